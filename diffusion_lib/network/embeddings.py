@@ -1,0 +1,41 @@
+"""Turning a time or a label into a vector."""
+
+import math
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+
+class SinusoidalPositionEmbeddings(nn.Module):
+    """Times as sines and cosines of geometrically spaced frequencies (Vaswani et al. 2017, section 3.5).
+
+    E(t) = [ sin(t w_0) ... sin(t w_{d/2-1}), cos(t w_0) ... ],  w_i = 10000^(-i / (d/2))
+    The length is the same for every t, and <E(t), E(t+k)> depends on k alone.
+
+    Shapes: t (b,), int or float -> (b, dim), float32.
+    Raises: ValueError if dim is odd or below 2.
+    """
+
+    def __init__(self, dim: int, max_period: float = 10_000.0):
+        super().__init__()
+        if dim < 2 or dim % 2:
+            raise ValueError(f"dim must be even and at least 2, got {dim}: half sines, half cosines")
+        half = dim // 2
+        frequencies = torch.exp(-math.log(max_period) * torch.arange(half, dtype=torch.float64) / half)
+        self.register_buffer("frequencies", frequencies.float(), persistent=False)
+
+    def forward(self, t: Int[Tensor, " b"] | Float[Tensor, " b"]) -> Float[Tensor, "b dim"]:
+        angles = t.float()[:, None] * self.frequencies[None, :]
+        return torch.cat([angles.sin(), angles.cos()], dim=-1)
+
+
+class LabelEmbedding(nn.Embedding):
+    """One vector per class and one more, the null label, that means "no class given".
+
+    Shapes: labels int64 (b,) in 0..num_classes -> (b, dim). `null_label` is num_classes.
+    """
+
+    def __init__(self, num_classes: int, dim: int):
+        super().__init__(num_classes + 1, dim)
+        self.null_label = num_classes

@@ -1,0 +1,38 @@
+"""One step back when both ends are known: the Gaussian q(x_s | x_t, x_0)."""
+
+from typing import NamedTuple
+
+from jaxtyping import Float
+from torch import Tensor
+
+Coefficient = Float[Tensor, "b ..."]
+
+
+class Posterior(NamedTuple):
+    """Mean (b, ...) and variance (broadcastable) of a Gaussian over x_s."""
+
+    mean: Tensor
+    variance: Tensor
+
+
+def posterior(
+    x0: Float[Tensor, "b ..."],
+    x_t: Float[Tensor, "b ..."],
+    alpha_bar: Coefficient,
+    alpha_bar_prev: Coefficient,
+) -> Posterior:
+    """q(x_s | x_t, x_0) for any s before t; s = t-1 is the textbook's (Ho et al. 2020, eq. 6 and 7).
+
+    With a = ab_t / ab_s and b = 1 - a (alpha_t and beta_t when s = t-1):
+    mean = ( sqrt(ab_s) b x0 + sqrt(a) (1 - ab_s) x_t ) / (1 - ab_t),   variance = b (1 - ab_s) / (1 - ab_t)
+
+    Shapes: x0, x_t (b, ...), both alpha_bars broadcastable -> mean (b, ...), variance broadcastable.
+    Pitfall: for s = data (ab_s = 1) the variance is exactly 0 and the mean exactly x0. Noise is left out
+        because the target is data, not because a counter reads 0.
+    """
+    alpha = alpha_bar / alpha_bar_prev
+    beta = 1 - alpha
+    of_x0 = alpha_bar_prev.sqrt() * beta / (1 - alpha_bar)
+    of_x_t = alpha.sqrt() * (1 - alpha_bar_prev) / (1 - alpha_bar)
+    variance = beta * (1 - alpha_bar_prev) / (1 - alpha_bar)
+    return Posterior(of_x0.to(x0.dtype) * x0 + of_x_t.to(x0.dtype) * x_t, variance.to(x0.dtype))

@@ -1,0 +1,131 @@
+"""The one protocol of the library: `denoise(x_t, t) -> Prediction(x0, eps)`.
+
+A network and a schedule become a denoiser here. Guidance wraps a denoiser and gives a denoiser, clipping
+too; samplers see nothing but the protocol.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from diffusion_lib.process import Prediction, check_kind, to_prediction, x0_to_eps
+from diffusion_lib.schedule import DiffusionSchedule
+
+Denoise = Callable[[Tensor, Tensor], Prediction]
+"""denoise(x_t, t): x_t (b, ...), t int64 (b,) -> Prediction(x0, eps), both (b, ...)."""
+
+
+@dataclass(frozen=True)
+class NetworkDenoiser:
+    """A network with its schedule: `(x_t, t, condition) -> Prediction`.
+
+    Args:
+        network:    called as network(x, t), or network(x, t, condition) when there is a condition
+        schedule:   the schedule it was trained with
+        prediction: what it was trained to say: "eps", "x0", "v" or "score"
+
+    Shapes: x_t (b, ...), t int64 (b,), condition (b, ...) -> two of (b, ...), dtype of x_t.
+    Raises: ValueError for an unknown prediction, or eps with a zero-terminal-SNR schedule.
+    """
+
+    network: nn.Module
+    schedule: DiffusionSchedule
+    prediction: str = "eps"
+
+    def __post_init__(self) -> None:
+        check_kind(self.prediction, self.schedule.has_zero_terminal_snr)
+
+    def __call__(
+        self, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"], condition: Tensor | None = None
+    ) -> Prediction:
+        # The sampler may hold its state in float64; the network is asked in its own dtype.
+        own = next((p.dtype for p in self.network.parameters()), x_t.dtype)
+        inputs = (x_t.to(own), t) if condition is None else (x_t.to(own), t, condition)
+        output = self.network(*inputs).to(x_t.dtype)
+        return to_prediction(self.prediction, output, x_t, self.schedule.alpha_bar(t, x_t))
+
+
+def guide(
+    denoise: Callable[[Tensor, Tensor, Tensor | None], Prediction],
+    condition: Tensor,
+    null_condition: Tensor,
+    guidance_scale: float = 1.0,
+) -> Denoise:
+    """Classifier-free guidance (Ho & Salimans 2021, eq. 6, in Stable Diffusion's convention).
+
+    eps = eps_uncond + guidance_scale (eps_cond - eps_uncond), and the same for x0, which is affine in eps.
+    Scale 1 is no guidance, 0 unconditional; the paper's w is guidance_scale - 1.
+
+    Shapes: condition and null_condition (b, ...) -> a denoiser for batches of b.
+    Pitfall: two forwards cost twice the latency. Both halves go through the network in one batch, and
+        scales 0 and 1, which need one half alone, cost one plain forward.
+    """
+    if guidance_scale in (0, 1):
+        only = condition if guidance_scale == 1 else null_condition
+        return lambda x_t, t: denoise(x_t, t, only)
+    both = torch.cat([condition, null_condition])
+
+    def guided(x_t: Tensor, t: Tensor) -> Prediction:
+        twice = denoise(torch.cat([x_t, x_t]), torch.cat([t, t]), both)
+        (x0, x0_null), (eps, eps_null) = (part.chunk(2) for part in twice)
+        return Prediction(
+            x0_null + guidance_scale * (x0 - x0_null), eps_null + guidance_scale * (eps - eps_null)
+        )
+
+    return guided
+
+
+def clip(denoise: Denoise, schedule: DiffusionSchedule, low: float = -1.0, high: float = 1.0) -> Denoise:
+    """Keep the predicted x0 inside the range of pixels, and re-derive eps from what is left.
+
+    Shapes: a denoiser -> a denoiser.
+    Pitfall: without re-deriving eps the two no longer make up x_t, and the step is inconsistent.
+        Never clip latents: they have no range.
+    """
+
+    def clipped(x_t: Tensor, t: Tensor) -> Prediction:
+        x0 = denoise(x_t, t).x0.clamp(low, high)
+        return Prediction(x0, x0_to_eps(x_t, x0, schedule.alpha_bar(t, x_t)))
+
+    return clipped
+
+
+def make_denoiser(
+    network: nn.Module,
+    schedule: DiffusionSchedule,
+    *,
+    prediction: str = "eps",
+    condition: Tensor | None = None,
+    null_condition: Tensor | None = None,
+    guidance_scale: float = 1.0,
+    clip_x0: bool = True,
+) -> Denoise:
+    """Network + schedule, then guidance, then clipping: the usual stack, in the one order that is right.
+
+    Shapes: condition, null_condition (b, ...) or None -> a denoiser.
+    Raises: ValueError if guidance is asked for without a condition, or without a null condition to contrast.
+    """
+    denoise: Denoise = NetworkDenoiser(network, schedule, prediction)
+    if condition is None:
+        if guidance_scale != 1:
+            raise ValueError(f"guidance_scale {guidance_scale} needs a condition: pass labels")
+    else:
+        if null_condition is None:
+            null_condition = null_like(network, condition)
+        denoise = guide(denoise, condition, null_condition, guidance_scale)
+    return clip(denoise, schedule) if clip_x0 else denoise
+
+
+def null_like(network: nn.Module, labels: Int[Tensor, " b"]) -> Int[Tensor, " b"]:
+    """The network's null label for every sample of a batch; `labels` itself stays as it is.
+
+    Shapes: (b,) -> (b,).
+    Raises: ValueError if the network has no null label.
+    """
+    null = getattr(network, "null_label", None)
+    if null is None:
+        raise ValueError("the network has no null_label: pass null_condition, or train with num_classes")
+    return torch.full_like(labels, null)

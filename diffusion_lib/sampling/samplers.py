@@ -1,0 +1,167 @@
+"""Samplers: generators that walk from noise to data over (t, t_prev) pairs.
+
+A sampler is one function `(denoise, x, schedule, pairs) -> iterator of State`. A new one that needs a
+single look at the network per step is one more step rule handed to `_walk`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from diffusion_lib.process import Prediction, posterior
+from diffusion_lib.sampling.denoiser import Denoise
+from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.schedule.steps import StepPairs
+
+Batch = Float[Tensor, "b ..."]
+Coefficient = Float[Tensor, "b ..."]
+
+
+class State(NamedTuple):
+    """Where a sampler stands after a step.
+
+    t           the time it left
+    t_prev      the time it reached; -1 is data
+    x           the batch at t_prev, (b, ...)
+    prediction  what the denoiser said at t: x0 and eps, (b, ...)
+    """
+
+    t: int
+    t_prev: int
+    x: Tensor
+    prediction: Prediction
+
+
+def ddim_sigma(alpha_bar: Coefficient, alpha_bar_prev: Coefficient, eta: float) -> Coefficient:
+    """The noise of a DDIM step: eta times the posterior's standard deviation (Song et al. 2021, eq. 16).
+
+    Shapes: broadcastable -> the same. Exactly 0 when the target is data.
+    """
+    variance = (1 - alpha_bar_prev) / (1 - alpha_bar) * (1 - alpha_bar / alpha_bar_prev)
+    return eta * variance.sqrt()
+
+
+def ddim_step(
+    prediction: Prediction,
+    alpha_bar: Coefficient,
+    alpha_bar_prev: Coefficient,
+    eta: float = 0.0,
+    noise: Batch | None = None,
+) -> Batch:
+    """One DDIM step (Song et al. 2021, eq. 12).
+
+    x_prev = sqrt(ab_prev) x0 + sqrt(1 - ab_prev - sigma^2) eps + sigma noise
+
+    Shapes: prediction and noise (b, ...), both alpha_bars broadcastable -> (b, ...).
+    Pitfall: the coefficients stay tensors, also at the last step where ab_prev is 1; torch.sqrt refuses floats.
+    """
+    x0, eps = prediction
+    sigma = ddim_sigma(alpha_bar, alpha_bar_prev, eta)
+    # Rounding can push 1 - ab_prev - sigma^2 a hair below 0 when eta = 1 and the target is data.
+    along_eps = (1 - alpha_bar_prev - sigma**2).clamp(min=0).sqrt()
+    x = alpha_bar_prev.sqrt().to(x0.dtype) * x0 + along_eps.to(x0.dtype) * eps
+    return x if noise is None else x + sigma.to(x0.dtype) * noise
+
+
+def ddpm_step(
+    x: Batch,
+    prediction: Prediction,
+    alpha_bar: Coefficient,
+    alpha_bar_prev: Coefficient,
+    noise: Batch | None = None,
+    variance: str = "beta_tilde",
+) -> Batch:
+    """One ancestral step: a draw from the posterior at the predicted x0 (Ho et al. 2020, algorithm 2).
+
+    variance: "beta_tilde", the posterior's own (right for data without spread), or "beta" (right for
+        data N(0, I)); both are 0 only when the target is data and no noise is passed.
+
+    Shapes: x, prediction and noise (b, ...), both alpha_bars broadcastable -> (b, ...).
+    Raises: ValueError for another variance.
+    """
+    mean, spread = posterior(prediction.x0, x, alpha_bar, alpha_bar_prev)
+    if variance == "beta":
+        spread = 1 - alpha_bar / alpha_bar_prev
+    elif variance != "beta_tilde":
+        raise ValueError(f'variance must be "beta_tilde" or "beta", got {variance!r}')
+    return mean if noise is None else mean + spread.sqrt().to(x.dtype) * noise
+
+
+def ddim(
+    denoise: Denoise,
+    x: Batch,
+    schedule: DiffusionSchedule,
+    pairs: StepPairs,
+    *,
+    eta: float = 0.0,
+    generator: torch.Generator | None = None,
+) -> Iterator[State]:
+    """DDIM (Song et al. 2021): deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
+
+    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
+    Pitfall: eta = 0 draws no random number at all, so equal noise gives equal images.
+    """
+
+    def rule(x: Tensor, prediction: Prediction, ab: Tensor, ab_prev: Tensor, noise: Tensor | None):
+        return ddim_step(prediction, ab, ab_prev, eta, noise)
+
+    yield from _walk(rule, eta > 0, denoise, x, schedule, pairs, generator)
+
+
+def ddpm(
+    denoise: Denoise,
+    x: Batch,
+    schedule: DiffusionSchedule,
+    pairs: StepPairs,
+    *,
+    variance: str = "beta_tilde",
+    generator: torch.Generator | None = None,
+) -> Iterator[State]:
+    """Ancestral sampling (Ho et al. 2020, algorithm 2), over all steps or any sub-sequence of them.
+
+    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
+    """
+
+    def rule(x: Tensor, prediction: Prediction, ab: Tensor, ab_prev: Tensor, noise: Tensor | None):
+        return ddpm_step(x, prediction, ab, ab_prev, noise, variance)
+
+    yield from _walk(rule, True, denoise, x, schedule, pairs, generator)
+
+
+StepRule = Callable[[Tensor, Prediction, Tensor, Tensor, Tensor | None], Tensor]
+
+
+def _walk(
+    rule: StepRule,
+    stochastic: bool,
+    denoise: Denoise,
+    x: Tensor,
+    schedule: DiffusionSchedule,
+    pairs: StepPairs,
+    generator: torch.Generator | None,
+) -> Iterator[State]:
+    """Apply a step rule along the pairs, drawing noise except into data."""
+    batch = len(x)
+    for t, t_prev in pairs:
+        time, time_prev = (torch.full((batch,), value, device=x.device) for value in (t, t_prev))
+        with torch.no_grad():
+            prediction = denoise(x, time)
+        # The target decides: data takes no noise, whatever t we come from.
+        noise = draw_noise(x.shape, generator, x) if stochastic and t_prev >= 0 else None
+        alpha_bar, alpha_bar_prev = schedule.alpha_bar(time, x), schedule.alpha_bar(time_prev, x)
+        x = rule(x, prediction, alpha_bar, alpha_bar_prev, noise)
+        yield State(t, t_prev, x, prediction)
+
+
+def draw_noise(
+    shape: tuple[int, ...], generator: torch.Generator | None, like: Float[Tensor, "..."]
+) -> Float[Tensor, "..."]:
+    """Standard normal noise with the device and dtype of `like`.
+
+    Shapes: returns `shape`. A CPU generator gives the same noise on every device.
+    """
+    device = generator.device if generator is not None else like.device
+    return torch.randn(shape, generator=generator, device=device).to(like)

@@ -1,0 +1,131 @@
+"""Pictures: grids, film strips, and one way to show a figure with its alternative text."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import matplotlib.image
+import torch
+from jaxtyping import Float, UInt8
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from diffusion_lib.data import to_pixels
+
+# Okabe & Ito's colours: told apart with every common form of colour blindness.
+BLUE, ORANGE, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
+DPI = 90
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display a figure in a notebook with the text that a screen reader reads in its place.
+
+    Raises: ValueError if the text is too short to say what there is to see.
+    """
+    if len(alt.split()) < 4:
+        raise ValueError(f"alt must say what the figure shows, got {alt!r}")
+    from IPython.display import display
+
+    data = {"image/png": png_bytes(figure), "text/plain": f"Figure: {alt}"}
+    display(data, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def png_bytes(figure: Figure) -> bytes:
+    """The figure as a PNG without dates or version numbers: equal figures give equal bytes."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", facecolor="white", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def tile(images: Float[Tensor, "n 1 h w"], columns: int, gap: int = 2) -> UInt8[Tensor, "H W"]:
+    """Lay images out in rows of `columns`, with a mid-grey gap.
+
+    Shapes: (n, 1, h, w) in [-1, 1] -> one picture (H, W), uint8.
+    Raises: ValueError if columns is below 1.
+    """
+    if columns < 1:
+        raise ValueError(f"columns must be at least 1, got {columns}")
+    pixels = to_pixels(images.detach().cpu().float())[:, 0]
+    n, h, w = pixels.shape
+    rows = -(-n // columns)
+    sheet = torch.full((rows * (h + gap) - gap, columns * (w + gap) - gap), 96, dtype=torch.uint8)
+    for i in range(n):
+        top, left = (i // columns) * (h + gap), (i % columns) * (w + gap)
+        sheet[top : top + h, left : left + w] = pixels[i]
+    return sheet
+
+
+def save_grid(path: str | Path, images: Float[Tensor, "n 1 h w"], columns: int, scale: int = 3) -> None:
+    """Write a grid of images as a PNG, each pixel `scale` times as large.
+
+    Shapes: (n, 1, h, w) in [-1, 1].
+    """
+    sheet = tile(images, columns).repeat_interleave(scale, 0).repeat_interleave(scale, 1)
+    matplotlib.image.imsave(path, sheet.numpy(), cmap="gray", vmin=0, vmax=255, format="png")
+
+
+def image_grid(images: Float[Tensor, "n 1 h w"], columns: int = 10, title: str = "") -> Figure:
+    """A figure with images in rows of `columns`.
+
+    Shapes: (n, 1, h, w) in [-1, 1].
+    """
+    sheet = tile(images, columns)
+    height, width = sheet.shape
+    figure = Figure(figsize=(min(9.0, 0.8 * columns), min(9.0, 0.8 * columns) * height / width))
+    axes = figure.add_subplot()
+    axes.imshow(sheet.numpy(), cmap="gray", vmin=0, vmax=255)
+    axes.set_axis_off()
+    axes.set_title(title)
+    return figure
+
+
+def film_strip(
+    rows: dict[str, Float[Tensor, "n 1 h w"]], captions: Sequence[str], title: str = ""
+) -> Figure:
+    """One row of images per name, one caption per column: a process through time.
+
+    Shapes: every row (n, 1, h, w) in [-1, 1], n captions.
+    Raises: ValueError if a row has not one image per caption.
+    """
+    columns = len(captions)
+    for name, images in rows.items():
+        if len(images) != columns:
+            raise ValueError(f"row {name!r} has {len(images)} images for {columns} captions")
+    figure = Figure(figsize=(1.05 * columns, 1.15 * len(rows) + 0.4))
+    grid = figure.subplots(len(rows), columns, squeeze=False)
+    for (name, images), line in zip(rows.items(), grid, strict=True):
+        pixels = to_pixels(images.detach().cpu().float())[:, 0].numpy()
+        for picture, axes in zip(pixels, line, strict=True):
+            axes.imshow(picture, cmap="gray", vmin=0, vmax=255)
+            axes.set_xticks([])
+            axes.set_yticks([])
+        line[0].set_ylabel(name)
+    for caption, axes in zip(captions, grid[0], strict=True):
+        axes.set_title(caption, fontsize=9)
+    figure.suptitle(title)
+    return figure
+
+
+def line_plot(
+    curves: dict[str, tuple[Sequence[float] | Tensor, Sequence[float] | Tensor]],
+    xlabel: str,
+    ylabel: str,
+    *,
+    log_y: bool = False,
+    title: str = "",
+) -> Figure:
+    """Named curves in colours and dashes that stay apart in grey as well."""
+    figure = Figure(figsize=(7, 3.4))
+    axes = figure.add_subplot()
+    colours, dashes = (BLUE, ORANGE, GREEN, PURPLE, BLACK), ("-", "--", "-.", ":", (0, (5, 1)))
+    for i, (name, (x, y)) in enumerate(curves.items()):
+        axes.plot(x, y, color=colours[i % 5], linestyle=dashes[i % 5], label=name, linewidth=1.8)
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel(ylabel)
+    axes.set_title(title)
+    if log_y:
+        axes.set_yscale("log")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    return figure

@@ -1,0 +1,48 @@
+"""Training: the objective, the loop, the average of the weights, and files to keep them."""
+
+from diffusion_lib.training.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    load_weights,
+    read_checkpoint,
+    save_checkpoint,
+)
+from diffusion_lib.training.ema import EMA
+from diffusion_lib.training.hardware import autocast_dtype, best_device
+from diffusion_lib.training.loop import (
+    Limits,
+    StepReport,
+    TrainingDiverged,
+    TrainState,
+    training_steps,
+)
+from diffusion_lib.training.objective import Draws, Objective, drop_labels, min_snr_weight
+from diffusion_lib.training.recipes import RECIPES, Recipe, find_recipe
+from diffusion_lib.training.runs import LoaderBatches, Run, recipe_of, train_diffusion
+
+__all__ = [
+    "EMA",
+    "RECIPES",
+    "Checkpoint",
+    "CheckpointError",
+    "Draws",
+    "Limits",
+    "LoaderBatches",
+    "Objective",
+    "Recipe",
+    "Run",
+    "StepReport",
+    "TrainState",
+    "TrainingDiverged",
+    "autocast_dtype",
+    "best_device",
+    "drop_labels",
+    "find_recipe",
+    "load_weights",
+    "min_snr_weight",
+    "read_checkpoint",
+    "recipe_of",
+    "save_checkpoint",
+    "train_diffusion",
+    "training_steps",
+]

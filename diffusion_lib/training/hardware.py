@@ -1,0 +1,42 @@
+"""What the machine offers: the device, and the precision that it computes fast."""
+
+import torch
+
+
+def best_device(wanted: str | None = None) -> torch.device:
+    """The device to use: the wanted one, else a CUDA GPU, else the CPU.
+
+    Raises: ValueError naming what this machine has, if the wanted device is not there.
+    """
+    if wanted is None:
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(wanted)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        have = ["cpu"] + [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+        raise ValueError(f"device {wanted!r} is not available here; this machine has {', '.join(have)}") from error
+    return device
+
+
+def autocast_dtype(device: torch.device | str) -> torch.dtype | None:
+    """The half precision that is fast here, or None for plain float32.
+
+    bfloat16 on GPUs from Ampere on and on CPUs with bfloat16 instructions; float16 on older GPUs (a T4), where
+    the loop adds a gradient scaler; float32 elsewhere.
+    """
+    kind = torch.device(device).type
+    if kind == "cuda":
+        major, _ = torch.cuda.get_device_capability(device)
+        return torch.bfloat16 if major >= 8 else torch.float16
+    if kind == "cpu" and _cpu_has_bfloat16():
+        return torch.bfloat16
+    return None
+
+
+def _cpu_has_bfloat16() -> bool:
+    # Emulated bfloat16 on an older CPU is slower than float32; only the instructions make it pay.
+    if not hasattr(torch.cpu, "get_capabilities"):  # older releases of torch
+        return getattr(torch.cpu, "_is_avx512_bf16_supported", bool)()
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))

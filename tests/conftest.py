@@ -1,0 +1,32 @@
+"""What every test lives under: no network, no home folder, one thread, plain warnings as errors."""
+
+import os
+import socket
+import tempfile
+
+import pytest
+
+from tests.no_network import leave_the_network
+
+# One thread keeps sums in one order, so that numbers repeat from machine to machine.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["DIFFUSION_LIB_HOME"] = tempfile.mkdtemp(prefix="diffusion_lib_test_")
+os.environ.setdefault("MPLBACKEND", "agg")
+# Child processes (kernels, the command line) must not ask the network either.
+for _name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+    os.environ[_name] = "http://127.0.0.1:9"
+os.environ["HF_HUB_OFFLINE"] = "1"
+leave_the_network()
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """A connection to another machine fails at once and by name, where the namespace could not."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise OSError(f"a test tried to reach {address[0]}: tests are offline")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
