@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 
+import jaxtyping
 import pytest
 
 from tests.no_network import leave_the_network
@@ -30,3 +31,11 @@ def only_loopback(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def as_a_user():
+    """Switch the shape annotations off, as they are outside pytest: the library's own errors speak."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)

@@ -1,5 +1,7 @@
 """`SimpleUNet`: image and time in, image out."""
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
@@ -45,7 +47,7 @@ class SimpleUNet(nn.Module):
         time_dim: int = 256,
         *,
         base_channels: int = 64,
-        multipliers: tuple[int, ...] = (1, 2, 4),
+        multipliers: Sequence[int] = (1, 2, 4),
         blocks: int = 1,
         attention: bool = True,
         num_classes: int | None = None,

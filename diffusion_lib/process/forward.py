@@ -28,8 +28,8 @@ def q_step(
 
 def q_jump(
     x_s: Float[Tensor, "b ..."],
-    alpha_bar_s: Float[Tensor, "b ..."],
-    alpha_bar_t: Float[Tensor, "b ..."],
+    alpha_bar_s: Float[Tensor, "..."],
+    alpha_bar_t: Float[Tensor, "..."],
     noise: Float[Tensor, "b ..."],
 ) -> Float[Tensor, "b ..."]:
     """Noise further, from time s to a later t (Kingma et al. 2021, eq. 3).

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from jaxtyping import Float
 from torch import Tensor
 
-Coefficient = Float[Tensor, "b ..."]
+Coefficient = Float[Tensor, "..."]
 
 
 class Posterior(NamedTuple):

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 Batch = Float[Tensor, "b ..."]
-Coefficient = Float[Tensor, "b ..."]
+Coefficient = Float[Tensor, "..."]
 
 
 class Prediction(NamedTuple):

@@ -17,7 +17,7 @@ from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.schedule.steps import StepPairs
 
 Batch = Float[Tensor, "b ..."]
-Coefficient = Float[Tensor, "b ..."]
+Coefficient = Float[Tensor, "..."]
 
 
 class State(NamedTuple):

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +16,7 @@ from diffusion_lib.training.hardware import autocast_dtype
 from diffusion_lib.training.objective import Draws, Objective
 
 
+@runtime_checkable
 class Batches(Protocol):
     """Anything that answers batches[step] with (images, labels or None)."""
 

@@ -35,9 +35,9 @@ class Recipe:
     schedule: dict[str, Any] = field(default_factory=dict)
     prediction: str = "v"
     data: str = "bundled"
-    steps: int = 10_000
+    steps: int = 16_000
     batch_size: int = 64
-    lr: float = 2e-3
+    lr: float = 1.5e-3
     ema_decay: float = 0.999
     drop_prob: float = 0.1
     min_snr: float | None = None

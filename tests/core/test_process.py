@@ -58,7 +58,7 @@ def test_q_sample_draws_standard_noise_when_none_is_given():
     assert abs(float(x.mean())) < 5 / math.sqrt(n) and abs(float(x.var()) - 1) < 5 * math.sqrt(2 / n)
 
 
-def test_q_sample_refuses_noise_of_another_shape():
+def test_q_sample_refuses_noise_of_another_shape(as_a_user):
     with pytest.raises(ValueError, match="noise must have the shape of x_0"):
         DiffusionSchedule(10).q_sample(torch.zeros(2, 1, 4, 4), torch.tensor([1, 2]), torch.zeros(1, 1, 4, 4))
 
