@@ -8,5 +8,26 @@ from diffusion_lib.showing.figures import (
     show,
     tile,
 )
+from diffusion_lib.showing.machine import time_check
+from diffusion_lib.showing.widgets import (
+    draw_noised_digit,
+    draw_schedule,
+    explorer,
+    schedule_explorer,
+    time_slider,
+)
 
-__all__ = ["film_strip", "image_grid", "line_plot", "save_grid", "show", "tile"]
+__all__ = [
+    "draw_noised_digit",
+    "draw_schedule",
+    "explorer",
+    "film_strip",
+    "image_grid",
+    "line_plot",
+    "save_grid",
+    "schedule_explorer",
+    "show",
+    "tile",
+    "time_check",
+    "time_slider",
+]

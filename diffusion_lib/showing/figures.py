@@ -1,7 +1,8 @@
 """Pictures: grids, film strips, and one way to show a figure with its alternative text."""
 
+import html
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -15,6 +16,7 @@ from diffusion_lib.data import to_pixels
 
 # Okabe & Ito's colours: told apart with every common form of colour blindness.
 BLUE, ORANGE, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
+Values = Sequence[float | int] | Tensor
 DPI = 90
 
 
@@ -27,8 +29,11 @@ def show(figure: Figure, alt: str) -> None:
         raise ValueError(f"alt must say what the figure shows, got {alt!r}")
     from IPython.display import display
 
-    data = {"image/png": png_bytes(figure), "text/plain": f"Figure: {alt}"}
-    display(data, metadata={"image/png": {"alt": alt}}, raw=True)
+    picture = {"image/png": png_bytes(figure), "text/plain": f"Figure: {alt}"}
+    display(picture, metadata={"image/png": {"alt": alt}}, raw=True)
+    # nbconvert and nbgrader read the alt above, JupyterLab does not: there the words can be folded out.
+    words = f"<details><summary><small>this picture in words</small></summary>{html.escape(alt)}</details>"
+    display({"text/html": words, "text/plain": ""}, raw=True)
 
 
 def png_bytes(figure: Figure) -> bytes:
@@ -92,8 +97,8 @@ def film_strip(
     for name, images in rows.items():
         if len(images) != columns:
             raise ValueError(f"row {name!r} has {len(images)} images for {columns} captions")
-    figure = Figure(figsize=(1.05 * columns, 1.15 * len(rows) + 0.4))
-    grid = figure.subplots(len(rows), columns, squeeze=False)
+    figure = Figure(figsize=(1.05 * columns, 1.05 * len(rows) + 0.35))
+    grid = figure.subplots(len(rows), columns, squeeze=False, gridspec_kw={"wspace": 0.06, "hspace": 0.06})
     for (name, images), line in zip(rows.items(), grid, strict=True):
         pixels = to_pixels(images.detach().cpu().float())[:, 0].numpy()
         for picture, axes in zip(pixels, line, strict=True):
@@ -103,24 +108,29 @@ def film_strip(
         line[0].set_ylabel(name)
     for caption, axes in zip(captions, grid[0], strict=True):
         axes.set_title(caption, fontsize=9)
-    figure.suptitle(title)
+    if title:
+        figure.suptitle(title)
     return figure
 
 
 def line_plot(
-    curves: dict[str, tuple[Sequence[float] | Tensor, Sequence[float] | Tensor]],
+    curves: dict[str, tuple[Values, Values]],
     xlabel: str,
     ylabel: str,
     *,
+    dots: Collection[str] = (),
     log_y: bool = False,
     title: str = "",
 ) -> Figure:
-    """Named curves in colours and dashes that stay apart in grey as well."""
+    """Named curves in colours and dashes that stay apart in grey as well; those in `dots` as single points."""
     figure = Figure(figsize=(7, 3.4))
     axes = figure.add_subplot()
     colours, dashes = (BLUE, ORANGE, GREEN, PURPLE, BLACK), ("-", "--", "-.", ":", (0, (5, 1)))
     for i, (name, (x, y)) in enumerate(curves.items()):
-        axes.plot(x, y, color=colours[i % 5], linestyle=dashes[i % 5], label=name, linewidth=1.8)
+        if name in dots:
+            axes.plot(x, y, color=colours[i % 5], linestyle="none", marker="os^Dv"[i % 5], markersize=5, label=name)
+        else:
+            axes.plot(x, y, color=colours[i % 5], linestyle=dashes[i % 5], label=name, linewidth=1.8)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     axes.set_title(title)

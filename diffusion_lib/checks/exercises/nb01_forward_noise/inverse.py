@@ -1,0 +1,155 @@
+"""The closed form solved for the data and for the noise."""
+
+from ...inputs import BATCH_SHAPES, mixed_times, noised_to, normal, per_sample, some_alpha_bars
+from ...model import Exercise, Misconception, Probe, Property
+
+
+def recover_x0(x_t, t, alpha_bars, noise):
+    """The data, from x_t and the noise in it."""
+    kept = per_sample(alpha_bars[t], x_t)
+    return (x_t - (1 - kept).sqrt() * noise) / kept.sqrt()
+
+
+def _probes(generator):
+    """x_t is made of known data and noise, so that the way back can be checked against them."""
+    probes = []
+    for name, shape in BATCH_SHAPES.items():
+        data, noise = normal(generator, *shape), normal(generator, *shape)
+        times, alpha_bars = mixed_times(generator, shape[0], 12), some_alpha_bars(generator, 12)
+        probes.append(Probe(name, (noised_to(data, times, alpha_bars, noise), times, alpha_bars, noise)))
+    return probes
+
+
+def _unmix(formula, choose=lambda values, t: values[t]):
+    """An answer whose formula sees alpha_bar already shaped."""
+
+    def answer(x_t, t, alpha_bars, other):
+        return formula(x_t, per_sample(choose(alpha_bars, t), x_t), other)
+
+    return answer
+
+
+def _right_x0(x, a, n):
+    return (x - (1 - a) ** 0.5 * n) / a**0.5
+
+
+def _round_trip(calls):
+    """Noising the recovered data again gives x_t back."""
+    return all(bool((noised_to(c.value, *c.args[1:]) - c.args[0]).abs().max() < 1e-4) for c in calls)
+
+
+recover_x0_exercise = Exercise(
+    id="recover_x0",
+    title="back to the data, given the noise",
+    notebook="01_forward_noise",
+    points=2,
+    difficulty=2,
+    minutes=7,
+    reference=recover_x0,
+    probes=_probes,
+    where="DDPM (Ho et al. 2020), eq. 4 solved for x0 (their eq. 15)",
+    misconceptions=(
+        Misconception("The division is missing", "The noise is taken away, but what is left is a shrunken picture: "
+                      "eq. 4 also scaled x0, and that must be undone.",
+                      _unmix(lambda x, a, n: x - (1 - a) ** 0.5 * n)),
+        Misconception("Divided by alpha_bar without its root", "The picture was scaled by a standard deviation, and "
+                      "you divide by the variance.", _unmix(lambda x, a, n: (x - (1 - a) ** 0.5 * n) / a)),
+        Misconception("Variance used as standard deviation", "1 - alpha_bar without its root was taken off per unit of "
+                      "noise: more or less noise is removed than was added.",
+                      _unmix(lambda x, a, n: (x - (1 - a) * n) / a**0.5)),
+        Misconception("Both square roots are missing", "All weights are variances; eq. 4 mixes with standard "
+                      "deviations.", _unmix(lambda x, a, n: (x - (1 - a) * n) / a)),
+        Misconception("The noise is added once more", "The noise has the wrong sign: eq. 4 added it, the way back "
+                      "takes it off.", _unmix(lambda x, a, n: (x + (1 - a) ** 0.5 * n) / a**0.5)),
+        Misconception("Multiplied instead of divided", "Going forward scaled the data down; the way back must divide.",
+                      _unmix(lambda x, a, n: (x - (1 - a) ** 0.5 * n) * a**0.5)),
+        Misconception("Only x_t is divided", "The division reaches x_t but not the noise term: brackets are missing.",
+                      _unmix(lambda x, a, n: x / a**0.5 - (1 - a) ** 0.5 * n)),
+        Misconception("The noise is taken off unscaled", "The noise is subtracted at full size; at time t only part "
+                      "of it is in x_t.", _unmix(lambda x, a, n: (x - n) / a**0.5)),
+        Misconception("The coefficients are exchanged", "Signal and noise coefficients stand in each other's place.",
+                      _unmix(lambda x, a, n: (x - a**0.5 * n) / (1 - a) ** 0.5)),
+        Misconception("The first sample's t for all", "Every sample was inverted at the time t[0]; each has its own.",
+                      _unmix(_right_x0, lambda values, t: values[t[0]].expand(len(t)))),
+        Misconception("One index too early", "You read alpha_bar at t - 1; here t itself is the position.",
+                      _unmix(_right_x0, lambda values, t: values[t - 1])),
+    ),
+    properties=(Property("noising the result again gives x_t back", _round_trip,
+                         "Put your result into eq. 4: it does not lead back to x_t."),),
+    hints=(
+        "Eq. 4 is one linear equation. Bring the noise term to the other side first.",
+        "What factor stands in front of x0 then? Undo it for the whole of the other side.",
+        "Brackets: first the difference, then the division. Both coefficients are roots.",
+    ),
+)  # fmt: skip
+
+
+def recover_eps(x_t, x0, t, alpha_bars):
+    """The noise, from x_t and the data in it."""
+    kept = per_sample(alpha_bars[t], x_t)
+    return (x_t - kept.sqrt() * x0) / (1 - kept).sqrt()
+
+
+def _eps_probes(generator):
+    probes = []
+    for name, shape in BATCH_SHAPES.items():
+        data, noise = normal(generator, *shape), normal(generator, *shape)
+        times, alpha_bars = mixed_times(generator, shape[0], 12), some_alpha_bars(generator, 12)
+        probes.append(Probe(name, (noised_to(data, times, alpha_bars, noise), data, times, alpha_bars)))
+    return probes
+
+
+def _unmix_eps(formula, choose=lambda values, t: values[t]):
+    return lambda x_t, x0, t, alpha_bars: formula(x_t, per_sample(choose(alpha_bars, t), x_t), x0)
+
+
+def _right_eps(x, a, x0):
+    return (x - a**0.5 * x0) / (1 - a) ** 0.5
+
+
+def _eps_round_trip(calls):
+    """x0 and the recovered noise give x_t back."""
+    return all(bool((noised_to(*c.args[1:], c.value) - c.args[0]).abs().max() < 1e-4) for c in calls)
+
+
+recover_eps_exercise = Exercise(
+    id="recover_eps",
+    title="back to the noise, given the data",
+    notebook="01_forward_noise",
+    points=2,
+    difficulty=2,
+    minutes=5,
+    reference=recover_eps,
+    probes=_eps_probes,
+    where="DDPM (Ho et al. 2020), eq. 4 solved for eps",
+    misconceptions=(
+        Misconception("The division is missing", "You have the noise as it sits in x_t, scaled down. A network is "
+                      "trained on noise of variance 1: undo the scale.",
+                      _unmix_eps(lambda x, a, x0: x - a**0.5 * x0)),
+        Misconception("Divided by the variance", "The noise was scaled by a standard deviation, and you divide by "
+                      "1 - alpha_bar, the variance.", _unmix_eps(lambda x, a, x0: (x - a**0.5 * x0) / (1 - a))),
+        Misconception("The signal's root is missing", "The data are taken off with the weight alpha_bar; in x_t they "
+                      "stand with its root.", _unmix_eps(lambda x, a, x0: (x - a * x0) / (1 - a) ** 0.5)),
+        Misconception("Both square roots are missing", "All weights are variances; eq. 4 mixes with standard "
+                      "deviations.", _unmix_eps(lambda x, a, x0: (x - a * x0) / (1 - a))),
+        Misconception("The data are taken off unscaled", "x0 is subtracted at full size; at time t only part of it is "
+                      "left in x_t.", _unmix_eps(lambda x, a, x0: (x - x0) / (1 - a) ** 0.5)),
+        Misconception("The plain difference", "x_t - x0 is how far the picture moved. It mixes the noise with the "
+                      "shrinking of the data, and neither is undone.", _unmix_eps(lambda x, a, x0: x - x0)),
+        Misconception("The wrong way round", "The difference has the opposite sign: noise is what x_t has more than "
+                      "the data.", _unmix_eps(lambda x, a, x0: (a**0.5 * x0 - x) / (1 - a) ** 0.5)),
+        Misconception("Divided by the signal's coefficient", "The last step divides by the coefficient of x0; the one "
+                      "in front of the noise is meant.", _unmix_eps(lambda x, a, x0: (x - a**0.5 * x0) / a**0.5)),
+        Misconception("The first sample's t for all", "Every sample was inverted at the time t[0]; each has its own.",
+                      _unmix_eps(_right_eps, lambda values, t: values[t[0]].expand(len(t)))),
+        Misconception("One index too early", "You read alpha_bar at t - 1; here t itself is the position.",
+                      _unmix_eps(_right_eps, lambda values, t: values[t - 1])),
+    ),
+    properties=(Property("x0 and the result give x_t back", _eps_round_trip,
+                         "Put x0 and your result into eq. 4: they do not lead back to x_t."),),
+    hints=(
+        "The same linear equation as before, solved for the other unknown.",
+        "Take the scaled data off x_t. What multiplies the noise in what is left?",
+        "Noise has variance 1, so the last step divides by a standard deviation, not by a variance.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""The per-sample lookup and the closed form at mixed t."""
+
+import torch
+
+from ...inputs import BATCH_SHAPES, mixed_times, normal, per_sample, some_alpha_bars
+from ...model import Exercise, Misconception, Probe, Property
+from .step import VARIANCE_KEPT
+
+
+def lookup(values, t, x):
+    """The entry of `values` for every sample's own t, shaped to meet x."""
+    return values[t].reshape(t.shape[0], *[1] * (x.ndim - 1))
+
+
+def _lookup_probes(generator):
+    shapes = {**BATCH_SHAPES, "a plain row of numbers": (6,)}
+    return [
+        Probe(name, (normal(generator, 10), mixed_times(generator, shape[0], 10), normal(generator, *shape)))
+        for name, shape in shapes.items()
+    ]
+
+
+lookup_exercise = Exercise(
+    id="lookup",
+    title="one coefficient per sample",
+    notebook="01_forward_noise",
+    points=2,
+    difficulty=2,
+    minutes=8,
+    reference=lookup,
+    probes=_lookup_probes,
+    where="DDPM (Ho et al. 2020), algorithm 1: every sample of a batch has its own t; broadcasting does the rest",
+    misconceptions=(
+        Misconception("Looked up but not reshaped", "A row of B numbers meets data of shape (B, C, H, W) from the "
+                      "right: it scales columns of pixels, or fails. B must stand first, with ones after it.",
+                      lambda values, t, x: values[t]),
+        Misconception("The first sample's t for all", "Every sample got the coefficient of t[0]. Each has its own t.",
+                      lambda values, t, x: values[t[0]].expand(len(t)).reshape(-1, *[1] * (x.ndim - 1))),
+        Misconception("Always four axes", "The shape (B, 1, 1, 1) fits pictures only. Points in the plane have two "
+                      "axes, sequences three: count the axes of x.", lambda values, t, x: values[t].view(-1, 1, 1, 1)),
+        Misconception("Always two axes", "The shape (B, 1) fits points in the plane only: count the axes of x.",
+                      lambda values, t, x: values[t][:, None]),
+        Misconception("One index too early", "You read entry t - 1. Here t itself is the position: t runs from 0 to "
+                      "T-1, and position -1 silently reads the last entry.",
+                      lambda values, t, x: per_sample(values[t - 1], x)),
+        Misconception("One index too late", "You read entry t + 1. Here t itself is the position: t runs from 0 to "
+                      "T-1.", lambda values, t, x: per_sample(values[(t + 1).clamp(max=len(values) - 1)], x)),
+        Misconception("Read from the end", "You read the table from its end: t = 0 is the first entry.",
+                      lambda values, t, x: per_sample(values[len(values) - 1 - t], x)),
+        Misconception("The batch on the last axis", "The B numbers stand on the last axis; the batch is the first.",
+                      lambda values, t, x: values[t].reshape(*[1] * (x.ndim - 1), -1)),
+        Misconception("The whole table", "All T entries came back. Only the B entries named by t are wanted.",
+                      lambda values, t, x: per_sample(values, x)),
+        Misconception("The first entries instead of t", "You took the first B entries; t says which ones.",
+                      lambda values, t, x: per_sample(values[: len(t)], x)),
+    ),
+    properties=(
+        Property("it broadcasts against 1-D to 4-D data",
+                 lambda calls: all((c.value * c.args[2]).shape == c.args[2].shape for c in calls),
+                 "Multiplying your result with x changes the shape of x."),
+        Property("every sample has its own t", lambda calls: all(
+            bool((c.value.reshape(len(c.args[1]), -1)[:, 0] - c.args[0][c.args[1]]).abs().max() < 1e-5)
+            for c in calls), "Some samples got the coefficient of another sample's t."),
+    ),
+    hints=(
+        "values[t] with a whole tensor t reads many entries at once. What is the shape of the result?",
+        "Broadcasting compares shapes from the right. Write (B, C, H, W) above your shape: what meets what?",
+        "Reshape to B followed by as many ones as x has further axes; x.ndim counts them.",
+    ),
+    forbidden=("get_index_from_list",),
+    broadcasts=True,
+)  # fmt: skip
+
+
+def q_sample(x0, t, alpha_bars, noise):
+    """Jump from data to any time."""
+    kept = lookup(alpha_bars, t, x0)
+    return kept.sqrt() * x0 + (1 - kept).sqrt() * noise
+
+
+def _mix(signal, noise_scale, choose=lambda values, t: values[t]):
+    """An answer made of two coefficients of alpha_bar and a rule for reading alpha_bar at t."""
+
+    def answer(x0, t, alpha_bars, noise):
+        kept = per_sample(choose(alpha_bars, t), x0)
+        return signal(kept) * x0 + noise_scale(kept) * noise
+
+    return answer
+
+
+def _root(kept):
+    return kept**0.5
+
+
+def _other_root(kept):
+    return (1 - kept) ** 0.5
+
+
+def _q_sample_probes(generator):
+    probes = []
+    for name, shape in BATCH_SHAPES.items():
+        times, alpha_bars = mixed_times(generator, shape[0], 12), some_alpha_bars(generator, 12)
+        probes.append(Probe(name, (normal(generator, *shape), times, alpha_bars, normal(generator, *shape))))
+    alpha_bars, zero, one = some_alpha_bars(generator, 12), torch.zeros(3, 2).double(), torch.ones(3, 2).double()
+    times = torch.tensor([0, 11, 5])
+    return [*probes, Probe("signal alone", (one, times, alpha_bars, zero)),
+            Probe("noise alone", (zero, times, alpha_bars, one))]  # fmt: skip
+
+
+q_sample_exercise = Exercise(
+    id="q_sample",
+    title="jump to any time in one step",
+    notebook="01_forward_noise",
+    points=3,
+    difficulty=2,
+    minutes=10,
+    reference=q_sample,
+    probes=_q_sample_probes,
+    where="DDPM (Ho et al. 2020), eq. 4: mean and variance of x_t given x0",
+    misconceptions=(
+        Misconception("Both square roots are missing", "Your x_t equals alpha_bar x0 + (1 - alpha_bar) eps. Eq. 4 "
+                      "gives a variance; x_t is built with standard deviations.",
+                      _mix(lambda a: a, lambda a: 1 - a)),
+        Misconception("Variance used as standard deviation", "The noise is scaled by 1 - alpha_bar, which eq. 4 gives "
+                      "as the variance. The signal is right.", _mix(_root, lambda a: 1 - a)),
+        Misconception("The signal's root is missing", "The signal is scaled by alpha_bar itself; the mean in eq. 4 "
+                      "has its root. The noise is right.", _mix(lambda a: a, _other_root)),
+        Misconception("The coefficients are exchanged", "The signal grows with t and the noise fades: the two "
+                      "coefficients stand in each other's place.", _mix(_other_root, _root)),
+        Misconception("The first sample's t for all", "Every sample was noised to the time t[0]; each has its own.",
+                      _mix(_root, _other_root, lambda values, t: values[t[0]].expand(len(t)))),
+        Misconception("One index too early", "You read alpha_bar at t - 1. Here t = 0 is the first noisy time, and "
+                      "position -1 silently reads the last entry.",
+                      _mix(_root, _other_root, lambda values, t: values[t - 1])),
+        Misconception("One index too late", "You read alpha_bar at t + 1; here t itself is the position.",
+                      _mix(_root, _other_root, lambda values, t: values[(t + 1).clamp(max=len(values) - 1)])),
+        Misconception("Time runs backwards", "Small t gives much noise and large t little: the table is read from its "
+                      "end.", _mix(_root, _other_root, lambda values, t: values.flip(0)[t])),
+        Misconception("One minus the root", "The noise coefficient is one minus the signal coefficient; the squares "
+                      "must add up to 1, not the coefficients.", _mix(_root, lambda a: 1 - a**0.5)),
+        Misconception("Multiplied up a second time", "alpha_bars is a running product already; it was accumulated "
+                      "once more, and the signal dies much too early.",
+                      _mix(_root, _other_root, lambda values, t: torch.cumprod(values, 0)[t])),
+        Misconception("One step instead of the jump", "A single step's alpha was used at t. The jump of eq. 4 needs "
+                      "the product over all steps up to t.",
+                      _mix(_root, _other_root, lambda values, t: (values / torch.cat(
+                          [torch.ones_like(values[:1]), values[:-1]]))[t])),
+        Misconception("The noise is subtracted", "The noise enters with a minus. The network would then be asked for "
+                      "the opposite of what was added.", _mix(_root, lambda a: -((1 - a) ** 0.5))),
+        Misconception("The signal is not shrunk", "Noise is added to an unchanged x0, so the variance grows with t. "
+                      "Eq. 4 keeps it.", _mix(torch.ones_like, _other_root)),
+        Misconception("Always four axes", "Coefficients of shape (B, 1, 1, 1) fit pictures only. Points in the plane "
+                      "have two axes, sequences three: count the axes of x0.",
+                      lambda x0, t, alpha_bars, noise: alpha_bars[t].view(-1, 1, 1, 1) ** 0.5 * x0
+                      + (1 - alpha_bars[t].view(-1, 1, 1, 1)) ** 0.5 * noise),
+        Misconception("Coefficients are not reshaped", "Coefficients of shape (B,) met the data from the right: they "
+                      "scale columns instead of samples. It runs only where a size happens to fit, and is wrong "
+                      "there.", lambda x0, t, alpha_bars, noise: alpha_bars[t] ** 0.5 * x0
+                      + (1 - alpha_bars[t]) ** 0.5 * noise),
+        Misconception("The given noise is not used", "Fresh noise is drawn and the argument `noise` is ignored. The "
+                      "loss compares with exactly the noise that was given.",
+                      lambda x0, t, alpha_bars, noise: q_sample(x0, t, alpha_bars, torch.randn_like(x0))),
+    ),
+    properties=(
+        Property("every sample follows its own t, later ones keep less signal",
+                 lambda calls: bool(calls[-2].value[0, 0] > calls[-2].value[2, 0] > calls[-2].value[1, 0]),
+                 "In a batch with t = 0, 11 and 5 the signal left should be largest, smallest and in between."),
+        VARIANCE_KEPT,
+        Property("the shape of x0 is kept", lambda calls: all(c.value.shape == c.args[0].shape for c in calls),
+                 "x_t came back with another shape than x0."),
+    ),
+    hints=(
+        "x_t is a weighted sum of x0 and noise. Eq. 4 names the mean and the variance: which weights give them?",
+        "Every sample has its own t. Look alpha_bar up per sample and shape it to broadcast; you built that already.",
+        "A variance v is reached by multiplying standard normal noise with its root. The mean's factor is a root too.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""The trusted half of a check: arrays in, Diagnosis out. The learner's function is never touched here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from . import record, rungs
+from .case import Case, Finding
+from .collecting import collect
+from .comparing import align
+from .model import Call, Diagnosis, Exercise, check_seed
+
+
+def judge(exercise: Exercise, arrays, seed: int | None = None) -> Diagnosis:
+    """Judge a record made by `collect`; a damaged or hostile record is a failing Diagnosis, never an exception."""
+    seed = check_seed() if seed is None else seed
+    try:
+        return _judge(exercise, arrays, seed)
+    except Exception as problem:  # the record comes from an untrusted process: nothing in it may stop a class
+        detail = str(problem) if isinstance(problem, record.Malformed) else type(problem).__name__
+        return _failed(exercise, Finding("unreadable", f"The record of your answer cannot be read ({detail}).",
+                                         "Run the notebook again from the top; if this stays, tell your instructor."))
+
+
+def _judge(exercise, arrays, seed) -> Diagnosis:
+    if record.text(arrays, "exercise") != exercise.id:
+        raise record.Malformed("it belongs to another exercise")
+    state = record.text(arrays, "state")
+    if state != "ran":
+        return _failed(exercise, rungs.not_run(state, record.text(arrays, "detail")))
+    case = _case(exercise, arrays, seed)
+    finding = next((found for rung in rungs.LADDER if (found := rung(case))), None)
+    if finding:
+        return _failed(exercise, finding)
+    return Diagnosis(
+        exercise.id, exercise.title, exercise.points, "passed", "passed",
+        seen=f"Right on all {len(case.got)} cases: {', '.join(call.name for call in case.calls)}.",
+        verified=tuple(fact.name for fact in exercise.properties),
+        remarks=tuple(dict.fromkeys(rungs.remarks(case))),
+    )  # fmt: skip
+
+
+def _case(exercise, arrays, seed) -> Case:
+    """Everything the ladder looks at, with the answer's results brought to the expected structure."""
+    probes = exercise.fresh_probes(seed)
+    want = expected(exercise, exercise.reference, seed)
+    raw = [record.outcome(arrays, number) for number in range(len(probes))]
+    got, wrappings, problems = [], [], []
+    for mine, theirs in zip(raw, want, strict=False):
+        value, remark, problem = (mine.value, "", "") if mine.error else align(mine.value, theirs.value)
+        got.append(record.Outcome(value, mine.error, mine.changed, mine.draws))
+        wrappings.append(remark)
+        problems.append(problem)
+    calls = [Call(p.name, p.args, p.kwargs, o.tensors(), o.draws) for p, o in zip(probes, got, strict=False)]
+
+    def wrong_outcomes():
+        return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
+
+    return Case(exercise, want, got, calls, wrong_outcomes, wrappings, problems, record.parameters(arrays),
+                record.parameters(collect_reference(exercise, exercise.reference, seed)))  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def collect_reference(exercise: Exercise, function, seed: int):
+    """The record of one of the course's own functions."""
+    return collect(exercise, function, seed, inspect_code=False)
+
+
+@lru_cache(maxsize=512)
+def expected(exercise: Exercise, function, seed: int) -> tuple:
+    """What one of the course's own functions gives on every probe."""
+    arrays = collect_reference(exercise, function, seed)
+    return tuple(record.outcome(arrays, number) for number in range(len(exercise.fresh_probes(seed))))
+
+
+def _failed(exercise: Exercise, finding: Finding) -> Diagnosis:
+    return Diagnosis(
+        exercise.id, exercise.title, exercise.points, finding.status, finding.rung, finding.seen, finding.means,
+        where=exercise.where if finding.status == "failed" else "",
+        hints=len(exercise.hints), misconception=finding.misconception,
+    )  # fmt: skip

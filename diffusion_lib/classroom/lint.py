@@ -1,0 +1,145 @@
+"""Every rule a notebook of the course must keep, as functions from plain data to a list of problems."""
+
+from pathlib import Path
+
+from .lint_cells import CELL_RULES, NOTEBOOK_RULES
+from .lint_outputs import OUTPUT_RULES
+from .normalise import normalise
+from .notebooks import (
+    BEGIN,
+    END,
+    RELEASES,
+    SOLUTIONS,
+    STUB,
+    assignments,
+    dumps,
+    grader,
+    is_solution,
+    label,
+    loads,
+    notebook_path,
+    read,
+    solution_lines,
+)
+from .problems import Problem
+
+MAX_BYTES = 1_500_000
+IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}  # git and nbgrader pass these by
+
+
+def lint_source(notebook, name: str) -> list[Problem]:
+    """Problems of one canonical notebook."""
+    problems = []
+    for rule in NOTEBOOK_RULES:
+        problems += [Problem(name, cell, what, fix) for cell, what, fix in rule(notebook)]
+    for index, cell in enumerate(notebook["cells"]):
+        for rule in CELL_RULES + OUTPUT_RULES:
+            problems += [Problem(name, label(cell, index), what, fix) for what, fix in rule(cell)]
+    return problems
+
+
+def lint_release(release, source, name: str) -> list[Problem]:
+    """Problems of one released notebook, given the canonical notebook it was made from."""
+    problems = []
+
+    def say(cell, what, fix):
+        problems.append(Problem(name, cell, what, fix))
+
+    again = "build the release again"
+    if "widgets" in release["metadata"]:
+        say("", "the release carries widget metadata, in which a solution's picture can hide", again)
+    secrets = _secrets(source)
+    for index, cell in enumerate(release["cells"]):
+        place = label(cell, index)
+        if "SOLUTION" in cell["source"] and any(mark[4:] in cell["source"] for mark in (BEGIN, END)):
+            say(
+                place,
+                "the release carries a solution marker",
+                "write it exactly as ### BEGIN SOLUTION / ### END SOLUTION",
+            )
+        for line in cell["source"].split("\n"):
+            if line.strip() in secrets:
+                what = f"the release shows a line of the solution of {secrets[line.strip()]} ({line.strip()})"
+                say(place, what, "move that line out of the visible text or out of the solution")
+        if cell.get("outputs") or cell.get("execution_count") is not None:
+            say(place, "the release carries outputs or an execution count", again)
+        if "execution" in cell["metadata"]:
+            say(place, "the release carries execution metadata", again)
+        if is_solution(cell) and STUB not in cell["source"]:
+            say(place, "a solution cell of the release has no place for an answer", f"its stub must contain {STUB!r}")
+    kept = [c["metadata"]["nbgrader"]["grade_id"] for c in release["cells"] if grader(c)]
+    wanted = [c["metadata"]["nbgrader"]["grade_id"] for c in source["cells"] if grader(c)]
+    if kept != wanted:
+        say("", f"the release grades {kept} where the canonical notebook grades {wanted}", again)
+    return problems
+
+
+def lint_course(root) -> list[Problem]:
+    """Problems of all canonical notebooks of a course and of the folders they lie in."""
+    root, problems = Path(root), []
+    for name in assignments(root):
+        path = notebook_path(root, name)
+        problems += stray_files(root, name, SOLUTIONS)
+        if not path.is_file():
+            problems.append(
+                Problem(name, "", f"solutions/{name} has no {name}.ipynb", "name the notebook as its folder")
+            )
+            continue
+        try:
+            notebook = read(path)
+        except ValueError as error:
+            problems.append(Problem(name, "", str(error), "restore it from git"))
+            continue
+        problems += lint_source(notebook, name)
+        problems += _lint_file(path, notebook, name)
+    for name in assignments(root, RELEASES):
+        problems += stray_files(root, name, RELEASES)
+    return problems
+
+
+def stray_files(root, name: str, folder: str) -> list[Problem]:
+    """nbgrader ships every file of an assignment folder to every learner, so there must be none but the notebook."""
+    base, problems = Path(root) / folder / name, []
+    for path in sorted(base.rglob("*")):
+        inside = path.relative_to(base)
+        if path.is_file() and inside.parts != (f"{name}.ipynb",) and not IGNORED_FILES & set(inside.parts):
+            what = f"{folder}/{name} holds the stray file {inside.as_posix()}"
+            problems.append(Problem(name, "", what, "move it to assets/, or delete it: nbgrader would hand it out"))
+    return problems
+
+
+def _lint_file(path: Path, notebook, name: str) -> list[Problem]:
+    """The two rules about bytes: size, and the canonical form."""
+    text, problems = path.read_text(encoding="utf-8"), []
+    if (size := len(text.encode())) > MAX_BYTES:
+        what = f"it has {size / 1e6:.1f} MB, the limit is {MAX_BYTES / 1e6:.1f} MB"
+        problems.append(Problem(name, "", what, "draw smaller pictures or fewer of them"))
+    tidy = dumps(normalise(notebook))
+    if text != tidy:
+        where = first_difference(notebook, loads(tidy))
+        problems.append(Problem(name, where, "it is not in its canonical form", "run the normaliser on it"))
+    return problems
+
+
+def first_difference(one, other) -> str:
+    """The id of the first cell in which two notebooks differ, or nothing when only the frame does."""
+    for index, (a, b) in enumerate(zip(one["cells"], other["cells"], strict=False)):
+        if a != b:
+            return label(b, index)
+    return ""
+
+
+def _secrets(source) -> dict[str, str]:
+    """Lines that only solutions contain, with the cell each belongs to; short ones give nothing away."""
+    hidden, visible = {}, set()
+    for cell in source["cells"]:
+        inside = solution_lines(cell["source"])
+        if is_solution(cell):
+            hidden |= {line.strip(): cell.get("id", "") for line in inside if len(line.strip()) >= 12}
+        remaining = list(inside)
+        for line in cell["source"].split("\n"):
+            if line in remaining:
+                remaining.remove(line)
+            else:
+                visible.add(line.strip())
+    return {line: cell for line, cell in hidden.items() if line not in visible}

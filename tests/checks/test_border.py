@@ -1,0 +1,91 @@
+"""Collecting and judging apart: what crosses between two processes, and what a hostile sender may put there."""
+
+import json
+
+import numpy as np
+import pytest
+
+from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
+
+EXERCISE = get_exercise("q_sample")
+
+
+def honest(seed=0):
+    return collect(EXERCISE, EXERCISE.reference, seed, inspect_code=False)
+
+
+@pytest.mark.parametrize("name", list(all_exercises()))
+def test_a_record_survives_a_file(name, tmp_path):
+    exercise = get_exercise(name)
+    for answer, passed in ((exercise.reference, True), (exercise.misconceptions[0].wrong, False)):
+        np.savez(tmp_path / "record.npz", **collect(exercise, answer, 7, inspect_code=False))
+        with np.load(tmp_path / "record.npz", allow_pickle=False) as arrays:
+            assert judge(exercise, arrays, 7).passed is passed
+
+
+def test_a_record_of_another_seed_fails():
+    assert judge(EXERCISE, honest(1), 0).status == "failed"
+
+
+def changed(**fields):
+    return honest() | fields
+
+
+def report(**fields):
+    return np.array(json.dumps(json.loads(str(honest()["0.report"])) | fields))
+
+
+NESTED = {"kind": "leaf", "array": 0}
+for _ in range(50):
+    NESTED = {"kind": "sequence", "items": [NESTED]}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        None,
+        [],
+        "text",
+        {"exercise": "q_sample"},
+        changed(exercise=np.array("lookup")),
+        changed(state=np.array("passed")),
+        changed(state=np.array(["ran"])),
+        changed(state=np.array({"ran"}, dtype=object)),
+        changed(**{"0.report": np.array("{")}),
+        changed(**{"0.report": np.array("[" * 9000)}),
+        changed(**{"0.report": np.array("[]")}),
+        changed(**{"0.report": report(structure=None)}),
+        changed(**{"0.report": report(structure={"kind": "leaf", "array": "x"})}),
+        changed(**{"0.report": report(structure={"kind": "leaf", "array": 99})}),
+        changed(**{"0.report": report(structure=NESTED)}),
+        changed(**{"0.report": report(structure={"kind": "mapping", "keys": [], "items": [1]})}),
+        changed(**{"0.report": report(error="x")}),
+        changed(**{"0.report": report(changed=3)}),
+        changed(**{"0.report": report(draws=[1])}),
+        changed(**{"0.0": np.array([object()])}),
+        changed(**{"0.0": np.array("text")}),
+        changed(**{"0.0": np.zeros(0)}),
+        changed(**{"0.0": np.full((5, 1, 6, 4), np.nan)}),
+        changed(**{"0.0": np.full((5, 1, 6, 4), True)}),
+        changed(**{"0.0": np.zeros((5, 1, 6, 4), dtype=[("a", float)])}),
+        changed(**{"0.0": 1.0}),
+        {key: value for key, value in honest().items() if not key.startswith("3.")},
+    ],
+)
+def test_hostile_records_fail_and_never_raise(record):
+    diagnosis = judge(EXERCISE, record, 0)
+    assert not diagnosis.passed and diagnosis.score == 0.0
+    assert str(diagnosis) and diagnosis._repr_html_()
+
+
+def test_no_report_can_be_markup():
+    error = {"type": "<b>", "message": "<script>alert(1)</script>", "line": "<img>", "number": 1}
+    diagnosis = judge(EXERCISE, changed(**{"0.report": report(error=error)}), 0)
+    assert "<script>" not in diagnosis._repr_html_() and "&lt;script&gt;" in diagnosis._repr_html_()
+
+
+def test_judging_never_needs_the_reports_word_for_a_pass():
+    record = collect(EXERCISE, lambda x0, t, alpha_bars, noise: x0, 0)
+    record["passed"] = np.array(True)
+    assert not judge(EXERCISE, record, 0).passed

@@ -1,0 +1,168 @@
+"""Each kind of wrong answer is stopped at its own rung."""
+
+import pytest
+import torch
+from torch import randn as gauss
+
+from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks.learner import diagnose
+
+pytestmark = pytest.mark.filterwarnings("error")
+right = get_exercise("q_sample").reference
+helper = right
+
+
+def after(change):
+    """A right q_sample whose result is changed afterwards."""
+
+    def answer(x0, t, alpha_bars, noise):
+        kept = alpha_bars[t].reshape(-1, *[1] * (x0.ndim - 1))
+        return change(kept**0.5 * x0 + (1 - kept) ** 0.5 * noise)
+
+    return answer
+
+
+def raising(x0, t, alpha_bars, noise):
+    return alpha_bars[t] + undefined_thing  # noqa: F821
+
+
+def unfinished(x0, t, alpha_bars, noise):
+    kept = ...
+    return kept * x0
+
+
+def refusing(x0, t, alpha_bars, noise):
+    raise NotImplementedError()
+
+
+def forgetful(x0, t, alpha_bars, noise):
+    x_t = x0 + noise  # noqa: F841
+
+
+def spoiling(x0, t, alpha_bars, noise):
+    x0 += 1
+    return x0 * noise
+
+
+def drawing(x0, t, alpha_bars, noise):
+    return x0 * gauss(x0.shape)
+
+
+def borrowing(x0, t, alpha_bars, noise):
+    return helper(x0, t, alpha_bars, noise)
+
+
+def importing(x0, t, alpha_bars, noise):
+    from diffusion_lib.process import q_sample as quietly
+
+    return quietly(x0, t, alpha_bars, noise)
+
+
+def nested(x0, t, alpha_bars, noise):
+    return [helper(x, t, alpha_bars, e) for x, e in [(x0, noise)]][0]
+
+
+def other_order(x0, noise, t, alpha_bars):
+    return x0
+
+
+def ending(x0, t, alpha_bars, noise):
+    raise SystemExit
+
+
+@pytest.mark.parametrize(
+    ("answer", "rung"),
+    [
+        (..., "not attempted"),
+        (refusing, "not attempted"),
+        (unfinished, "not attempted"),
+        (None, "missing"),
+        (3.0, "not callable"),
+        (borrowing, "borrowed"),
+        (importing, "borrowed"),
+        (nested, "borrowed"),
+        (right, "borrowed"),
+        (raising, "raised"),
+        (ending, "raised"),
+        (lambda x0: x0, "raised"),
+        (forgetful, "nothing returned"),
+        (after(lambda x: "x_t"), "type"),
+        (after(lambda x: (x, x)), "type"),
+        (after(lambda x: x[..., :1]), "shape"),
+        (after(lambda x: x.flatten()), "shape"),
+        (after(lambda x: x.mean()), "shape"),
+        (after(lambda x: x.half()), "dtype"),
+        (after(lambda x: x.long()), "dtype"),
+        (after(lambda x: x * 1j), "dtype"),
+        (after(lambda x: x / 0), "nan"),
+        (after(lambda x: (x - 100).log()), "nan"),
+        (after(lambda x: -x), "sign"),
+        (after(lambda x: 2 * x), "factor"),
+        (after(lambda x: x + 1), "offset"),
+        (after(lambda x: x.flip(0)), "reversed"),
+        (spoiling, "changed input"),
+        (drawing, "draws"),
+        (after(lambda x: x**2), "property"),
+        (other_order, "signature"),
+    ],
+)
+def test_every_mistake_has_its_rung(answer, rung):
+    diagnosis = diagnose("q_sample", answer)
+    assert not diagnosis.passed
+    assert diagnosis.rung == rung, str(diagnosis)
+
+
+def test_a_helper_of_the_same_name_is_not_borrowed():
+    def q_sample(x0, t, alpha_bars, noise):
+        return after(lambda x: x)(x0, t, alpha_bars, noise)
+
+    def answer(x0, t, alpha_bars, noise):
+        return q_sample(x0, t, alpha_bars, noise)
+
+    assert diagnose("q_sample", answer).passed
+
+
+def test_the_errors_line_is_the_learners():
+    diagnosis = diagnose("q_sample", raising)
+    assert "alpha_bars[t] + undefined_thing" in diagnosis.seen and "NameError" in diagnosis.seen
+    assert "typing slip" in diagnosis.means
+
+
+def test_factor_is_said_exactly():
+    assert "exactly 2.000 times" in diagnose("q_sample", after(lambda x: 2 * x)).seen
+
+
+def test_one_index_too_late():
+    def late(alpha_bars):
+        values = torch.log(alpha_bars / (1 - alpha_bars))
+        return torch.cat([values[:1], values[:-1]])
+
+    assert diagnose("log_snr", late).rung == "shift"
+
+
+def test_the_last_rung_shows_one_position_only():
+    def off(x0, t, alpha_bars, noise):
+        x = after(lambda x: x)(x0, t, alpha_bars, noise)
+        x[-1, ..., -1] += 0.5 * x.flatten()[0]
+        return x
+
+    diagnosis = diagnose("recover_x0", off)
+    assert diagnosis.rung in ("property", "difference")
+    tiny = diagnose("log_snr", lambda a: torch.logit(a).clamp(max=9.0))
+    assert tiny.rung == "difference" and "9" in tiny.seen and "9.21" in tiny.seen
+
+
+def test_normal_noise_must_be_drawn():
+    def constant(x0, alpha_bars):
+        t = torch.randint(0, len(alpha_bars), (len(x0),))
+        noise = torch.zeros_like(x0)
+        return right(x0, t, alpha_bars, noise), t, noise
+
+    assert diagnose("training_pair", constant).rung in ("draws", "property", "misconception")
+
+
+def test_another_seed_gives_other_inputs(monkeypatch):
+    exercise = get_exercise("q_sample")
+    assert not torch.equal(exercise.fresh_probes(0)[0].args[0], exercise.fresh_probes(1)[0].args[0])
+    monkeypatch.setenv("DIFFUSION_LIB_CHECK_SEED", "autumn class")
+    assert diagnose("q_sample", after(lambda x: x)).passed
