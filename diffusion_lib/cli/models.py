@@ -207,7 +207,8 @@ def _read_samples(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
     if not path.is_file():
         raise UsageError(f"there is no file {path}")
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Opened here, so that a foreign file is closed again when numpy gives up on it.
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             images, labels = archive["images"], archive["labels"]
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise UsageError(f"{path} is no .npz archive with images and labels") from error

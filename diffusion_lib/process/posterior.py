@@ -9,7 +9,10 @@ Coefficient = Float[Tensor, "..."]
 
 
 class Posterior(NamedTuple):
-    """Mean (b, ...) and variance (broadcastable) of a Gaussian over x_s."""
+    """A Gaussian over x_s.
+
+    Shapes: mean (b, ...), variance broadcastable.
+    """
 
     mean: Tensor
     variance: Tensor

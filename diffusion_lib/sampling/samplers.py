@@ -25,8 +25,10 @@ class State(NamedTuple):
 
     t           the time it left
     t_prev      the time it reached; -1 is data
-    x           the batch at t_prev, (b, ...)
-    prediction  what the denoiser said at t: x0 and eps, (b, ...)
+    x           the batch at t_prev
+    prediction  what the denoiser said at t: x0 and eps
+
+    Shapes: x, prediction.x0 and prediction.eps (b, ...).
     """
 
     t: int

@@ -1,0 +1,129 @@
+"""The shape of the project itself: floors, sizes, public names, versions."""
+
+import ast
+import importlib
+import importlib.metadata
+import inspect
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "diffusion_lib"
+# The order of the data; nothing may import from further right. The top three stand beside each other.
+FLOORS = ["assets", "data", "schedule", "process", "network", "training", "sampling", "measuring", "showing"]
+FLOORS += ["checks", "classroom", "cli"]
+SOURCES = sorted(LIBRARY.rglob("*.py"))
+
+
+def imported_floors(path):
+    """The floors that a file imports from, wherever in the file the import stands."""
+    package = ["diffusion_lib", *path.relative_to(LIBRARY).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            names = [".".join([*base, *([node.module] if node.module else [])])]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "diffusion_lib" and len(parts) > 1:
+                yield parts[1]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parent != LIBRARY], ids=lambda p: str(p.relative_to(LIBRARY)))
+def test_nothing_low_imports_anything_high(path):
+    own = FLOORS.index(path.relative_to(LIBRARY).parts[0])
+    too_high = [floor for floor in imported_floors(path) if floor in FLOORS and FLOORS.index(floor) > own]
+    assert too_high == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(LIBRARY)))
+def test_files_are_short_and_say_what_they_hold(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 260
+    assert ast.get_docstring(ast.parse(text)), "a file begins with one sentence on what it holds"
+
+
+def test_the_textbook_names_are_public():
+    import diffusion_lib
+
+    assert set(diffusion_lib.__all__) >= {
+        "linear_beta_schedule", "cosine_beta_schedule", "get_index_from_list", "DiffusionSchedule", "SimpleUNet",
+        "SinusoidalPositionEmbeddings", "train_diffusion", "sample_ddpm", "sample_ddim", "classifier_free_guidance_sample",
+    }  # fmt: skip
+    for name in diffusion_lib.__all__:
+        assert getattr(diffusion_lib, name).__doc__
+
+
+def public(module):
+    """The public functions and classes of a floor."""
+    items = ((name, getattr(module, name)) for name in module.__all__)
+    return [(name, item) for name, item in items if inspect.isfunction(item) or inspect.isclass(item)]
+
+
+FLOOR_NAMES = ["data", "schedule", "process", "network", "training", "sampling", "measuring", "showing"]
+
+
+@pytest.mark.parametrize("floor", FLOOR_NAMES)
+def test_every_public_function_has_a_docstring(floor):
+    module = importlib.import_module(f"diffusion_lib.{floor}")
+    assert [name for name, item in public(module) if not item.__doc__] == []
+
+
+@pytest.mark.parametrize("floor", ["schedule", "process", "network", "sampling"])
+def test_public_functions_on_tensors_state_their_shapes(floor):
+    module = importlib.import_module(f"diffusion_lib.{floor}")
+    on_tensors = [(name, item) for name, item in public(module) if "Tensor" in str(item.__annotations__)]
+    assert [name for name, item in on_tensors if "Shapes:" not in item.__doc__] == []
+
+
+def test_importing_the_library_adds_less_than_half_a_second_to_torch():
+    """The best of three: the machine may be busy, but it cannot make an import faster than it is."""
+    code = "import time, torch; t = time.perf_counter(); import diffusion_lib; print(time.perf_counter() - t)"
+    times = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(3)]
+    assert min(times) < 0.5
+
+
+def names_and_floors(lines):
+    found = (re.match(r"([A-Za-z0-9_-]+)\s*>=\s*([0-9.]+)", line) for line in lines)
+    return {match[1].lower().replace("_", "-"): match[2] for match in found if match}
+
+
+def project_requirements():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    return names_and_floors([*project["dependencies"], *extras["lab"], *extras["test"]])
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    conda = names_and_floors(line.strip().removeprefix("- ") for line in text.splitlines())
+    conda["torch"] = conda.pop("pytorch")
+    conda.pop("python")
+    assert conda == project_requirements()
+
+
+def test_installed_versions_satisfy_pyproject():
+    def numbers(version):
+        return [int(part) for part in re.findall(r"\d+", version)[:2]]
+
+    for name, least in project_requirements().items():
+        assert numbers(importlib.metadata.version(name)) >= numbers(least), name
+
+
+def test_no_other_package_is_imported():
+    """What the library imports is what pyproject asks for (IPython and nbformat come with Jupyter)."""
+    allowed = {n.replace("-", "_") for n in project_requirements()} | set(sys.stdlib_module_names)
+    allowed |= {"diffusion_lib", "IPython", "nbformat", "nbclient", "nbconvert", "traitlets"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                names = [node.module]
+            assert {n.split(".")[0] for n in names} <= allowed, path
