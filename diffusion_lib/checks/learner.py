@@ -22,19 +22,30 @@ def diagnose(name: str, answer=None) -> Diagnosis:
     return judge(exercise, collect(exercise, answer))
 
 
+class CheckFailed(AssertionError):
+    """What Validate shows for an exercise that is not right yet: the diagnosis, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
 def check(name: str, answer=None) -> float | None:
     """Check an answer and show the diagnosis: the one line of a test cell.
 
-    Returns None in a notebook; under nbgrader (NBGRADER_EXECUTION is set) the points as a float.
+    In a notebook it returns None and never raises for a wrong answer. When nbgrader grades it returns the points,
+    a float, which nbgrader reads as the score. Under Validate a wrong answer raises CheckFailed, since Validate
+    shows an error's text, and for a score it would only say "partial credit".
     """
     diagnosis = diagnose(name, answer)
     if diagnosis.passed:
         _passed[name] = answer
     if diagnosis.status != "not attempted":
         PROGRESS.attempt(name, diagnosis.passed)
+    mode = os.environ.get("NBGRADER_EXECUTION")
+    if mode == "validate" and not diagnosis.passed:
+        raise CheckFailed(str(diagnosis))
     card(diagnosis).show()
-    grading = os.environ.get("NBGRADER_EXECUTION") in ("autograde", "validate")
-    return diagnosis.score if grading else None
+    return diagnosis.score if mode in ("autograde", "validate") else None
 
 
 def hint(name: str, number: int | None = None) -> None:

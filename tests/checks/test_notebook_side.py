@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from diffusion_lib.checks import check, compare, get_exercise, hint, mine_or_library, predict, progress, quiz, solution
+from diffusion_lib.checks import learner
 from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.registry import all_exercises
 from diffusion_lib.checks.render import as_html
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -32,11 +34,20 @@ def test_check_says_and_returns_nothing(capsys):
     assert "Not yet" in out.out and "The range is 0 to 1" in out.out and out.err == ""
 
 
-@pytest.mark.parametrize("mode", ["autograde", "validate"])
-def test_nbgrader_reads_a_float(monkeypatch, tmp_path, mode):
-    monkeypatch.setenv("NBGRADER_EXECUTION", mode)
+def test_nbgrader_reads_a_float(monkeypatch, tmp_path):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     scores = [check("to_model_range", answer) for answer in (right, wrong, empty, None)]
     assert scores == [1.0, 0.0, 0.0, 0.0] and all(type(score) is float for score in scores)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_validate_shows_the_diagnosis_instead_of_partial_credit(monkeypatch, tmp_path):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert check("to_model_range", right) == 1.0
+    for answer, said in ((wrong, "range is 0 to 1"), (empty, "Not attempted")):
+        with pytest.raises(learner.CheckFailed, match="(?s)" + said) as error:
+            check("to_model_range", answer)
+        assert error.value._render_traceback_() == str(error.value).splitlines()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -48,7 +59,8 @@ def test_progress_counts_attempts_hints_and_minutes(own_progress, capsys):
     known = own_progress.exercise("to_model_range")
     assert known == {"attempts": 3, "hints": 1, "solved": True, "minutes": 1.5}
     progress()
-    assert "1 of 30 points" in capsys.readouterr().out
+    total = sum(exercise.points for exercise in all_exercises().values())
+    assert f"1 of {total} points" in capsys.readouterr().out
 
 
 def test_a_stub_is_no_attempt(own_progress):

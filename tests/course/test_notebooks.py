@@ -46,7 +46,7 @@ def test_headings_state_difficulty_minutes_and_points_as_declared(path):
     text = "\n".join(source(c) for c in cells_of(path) if c["cell_type"] == "markdown")
     for exercise in (e for e in all_exercises().values() if e.notebook == path.stem):
         points = f"{exercise.points or 'no'} point{'' if exercise.points == 1 else 's'}"
-        assert f"{'⭐' * exercise.difficulty} · {exercise.minutes} minutes · {points}" in text, exercise.id
+        assert f"{'★' * exercise.difficulty} · {exercise.minutes} minutes · {points}" in text, exercise.id
 
 
 def test_every_prediction_is_asked_and_compared(path):
