@@ -23,7 +23,7 @@ def make_parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="train on the bundled digits and draw a grid of samples")
     demo.add_argument("--max-seconds", type=_positive_number, default=180.0, metavar="S", help="training time")
     demo.add_argument("--out", default="samples.png", metavar="FILE", help="the 10x10 grid, a .png")
-    demo.add_argument("--num", type=_count, default=1000, metavar="N", help="samples to measure")
+    demo.add_argument("--num", type=_count, default=500, metavar="N", help="samples to measure")
     _add_device_and_seed(demo)
     demo.set_defaults(run=models.demo)
 

@@ -24,7 +24,7 @@ def explorer(draw: Callable[..., Figure], sliders: dict[str, Any]) -> Any:
     import ipywidgets
 
     picture = ipywidgets.Image(format="png")
-    picture.layout.max_width = "100%"
+    picture.layout.width, picture.layout.max_width = "640px", "100%"
 
     def redraw(change: Any = None) -> None:
         picture.value = png_bytes(draw(**{name: slider.value for name, slider in sliders.items()}))
