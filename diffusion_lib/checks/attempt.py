@@ -10,6 +10,7 @@ import types
 _LIBRARY = "diffusion_lib"
 _IDLE = {"RESUME", "NOP", "CACHE", "PRECALL", "PUSH_NULL", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP",
          "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS", "MAKE_CELL"}  # fmt: skip
+_BY_TEXT = {"getattr", "vars", "eval", "exec", "__dict__", "__import__", "import_module", "attrgetter"}
 _REFUSING = {"LOAD_GLOBAL", "CALL", "RAISE_VARARGS"}
 
 
@@ -17,7 +18,11 @@ def is_stub(answer) -> bool:
     """True for `...` and for a function whose body is only a docstring, `...`, `pass` or NotImplementedError."""
     if answer is Ellipsis or answer is NotImplementedError:
         return True
-    code = getattr(inspect.unwrap(answer) if callable(answer) else answer, "__code__", None)
+    try:
+        answer = inspect.unwrap(answer) if callable(answer) else answer
+    except ValueError:  # it is wrapped in itself
+        return False
+    code = getattr(answer, "__code__", None)
     if code is None:
         return False
     names = {step.opname for step in dis.get_instructions(code)}
@@ -61,7 +66,7 @@ def _search(thing, banned, visited) -> str:
 
 def _search_code(code, scope, banned, visited) -> str:
     """Follow every name a code object loads, the code nested in it, and what it imports."""
-    packages, current = set(), None
+    packages, current, imports = set(), None, False
     loaded_names = set()
     for step in dis.get_instructions(code):
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF"):
@@ -76,10 +81,12 @@ def _search_code(code, scope, banned, visited) -> str:
             if (_root(current), getattr(current, "__name__", "")) in banned:
                 return current.__name__
         elif step.opname == "IMPORT_NAME":
+            imports = True
             packages.add(str(step.argval).split(".")[0])
         elif step.opname == "IMPORT_FROM":
             loaded_names.add(step.argval)
-    loaded_names |= {value for value in code.co_consts if isinstance(value, str)}  # getattr(library, "name")
+    if imports or _BY_TEXT & set(code.co_names):  # getattr(library, "name")
+        loaded_names |= {value for value in code.co_consts if isinstance(value, str)}
     for package, name in banned:
         if package in packages and name in loaded_names:
             return name

@@ -36,6 +36,7 @@ class Case:
     problems: list[str]  # what is wrong with the structure, "" where it fits
     parameters: list[str]
     wanted_parameters: list[str]
+    repeats: bool = False  # two plain calls drew the same numbers
 
     def pairs(self):
         """(probe name, place in the result, got, want) for every array that both sides have."""
@@ -64,6 +65,13 @@ class Case:
         if fits and all(mine == theirs or theirs == 1 for mine, theirs in pairs):
             return np.broadcast_to(want.array, got.array.shape)
         return want.array
+
+    def shapes_fit(self) -> bool:
+        """Every array has the expected shape, so that symptoms and properties may calculate with it."""
+        want = [outcome.leaves() for outcome in self.want]
+        got = [outcome.leaves() for outcome in self.got]
+        return all(g.keys() == w.keys() for g, w in zip(got, want, strict=False)) and all(
+            mine.array.shape == self.stretched(mine, theirs).shape for _, _, mine, theirs in self.pairs())  # fmt: skip
 
     def right(self) -> bool:
         """Every value is right, whatever else there is to say."""

@@ -19,6 +19,7 @@ from .tape import Tape
 
 MISSING = None
 _DEEPEST = 4  # nesting of tuples and dicts in a result
+_MOST_LEAVES = 16  # arrays in one result
 _LONGEST = 300  # characters kept of an error message
 
 
@@ -39,7 +40,32 @@ def collect(exercise: Exercise, answer=MISSING, seed: int | None = None, inspect
         report, leaves = _run(exercise, answer, probe, pristine, seed)
         arrays[f"{number}.report"] = np.array(json.dumps(report))
         arrays.update({f"{number}.{index}": leaf for index, leaf in enumerate(leaves)})
+    if exercise.stochastic:
+        arrays["repeats"] = np.array("yes" if _repeats(exercise, answer, seed) else "no")
     return arrays
+
+
+def _repeats(exercise, answer, seed) -> bool:
+    """Whether two plain calls draw the same numbers, as they do when the answer sets a seed of its own.
+
+    The tape cannot see that: it gives every draw a seed anyway.
+    """
+    outer = torch.get_rng_state(), np.random.get_state()
+    results: list[list] = [[], []]
+    try:
+        for leaves in results:
+            probe = exercise.fresh_probes(seed)[0]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                _describe(_call(exercise, answer, probe), leaves)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return False  # the probes have recorded the error already
+    finally:
+        torch.set_rng_state(outer[0])
+        np.random.set_state(outer[1])
+    return bool(results[0]) and all(np.array_equal(a, b) for a, b in zip(*results, strict=False))
 
 
 def _state(exercise, answer, inspect_code):
@@ -60,11 +86,11 @@ def _run(exercise, answer, probe, pristine, seed):
     with warnings.catch_warnings(), Tape(seed) as tape:
         warnings.simplefilter("ignore")
         try:
-            value = _call(exercise, answer, probe)
-        except (Exception, SystemExit) as problem:
-            error = _error(problem)
-    if error is None:
-        structure = _describe(value, leaves)
+            structure = _describe(_call(exercise, answer, probe), leaves)
+        except KeyboardInterrupt:
+            raise  # the learner stopped it
+        except BaseException as problem:  # exit() included: whatever ends an answer ends only the answer
+            error, leaves = _error(problem), []
     report = {
         "structure": structure,
         "error": error,
@@ -99,12 +125,14 @@ def _describe(value, leaves, depth=0) -> dict:
     """A JSON description of a result; every array it holds is appended to `leaves`."""
     if value is None or value is Ellipsis:
         return {"kind": "none" if value is None else "ellipsis"}
+    if len(leaves) > _MOST_LEAVES:
+        return {"kind": "other", "type": "collection of very many parts"}
     if depth < _DEEPEST and isinstance(value, Mapping):
         items = [_describe(item, leaves, depth + 1) for item in value.values()]
         return {"kind": "mapping", "keys": [str(key) for key in value], "items": items}
     if depth < _DEEPEST and isinstance(value, (tuple, list)):
-        if all(isinstance(item, (int, float)) for item in value) and isinstance(value, list):
-            value = np.array(value)
+        if len(value) > _MOST_LEAVES or (isinstance(value, list) and all(_is_number(item) for item in value)):
+            value = _stacked(value)
         else:
             return {"kind": "sequence", "items": [_describe(item, leaves, depth + 1) for item in value]}
     leaf = _plain(value)
@@ -119,6 +147,16 @@ def _describe(value, leaves, depth=0) -> dict:
         "dtype": str(value.dtype).removeprefix("torch.") if is_tensor else str(leaf.dtype),
         "device": value.device.type if is_tensor else "cpu",
     }
+
+
+def _is_number(item) -> bool:
+    return isinstance(item, (int, float, np.generic)) or (isinstance(item, torch.Tensor) and item.ndim == 0)
+
+
+def _stacked(items):
+    """A long list of numbers as the one array it stands for; anything else long is left to fail as its own type."""
+    return np.array([item.item() if hasattr(item, "item") else item for item in items]) if all(
+        map(_is_number, items)) else items  # fmt: skip
 
 
 def _plain(value) -> np.ndarray | None:
@@ -155,7 +193,10 @@ def _error(problem: BaseException) -> dict:
     for frame in traceback.extract_tb(problem.__traceback__):
         if not _is_library(frame.filename) and (text := linecache.getline(frame.filename, frame.lineno or 0).strip()):
             line, number = text, frame.lineno or 0
-    message = str(problem).strip().split("\n")[0]
+    try:
+        message = str(problem).strip().split("\n")[0]
+    except Exception:  # an error that cannot even be printed
+        message = ""
     return {"type": type(problem).__name__, "message": message[:_LONGEST], "line": line[:_LONGEST], "number": number}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from .model import Probe
+
 
 def normal(generator: torch.Generator, *shape: int) -> torch.Tensor:
     """Standard normal numbers in float64."""
@@ -42,6 +44,23 @@ def noised_to(x0, t, alpha_bars, noise):
     """x_t by the closed form of DDPM eq. 4, to make inputs and to check results with."""
     kept = per_sample(alpha_bars[t], x0)
     return kept.sqrt() * x0 + (1 - kept).sqrt() * noise
+
+
+def end_to_end(generator: torch.Generator, arrange) -> list:
+    """Probes from nearly clean to nearly noise, T = 33, with one, four and five axes.
+
+    `arrange(x0, t, alpha_bars, noise)` gives the arguments. Answers that clamp small numbers, or work for some ranks
+    or lengths alone, differ here.
+    """
+    middle = torch.linspace(0.99, 0.01, 30, dtype=torch.float64)
+    ends = torch.tensor([0.999, 1e-3, 4e-5], dtype=torch.float64)
+    alpha_bars = torch.cat([ends[:1], middle, ends[1:]])
+    times = torch.tensor([32, 0, 31, 7, 20, 1])
+    return [
+        Probe(f"nearly clean to nearly noise, {len(shape)} axes",
+              arrange(normal(generator, *shape), times, alpha_bars, normal(generator, *shape)))
+        for shape in ((6, 1, 3, 4), (6,), (6, 2, 1, 2, 3))
+    ]  # fmt: skip
 
 
 BATCH_SHAPES = {

@@ -8,7 +8,7 @@ from . import record, rungs
 from .case import Case, Finding
 from .collecting import collect
 from .comparing import align
-from .model import Call, Diagnosis, Exercise, check_seed
+from .model import Call, Diagnosis, Exercise, check_seed, plain_defaults
 
 
 def judge(exercise: Exercise, arrays, seed: int | None = None) -> Diagnosis:
@@ -57,13 +57,15 @@ def _case(exercise, arrays, seed) -> Case:
         return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
 
     return Case(exercise, want, got, calls, wrong_outcomes, wrappings, problems, record.parameters(arrays),
-                record.parameters(collect_reference(exercise, exercise.reference, seed)))  # fmt: skip
+                record.parameters(collect_reference(exercise, exercise.reference, seed)),
+                exercise.stochastic and record.repeats(arrays))  # fmt: skip
 
 
 @lru_cache(maxsize=512)
 def collect_reference(exercise: Exercise, function, seed: int):
     """The record of one of the course's own functions."""
-    return collect(exercise, function, seed, inspect_code=False)
+    with plain_defaults():
+        return collect(exercise, function, seed, inspect_code=False)
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,9 @@ import numpy as np
 import torch
 
 _DEEPEST = 6
-_LARGEST = 20_000_000  # elements; no probe comes near
+_LARGEST = 200_000  # elements; no probe comes near
+_MOST_LEAVES = 16  # arrays in one result, each used once: a small record must not unfold into a large value
+_LARGEST_FILE = 50_000_000  # bytes, unpacked
 
 
 class Malformed(ValueError):
@@ -45,6 +48,32 @@ class Outcome:
         return _tensors(self.value)
 
 
+def load_record(path) -> dict[str, np.ndarray]:
+    """A record from an .npz file; its size is looked at before anything is unpacked.
+
+    Raises: Malformed if it is too large or no archive of plain arrays.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > _LARGEST_FILE:
+            raise Malformed(f"it unpacks to {unpacked} bytes")
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as problem:
+        if isinstance(problem, Malformed):
+            raise
+        raise Malformed("it is no archive of plain arrays") from problem
+
+
+def repeats(arrays) -> bool:
+    """Whether two plain calls drew the same numbers; True where a drawing exercise's record does not say."""
+    try:
+        return text(arrays, "repeats") != "no"
+    except Malformed:
+        return True
+
+
 def text(arrays, key: str, longest: int = 400) -> str:
     """A text field of the record."""
     try:
@@ -67,7 +96,7 @@ def outcome(arrays, number: int) -> Outcome:
     changed, draws = report.get("changed"), report.get("draws")
     if not isinstance(changed, list) or not isinstance(draws, dict):
         raise Malformed("changed or draws is missing")
-    value = "error" if error else _value(arrays, number, report.get("structure"), 0)
+    value = "error" if error else _value(arrays, number, report.get("structure"), 0, set())
     counts = {str(kind)[:20]: int(count) for kind, count in list(draws.items())[:20] if isinstance(count, int)}
     return Outcome(value, error, tuple(str(name)[:40] for name in changed[:20]), counts)
 
@@ -91,18 +120,18 @@ def _json(arrays, key) -> dict:
     return report
 
 
-def _value(arrays, number, node, depth):
+def _value(arrays, number, node, depth, used):
     kind = node.get("kind") if isinstance(node, dict) else None
     if kind in ("none", "ellipsis"):
         return kind
     if kind == "other":
         return "other " + str(node.get("type", ""))[:40]
     if kind == "leaf":
-        return _leaf(arrays, number, node)
+        return _leaf(arrays, number, node, used)
     items = node.get("items") if kind in ("sequence", "mapping") and depth < _DEEPEST else None
     if not isinstance(items, list) or len(items) > 100:
         raise Malformed("structure cannot be read")
-    items = [_value(arrays, number, item, depth + 1) for item in items]
+    items = [_value(arrays, number, item, depth + 1, used) for item in items]
     if kind == "sequence":
         return items
     keys = node.get("keys")
@@ -111,9 +140,15 @@ def _value(arrays, number, node, depth):
     return {str(key)[:80]: item for key, item in zip(keys, items, strict=False)}
 
 
-def _leaf(arrays, number, node) -> Leaf:
+def _leaf(arrays, number, node, used) -> Leaf:
     try:
-        array = arrays[f"{number}.{int(node['array'])}"]
+        index = int(node["array"])
+        if index in used or len(used) > _MOST_LEAVES:
+            raise Malformed("an array is used twice, or there are too many")
+        used.add(index)
+        array = arrays[f"{number}.{index}"]
+    except Malformed:
+        raise
     except Exception as problem:
         raise Malformed("an array is missing") from problem
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiubc" or array.size > _LARGEST:

@@ -50,7 +50,7 @@ def misconception(case: Case) -> Finding | None:
             trios = zip(case.got, outcomes, case.want, strict=False)
             if all(_same(*trio, tolerance, case.exercise.float64) for trio in trios):
                 return Finding("misconception", f"{known.name}.", known.explanation, known.name)
-    if not any(got.error for got in case.got) and not any(case.problems):
+    if not any(got.error for got in case.got) and not any(case.problems) and case.shapes_fit():
         for known in case.exercise.misconceptions:
             if known.symptom and _holds(known.symptom, case.calls):
                 return Finding("misconception", f"{known.name}.", known.explanation, known.name)
@@ -181,7 +181,13 @@ def draws(case: Case) -> Finding | None:
     if not wanted and drawn and not case.right():
         return Finding("draws", f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
                        "Everything random is given here as an argument; the result must be the same each time.")
-    if "normal" in wanted and drawn and not drawn & {"normal", "numpy", "python", "other"}:
+    if case.repeats:
+        return Finding("draws", "Two calls of your function draw the same random numbers.",
+                       "A seed is set inside it, or nothing is drawn. Training needs new times and new noise at "
+                       "every step.")  # fmt: skip
+    # Normal numbers may be made from uniform ones; the kind of draw only explains what is seen to be wrong.
+    wrong = any(not _holds(fact.holds, case.calls) for fact in case.exercise.properties)
+    if wrong and "normal" in wanted and drawn and not drawn & {"normal", "numpy", "python", "other"}:
         return Finding("draws", f"Your function drew {', '.join(sorted(drawn))} numbers and no normal ones.",
                        "The noise of diffusion is standard normal.")  # fmt: skip
     return None
@@ -226,7 +232,7 @@ def remarks(case: Case):
         exact = case.exercise.stochastic or comparing.close(
             got.array, case.stretched(got, want), case.exercise.tolerance)  # fmt: skip
         if not exact:
-            yield "It is right to float32 precision; the inputs were float64."
+            yield "It is right to float32 precision."
 
 
 def _first_wrong_place(case: Case):

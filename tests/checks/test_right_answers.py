@@ -86,7 +86,7 @@ def noise_first(x0, alpha_bars):
 
 
 def pair_in_numpy(x0, alpha_bars):
-    random = np.random.default_rng(3)
+    random = np.random.default_rng()
     t, noise = random.integers(len(alpha_bars), size=len(x0)), random.standard_normal(x0.shape)
     return in_numpy(x0, t, alpha_bars, noise), t, noise
 

@@ -1,6 +1,6 @@
 """The closed form solved for the data and for the noise."""
 
-from ...inputs import BATCH_SHAPES, mixed_times, noised_to, normal, per_sample, some_alpha_bars
+from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, noised_to, normal, per_sample, some_alpha_bars
 from ...model import Exercise, Misconception, Probe, Property
 
 
@@ -17,7 +17,7 @@ def _probes(generator):
         data, noise = normal(generator, *shape), normal(generator, *shape)
         times, alpha_bars = mixed_times(generator, shape[0], 12), some_alpha_bars(generator, 12)
         probes.append(Probe(name, (noised_to(data, times, alpha_bars, noise), times, alpha_bars, noise)))
-    return probes
+    return probes + end_to_end(generator, lambda x0, t, a, n: (noised_to(x0, t, a, n), t, a, n))
 
 
 def _unmix(formula, choose=lambda values, t: values[t]):
@@ -81,6 +81,7 @@ recover_x0_exercise = Exercise(
         "What factor stands in front of x0 then? Undo it for the whole of the other side.",
         "Brackets: first the difference, then the division. Both coefficients are roots.",
     ),
+    forbidden=("eps_to_x0", "to_prediction"),
 )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def _eps_probes(generator):
         data, noise = normal(generator, *shape), normal(generator, *shape)
         times, alpha_bars = mixed_times(generator, shape[0], 12), some_alpha_bars(generator, 12)
         probes.append(Probe(name, (noised_to(data, times, alpha_bars, noise), data, times, alpha_bars)))
-    return probes
+    return probes + end_to_end(generator, lambda x0, t, a, n: (noised_to(x0, t, a, n), x0, t, a))
 
 
 def _unmix_eps(formula, choose=lambda values, t: values[t]):
@@ -152,4 +153,5 @@ recover_eps_exercise = Exercise(
         "Take the scaled data off x_t. What multiplies the noise in what is left?",
         "Noise has variance 1, so the last step divides by a standard deviation, not by a variance.",
     ),
+    forbidden=("x0_to_eps", "to_prediction"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import torch
 
-from ...inputs import BATCH_SHAPES, mixed_times, normal, per_sample, some_alpha_bars
+from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars
 from ...model import Exercise, Misconception, Probe, Property
 from .step import VARIANCE_KEPT
 
@@ -101,6 +101,7 @@ def _q_sample_probes(generator):
     for name, shape in BATCH_SHAPES.items():
         times, alpha_bars = mixed_times(generator, shape[0], 12), some_alpha_bars(generator, 12)
         probes.append(Probe(name, (normal(generator, *shape), times, alpha_bars, normal(generator, *shape))))
+    probes += end_to_end(generator, lambda x0, t, alpha_bars, noise: (x0, t, alpha_bars, noise))
     alpha_bars, zero, one = some_alpha_bars(generator, 12), torch.zeros(3, 2).double(), torch.ones(3, 2).double()
     times = torch.tensor([0, 11, 5])
     return [*probes, Probe("signal alone", (one, times, alpha_bars, zero)),

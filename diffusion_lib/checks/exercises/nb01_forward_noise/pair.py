@@ -15,17 +15,21 @@ def training_pair(x0, alpha_bars):
     return noised_to(x0, t, alpha_bars, noise), t, noise
 
 
-_MANY = 2500
-
-
 def _probes(generator):
+    def data(*shape):
+        # Two values, unevenly often: data that cannot be taken for noise.
+        return 2 * (torch.rand(shape, generator=generator, dtype=torch.float64) > 0.7).double() - 1
+
     return [
-        Probe("many small pictures, T = 8", (normal(generator, _MANY, 2, 3), some_alpha_bars(generator, 8))),
-        Probe("points in the plane, T = 5", (normal(generator, 600, 2), some_alpha_bars(generator, 5))),
-        Probe("pictures that are not square", (normal(generator, 6, 1, 4, 7), some_alpha_bars(generator, 12))),
-        Probe("batch as large as the width", (normal(generator, 4, 4, 4, 4), some_alpha_bars(generator, 12))),
-        Probe("a batch of one", (normal(generator, 1, 3, 5, 2), some_alpha_bars(generator, 12))),
+        Probe("many small pictures, T = 8", (data(2500, 2, 3), some_alpha_bars(generator, 8))),
+        Probe("points in the plane, T = 5", (data(600, 2), some_alpha_bars(generator, 5))),
+        Probe("pictures in colour, T = 12", (data(300, 2, 4, 7), some_alpha_bars(generator, 12))),
+        Probe("batch as large as the width", (data(4, 4, 4, 4), some_alpha_bars(generator, 12))),
+        Probe("a batch of one", (data(1, 3, 5, 2), some_alpha_bars(generator, 12))),
     ]
+
+
+_LARGE = slice(0, 3)  # the probes with enough samples for statistics
 
 
 def _counts(call):
@@ -40,7 +44,7 @@ def _times_in_range(calls):
 
 def _times_uniform(calls):
     """Every time's count within 5 standard deviations of its binomial mean."""
-    for call in calls[:2]:
+    for call in calls[_LARGE]:
         number, share = len(call.args[0]), 1 / len(call.args[1])
         spread = math.sqrt(number * share * (1 - share))
         if ((_counts(call) - number * share).abs() > 5 * spread).any():
@@ -58,7 +62,7 @@ def _moments(call):
 
 
 def _noise_standard_normal(calls):
-    for call in calls[:2]:
+    for call in calls[_LARGE]:
         mean, variance, fourth = _moments(call)
         # The fourth moment of N normal numbers has standard deviation sqrt(24/N).
         if abs(mean) > 5 or abs(variance) > 5 or abs(fourth - 3) > 5 * math.sqrt(24 / call.value[2].numel()):
@@ -68,12 +72,35 @@ def _noise_standard_normal(calls):
 
 def _own_noise(calls):
     """No two samples of a batch share their noise, and no sample repeats one number."""
-    noise = calls[0].value[2].flatten(1)
-    return bool(len(torch.unique(noise, dim=0)) == len(noise) and (noise[:, 0] != noise[:, 1]).all())
+    for call in calls[_LARGE]:
+        noise = call.value[2].flatten(1)
+        if len(torch.unique(noise, dim=0)) < len(noise) or (noise[:, 0] == noise[:, 1]).any():
+            return False
+    return True
+
+
+def _z_of_correlation(a, b):
+    """Correlation of two equally long sets of numbers, in standard deviations of that of independent ones."""
+    a, b = (v.double().flatten() - v.double().mean() for v in (a, b))
+    length = float(a.norm() * b.norm())
+    return float(a @ b) / length * math.sqrt(a.numel()) if length > 0 else math.inf
+
+
+def _independent(calls):
+    """Noise from data, neighbour from neighbour along every axis, time from time, time from place, noise from time."""
+    for call in calls[_LARGE]:
+        x0, t, noise = call.args[0], call.value[1].double(), call.value[2]
+        pairs = [(noise, x0), (t[:-1], t[1:]), (t, torch.arange(len(t))), (noise.flatten(1).mean(1), t)]
+        for axis in range(noise.ndim):
+            size = noise.shape[axis] - 1
+            pairs.append((noise.narrow(axis, 0, size), noise.narrow(axis, 1, size)))
+        if any(abs(_z_of_correlation(*pair)) > 5 for pair in pairs):
+            return False
+    return True
 
 
 def _own_times(calls):
-    return all(len(torch.unique(c.value[1])) > 1 for c in calls[:2])
+    return all(len(torch.unique(c.value[1])) > 1 for c in calls[_LARGE])
 
 
 def _consistent(calls):
@@ -96,7 +123,7 @@ def _noised_as(formula):
 
 def _never(index):
     """A symptom: times are in range, and one end of the range never comes."""
-    return lambda calls: _times_in_range(calls) and all(int(_counts(c)[index]) == 0 for c in calls[:2])
+    return lambda calls: _times_in_range(calls) and all(int(_counts(c)[index]) == 0 for c in calls[_LARGE])
 
 
 def _unrelated_noise(calls):
@@ -199,6 +226,8 @@ training_pair_exercise = Exercise(
         Property("the noise is standard normal", _noise_standard_normal,
                  "Mean, variance or tails of the noise are more than 5 standard deviations from those of N(0, 1)."),
         Property("every sample has its own noise", _own_noise, "Some noise values are shared."),
+        Property("times and noise are independent of each other, of the data and of their place", _independent,
+                 "Knowing one of them says something about another: was something sorted, shared or reused?"),
         Property("x_t is x0 noised to t with the returned noise", _consistent,
                  "Eq. 4 with the t and the noise you return does not give the x_t you return."),
     ),

@@ -2,7 +2,7 @@
 
 import torch
 
-from ...inputs import BATCH_SHAPES, mixed_times, normal, per_sample, some_alpha_bars, some_betas
+from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars, some_betas
 from ...model import Exercise, Misconception, Probe, Property
 
 
@@ -17,6 +17,9 @@ def _step_probes(generator):
         beta = 0.05 + 0.4 * torch.rand((), generator=generator, dtype=torch.float64)
         arguments = (normal(generator, *shape), beta, normal(generator, *shape))
         probes.append(Probe(name.replace(", mixed t", ""), arguments))
+    large = torch.tensor(0.9, dtype=torch.float64)
+    for shape in ((5,), (2, 1, 3, 2, 2)):
+        probes.append(Probe(f"large beta, {len(shape)} axes", (normal(generator, *shape), large, normal(generator, *shape))))
     small = torch.tensor(1e-4, dtype=torch.float64)
     zero, one = torch.zeros(2, 3, dtype=torch.float64), torch.ones(2, 3, dtype=torch.float64)
     return [*probes, Probe("signal alone, small beta", (one, small, zero)),
@@ -102,6 +105,7 @@ signal_and_noise_exercise = Exercise(
         Probe("fifty steps", (some_betas(generator, 50),)),
         Probe("falling betas", (some_betas(generator, 8).flip(0),)),
         Probe("a single step", (some_betas(generator, 1),)),
+        Probe("DDPM's linear schedule", (torch.linspace(1e-4, 0.02, 1000, dtype=torch.float64),)),
     ],
     where="DDPM (Ho et al. 2020), eq. 4 and the line above it: alpha_bar_t is a product over all steps up to t",
     misconceptions=(
@@ -145,6 +149,7 @@ signal_and_noise_exercise = Exercise(
         "running products at once.",
         "Call the running product alpha_bar. The signal coefficient is its root; the noise fills the variance up to 1.",
     ),
+    forbidden=("DiffusionSchedule",),
 )  # fmt: skip
 
 
@@ -161,6 +166,7 @@ def _between_probes(generator):
         later = (times + 1 + torch.randint(0, 4, times.shape, generator=generator)).clamp(max=11)
         arguments = (times, later, some_alpha_bars(generator, 12), normal(generator, *shape))
         probes.append(Probe(name, (normal(generator, *shape), *arguments)))
+    probes += end_to_end(generator, lambda x, t, a, n: (x, (t - 1).clamp(min=0), t.clamp(min=1), a, n))
     alpha_bars, zero, one = some_alpha_bars(generator, 12), torch.zeros(2, 3).double(), torch.ones(2, 3).double()
     times = torch.tensor([0, 4]), torch.tensor([11, 5])
     return [*probes, Probe("signal alone", (one, *times, alpha_bars, zero)),

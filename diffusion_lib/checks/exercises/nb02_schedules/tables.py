@@ -66,6 +66,7 @@ cumulative_alphas_exercise = Exercise(
         "First widen the betas, then one minus, then the running product along the only axis.",
     ),
     float64=True,
+    forbidden=("DiffusionSchedule",),
 )  # fmt: skip
 
 
