@@ -36,6 +36,19 @@ c.IgnorePattern.pattern = r"(?s).*"
 # A test cell that a learner deleted comes back, so that it is graded rather than left out of the sum.
 c.OverwriteCells.add_missing_cells = True
 
+# nbgrader's own steps and two of ours (first and sixth): a test cell without a verdict scores 0, not full points.
+c.Autograde.autograde_preprocessors = [
+    "diffusion_lib.classroom.grading.FreshCheck",
+    "nbgrader.preprocessors.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "diffusion_lib.classroom.grading.FailClosed",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 c.Execute.timeout = 120  # seconds for one cell: notebooks load checkpoints when they are graded
 c.Execute.startup_timeout = 120
 c.Execute.interrupt_on_timeout = True  # a cell that runs too long loses its own points, not the notebook's

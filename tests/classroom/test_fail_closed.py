@@ -1,0 +1,86 @@
+"""Ways to silence a check, each tried by a learner whose answers are all wrong: none of them pays."""
+
+import nbformat
+import pytest
+from course_fixture import SETUP_TEXT, code, stdout
+from room import Classroom
+
+from diffusion_lib.classroom.normalise import normalise
+from diffusion_lib.classroom.notebooks import dumps, notebook_path, read
+
+NAME = "01_two_answers"
+ANSWERS = {
+    "to_model_range": ("pixels", "return pixels.float() / 127.5 - 1"),
+    "noise_one_step": ("x, beta, noise", "return (1 - beta).sqrt() * x + beta.sqrt() * noise"),
+}
+TRICKS = {
+    "environment-removed": 'import os; os.environ.pop("NBGRADER_EXECUTION")',
+    "environment-changed": 'import os; os.environ["NBGRADER_EXECUTION"] = "x"',
+    "nothing-displayed": "get_ipython().ast_node_interactivity = 'none'",
+    "check-says-nothing": "check = lambda *answer: None",
+    "check-is-print": "check = print",
+    "check-says-one": "check = lambda *answer: 1.0",
+    "check-says-much": "check = lambda *answer: 4000.0",
+    "kernel-ends": "import os; os._exit(0)",
+}
+
+
+def two_answers():
+    """A course notebook with two of the real exercises."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# Two answers", id="title"),
+        code("setup", SETUP_TEXT, [stdout("diffusion_lib is ready.\n")]),
+        code("imports", "import torch\nfrom diffusion_lib.checks import check"),
+    ]
+    for name, (parameters, body) in ANSWERS.items():
+        source = f"def {name}({parameters}):\n    ### BEGIN SOLUTION\n    {body}\n    ### END SOLUTION"
+        cells.append(code(name, source, solution=True))
+        cells.append(code(f"check-{name}", f'check("{name}", {name})', grade=True, locked=True, points=1))
+    return normalise(nbformat.v4.new_notebook(cells=cells))
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    base = tmp_path_factory.mktemp("tricks")
+    room = Classroom(base, NAME, two_answers()).open()
+    room.nbgrader("generate_assignment", NAME)
+    released = notebook_path(room.root, NAME, "notebooks")
+
+    def hand_in(student, trick="", tag="", right=False):
+        notebook = read(released)
+        for cell in notebook.cells:
+            if cell.id in ANSWERS:
+                cell.source = cell.source.replace("...  # YOUR CODE HERE", ANSWERS[cell.id][1] if right else "return 0")
+            if tag and cell.id.startswith("check-"):
+                cell.metadata["tags"] = [tag]
+        notebook.cells.insert(3, nbformat.v4.new_code_cell(trick, id="free"))
+        folder = room.root / ".nbgrader" / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_text(dumps(notebook), encoding="utf-8")
+
+    hand_in("honest", right=True)
+    hand_in("tagged", tag="skip-execution")
+    for student, trick in TRICKS.items():
+        hand_in(student, trick)
+    try:
+        room.nbgrader("autograde", NAME, "--Execute.timeout=30")
+    except AssertionError as error:  # a dead kernel ends nbgrader with a status of its own, after all are graded
+        assert "kernel" in str(error).lower()
+    room.marks = room.scores()
+    yield room
+    room.close()
+
+
+def test_an_honest_answer_has_all_its_points(room):
+    assert room.marks["honest"] == (2.0, 2.0)
+
+
+@pytest.mark.parametrize("student", ["tagged", *TRICKS])
+def test_no_trick_pays(room, student):
+    assert room.marks.get(student, (0.0, 0.0))[0] == 0.0
+
+
+def test_the_feedback_says_why_and_hides_our_line(room):
+    room.nbgrader("generate_feedback", NAME)
+    page = room.feedback("environment-removed")
+    assert "did not end in a verdict" in page and "whatever stands above" not in page
