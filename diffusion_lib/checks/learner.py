@@ -103,7 +103,7 @@ def _progress_line(known: dict) -> str:
     parts = [state, _count(known["attempts"], "attempt")]
     if known["hints"]:
         parts.append(_count(known["hints"], "hint"))
-    if known["minutes"] is not None:
+    if known["minutes"]:
         parts.append(f"{known['minutes']:g} min")
     return ", ".join(parts)
 

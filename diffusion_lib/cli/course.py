@@ -17,7 +17,7 @@ from diffusion_lib.training import CheckpointError, autocast_dtype, best_device
 
 REPORTED = ("torch", "torchvision", "numpy", "matplotlib", "ipywidgets", "jupyterlab", "nbgrader")
 # Measured: see the README's table.
-MINUTES = {"cuda": "under a minute", "cpu": "about 3 minutes with two cores"}
+MINUTES = {"cuda": "less than on a CPU (not measured)", "cpu": "3 to 6 minutes with two cores"}
 
 
 def lab(arguments: argparse.Namespace) -> int:

@@ -56,6 +56,7 @@ def draw_noised_digit(
     right.set_xlabel("t")
     right.set_ylabel(r"$\bar\alpha_t$")
     right.grid(alpha=0.3)
+    figure.tight_layout()
     return figure
 
 

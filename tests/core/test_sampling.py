@@ -178,6 +178,14 @@ def test_ddim_error_falls_as_one_over_steps():
     assert 1.7 < errors[0] / errors[1] < 2.3 and 1.7 < errors[1] / errors[2] < 2.3
 
 
+def test_full_noise_from_zero_signal_stays_a_number():
+    """With eta = 1 from alpha_bar = 0 nothing is left along eps; rounding must not put that under a root below 0."""
+    alpha_bar_prev = torch.linspace(0.001, 0.999, 2000, dtype=torch.float64)[:, None]
+    one = torch.ones(2000, 1, dtype=torch.float64)
+    got = ddim_step(Prediction(0 * one, one), 0 * alpha_bar_prev, alpha_bar_prev, 1.0, 0 * one)
+    torch.testing.assert_close(got, 0 * one, rtol=0, atol=1e-7)
+
+
 def test_unknown_variance_is_refused():
     one = torch.ones(1, 1)
     with pytest.raises(ValueError, match="beta_tilde"):

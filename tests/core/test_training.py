@@ -6,6 +6,7 @@ import torch
 from diffusion_lib.data import TensorBatches, load_digits, step_generator
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.training.loop import learning_rate_factor
 from diffusion_lib.training import (
     EMA,
     CheckpointError,
@@ -101,6 +102,20 @@ def test_min_snr_weights():
     torch.testing.assert_close(min_snr_weight("v", snr), torch.tensor([0.1 / 1.1, 5 / 6, 5 / 101]))
     with pytest.raises(ValueError, match="min-SNR"):
         min_snr_weight("score", snr)
+
+
+def test_the_objective_applies_its_weights():
+    schedule, network = DiffusionSchedule(1000, "cosine"), SimpleUNet(**TINY)
+    x0, draws = torch.randn(3, 1, 8, 8), Draws(torch.tensor([0, 400, 999]), torch.randn(3, 1, 8, 8), torch.zeros(3).bool())
+    plain = Objective(schedule, "v").losses(network, x0, None, draws)
+    weighted = Objective(schedule, "v", min_snr=5.0).losses(network, x0, None, draws)
+    torch.testing.assert_close(weighted, plain * min_snr_weight("v", schedule.snr()[draws.t].float()))
+
+
+def test_training_draws_every_time_that_sampling_visits():
+    t = Draws.make(DiffusionSchedule(5), (20_000, 1), 0.1, torch.Generator().manual_seed(0)).t
+    counts = t.bincount(minlength=5).double()
+    assert len(counts) == 5 and ((counts - 4000).abs() < 5 * math.sqrt(20_000 * 0.2 * 0.8)).all()
 
 
 def test_labels_are_dropped_at_the_rate_asked_for_and_never_in_place():
@@ -227,6 +242,22 @@ def test_nan_stops_training_and_keeps_the_last_good_weights():
         next(training_steps(state, Objective(DiffusionSchedule(10)), bad, limits=Limits(steps=5)))
     assert state.step == 0
     assert all(torch.isfinite(p).all() for p in network.parameters())
+
+
+def test_learning_rate_warms_up_and_ends_at_zero():
+    assert learning_rate_factor(0, 0.0) == pytest.approx(0.01)
+    assert learning_rate_factor(500, 0.0) == 1
+    assert learning_rate_factor(500, 0.5) == pytest.approx(0.5)
+    assert learning_rate_factor(500, 1.0) == pytest.approx(0)
+
+
+def test_gradients_are_clipped():
+    """Clipped to length 0, nothing moves."""
+    network = SimpleUNet(**TINY)
+    before = network.outlet.weight.detach().clone()
+    batches = TensorBatches(torch.randn(8, 1, 28, 28), torch.zeros(8).long(), 8)
+    steps = training_steps(TrainState.start(network), Objective(DiffusionSchedule(10)), batches, limits=Limits(steps=2), max_grad_norm=0.0)
+    assert len(list(steps)) == 2 and torch.equal(network.outlet.weight, before)
 
 
 def test_limits():

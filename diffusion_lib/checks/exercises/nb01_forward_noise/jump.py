@@ -119,6 +119,10 @@ q_sample_exercise = Exercise(
     probes=_q_sample_probes,
     where="DDPM (Ho et al. 2020), eq. 4: mean and variance of x_t given x0",
     misconceptions=(
+        Misconception("The noise itself is not in it", "The noise's coefficient is added as a bare number: every pixel "
+                      "is shifted alike and nothing is noisy. It is a scale; what does it scale?",
+                      lambda x0, t, alpha_bars, noise: _root(per_sample(alpha_bars[t], x0)) * x0
+                      + _other_root(per_sample(alpha_bars[t], x0))),
         Misconception("Both square roots are missing", "Your x_t equals alpha_bar x0 + (1 - alpha_bar) eps. Eq. 4 "
                       "gives a variance; x_t is built with standard deviations.",
                       _mix(lambda a: a, lambda a: 1 - a)),
