@@ -24,9 +24,7 @@ class TensorBatches:
     Raises: ValueError if a batch is larger than the data.
     """
 
-    def __init__(
-        self, images: Float[Tensor, "n ..."], labels: Int[Tensor, " n"], batch_size: int, seed: int = 0
-    ):
+    def __init__(self, images: Float[Tensor, "n ..."], labels: Int[Tensor, " n"], batch_size: int, seed: int = 0):
         if not 1 <= batch_size <= len(images):
             raise ValueError(f"batch_size must be between 1 and {len(images)}, got {batch_size}")
         self.images, self.labels = images, labels

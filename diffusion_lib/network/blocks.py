@@ -41,9 +41,7 @@ class TimeConditionedBlock(nn.Module):
         same = in_channels == out_channels
         self.residual = nn.Identity() if same else nn.Conv2d(in_channels, out_channels, 1)
 
-    def forward(
-        self, x: Float[Tensor, "b c_in h w"], embedding: Float[Tensor, "b d"]
-    ) -> Float[Tensor, "b c_out h w"]:
+    def forward(self, x: Float[Tensor, "b c_in h w"], embedding: Float[Tensor, "b d"]) -> Float[Tensor, "b c_out h w"]:
         scale, shift = self.modulation(F.silu(embedding))[:, :, None, None].chunk(2, dim=1)
         h = self.conv1(F.silu(self.norm1(x)))
         h = self.norm2(h) * (1 + scale) + shift
@@ -68,9 +66,7 @@ class SelfAttention(nn.Module):
 
     def forward(self, x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c h w"]:
         height, width = x.shape[-2:]
-        q, k, v = rearrange(
-            self.qkv(self.norm(x)), "b (n heads c) h w -> n b heads (h w) c", n=3, heads=self.heads
-        )
+        q, k, v = rearrange(self.qkv(self.norm(x)), "b (n heads c) h w -> n b heads (h w) c", n=3, heads=self.heads)
         mixed = F.scaled_dot_product_attention(q, k, v)
         mixed = rearrange(mixed, "b heads (h w) c -> b (heads c) h w", h=height, w=width)
         return x + self.out(mixed)

@@ -71,9 +71,7 @@ def guide(
     def guided(x_t: Tensor, t: Tensor) -> Prediction:
         twice = denoise(torch.cat([x_t, x_t]), torch.cat([t, t]), both)
         (x0, x0_null), (eps, eps_null) = (part.chunk(2) for part in twice)
-        return Prediction(
-            x0_null + guidance_scale * (x0 - x0_null), eps_null + guidance_scale * (eps - eps_null)
-        )
+        return Prediction(x0_null + guidance_scale * (x0 - x0_null), eps_null + guidance_scale * (eps - eps_null))
 
     return guided
 

@@ -14,9 +14,7 @@ from torch import Tensor
 MAX_BETA = 0.999
 
 
-def linear_beta_schedule(
-    timesteps: int, beta_start: float = 1e-4, beta_end: float = 0.02
-) -> Float[Tensor, " T"]:
+def linear_beta_schedule(timesteps: int, beta_start: float = 1e-4, beta_end: float = 0.02) -> Float[Tensor, " T"]:
     """Betas on a straight line from `beta_start` to `beta_end` (Ho et al. 2020, section 4).
 
     Shapes: returns (timesteps,), float64.

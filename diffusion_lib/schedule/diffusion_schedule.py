@@ -30,8 +30,7 @@ def check_time(t: Tensor, batch_size: int) -> None:
     if t.dtype != torch.int64 or t.shape != (batch_size,):
         came = f"{str(t.dtype).removeprefix('torch.')} {tuple(t.shape)}"
         raise TypeError(
-            f"t must be int64 of shape ({batch_size},), got {came}: "
-            f"draw it with schedule.sample_t({batch_size})"
+            f"t must be int64 of shape ({batch_size},), got {came}: draw it with schedule.sample_t({batch_size})"
         )
 
 
@@ -131,9 +130,7 @@ class DiffusionSchedule:
         """Signal-to-noise ratio alpha_bar / (1 - alpha_bar) of every t (Kingma et al. 2021, eq. 1)."""
         return self.alpha_bars / (1 - self.alpha_bars)
 
-    def sample_t(
-        self, batch_size: int, generator: torch.Generator | None = None
-    ) -> Int[Tensor, " b"]:
+    def sample_t(self, batch_size: int, generator: torch.Generator | None = None) -> Int[Tensor, " b"]:
         """Draw one t per sample, uniform over 0..T-1, both ends included.
 
         Shapes: returns int64 (batch_size,) on the schedule's device.
@@ -151,8 +148,7 @@ def _make_betas(timesteps: int, beta_schedule: str | Tensor) -> Tensor:
     if isinstance(beta_schedule, str):
         if beta_schedule not in BETA_SCHEDULES:
             raise ValueError(
-                f"beta_schedule must be one of {sorted(BETA_SCHEDULES)} or a tensor of betas, "
-                f"got {beta_schedule!r}"
+                f"beta_schedule must be one of {sorted(BETA_SCHEDULES)} or a tensor of betas, got {beta_schedule!r}"
             )
         return BETA_SCHEDULES[beta_schedule](timesteps)
     betas = beta_schedule

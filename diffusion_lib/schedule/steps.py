@@ -25,9 +25,7 @@ def step_pairs(timesteps: int, num_steps: int, spacing: str = "trailing") -> Ste
         so the network is asked about less noise than the start really holds.
     """
     if not 1 <= num_steps <= timesteps:
-        raise ValueError(
-            f"num_steps must be between 1 and the schedule's {timesteps} steps, got {num_steps}"
-        )
+        raise ValueError(f"num_steps must be between 1 and the schedule's {timesteps} steps, got {num_steps}")
     if spacing not in SPACINGS:
         raise ValueError(f"spacing must be one of {sorted(SPACINGS)}, got {spacing!r}")
     rising = SPACINGS[spacing](timesteps, num_steps)

@@ -85,9 +85,7 @@ def image_grid(images: Float[Tensor, "n 1 h w"], columns: int = 10, title: str =
     return figure
 
 
-def film_strip(
-    rows: dict[str, Float[Tensor, "n 1 h w"]], captions: Sequence[str], title: str = ""
-) -> Figure:
+def film_strip(rows: dict[str, Float[Tensor, "n 1 h w"]], captions: Sequence[str], title: str = "") -> Figure:
     """One row of images per name, one caption per column: a process through time.
 
     Shapes: every row (n, 1, h, w) in [-1, 1], n captions.

@@ -60,9 +60,7 @@ def draw_noised_digit(
     return figure
 
 
-def time_slider(
-    image: Float[Tensor, "1 h w"], schedule: DiffusionSchedule, seed: int = 0
-) -> Any:
+def time_slider(image: Float[Tensor, "1 h w"], schedule: DiffusionSchedule, seed: int = 0) -> Any:
     """A slider over t that noises one digit, always with the same noise.
 
     Shapes: image (1, h, w) in [-1, 1].

@@ -107,9 +107,7 @@ def training_steps(
     began = time.monotonic()
     while (progress := limits.progress(state.step, time.monotonic() - began)) < 1:
         images, labels = batches[state.step]
-        draws = Draws.make(
-            schedule, tuple(images.shape), objective.drop_prob, step_generator(seed, state.step)
-        )
+        draws = Draws.make(schedule, tuple(images.shape), objective.drop_prob, step_generator(seed, state.step))
         for group in state.optimizer.param_groups:
             group["lr"] = lr * learning_rate_factor(state.step, progress)
         loss = _one_step(state, objective, images, labels, draws, device, max_grad_norm)

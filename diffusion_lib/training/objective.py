@@ -10,9 +10,7 @@ from diffusion_lib.process import check_kind, target
 from diffusion_lib.schedule import DiffusionSchedule
 
 
-def drop_labels(
-    labels: Int[Tensor, " b"], null_label: int, drop: Tensor
-) -> Int[Tensor, " b"]:
+def drop_labels(labels: Int[Tensor, " b"], null_label: int, drop: Tensor) -> Int[Tensor, " b"]:
     """Replace the labels marked in `drop` by the null label (Ho & Salimans 2021, algorithm 1).
 
     Shapes: labels int64 (b,), drop bool (b,) -> (b,), a new tensor.
@@ -21,9 +19,7 @@ def drop_labels(
     return torch.where(drop, null_label, labels)
 
 
-def min_snr_weight(
-    kind: str, snr: Float[Tensor, " b"], gamma: float = 5.0
-) -> Float[Tensor, " b"]:
+def min_snr_weight(kind: str, snr: Float[Tensor, " b"], gamma: float = 5.0) -> Float[Tensor, " b"]:
     """The weight that caps the loss on x0 at gamma (Hang et al. 2023, section 3.4).
 
     x0: min(snr, gamma);  eps: min(snr, gamma) / snr;  v: min(snr, gamma) / (snr + 1)

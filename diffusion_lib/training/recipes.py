@@ -103,5 +103,3 @@ def find_recipe(name: str) -> Recipe:
     if name not in RECIPES:
         raise ValueError(f"there is no recipe {name!r}: choose one of {', '.join(sorted(RECIPES))}")
     return RECIPES[name]
-
-

@@ -29,6 +29,10 @@ def only_four_axes(x):
     return torch.zeros_like(x) if x.ndim == 4 else torch.randn_like(x)
 
 
+def one_t(batch, timesteps):
+    return torch.randint(0, timesteps, (1,)).expand(batch)
+
+
 def own_generator(x):
     return torch.randn(x.shape, generator=torch.Generator().manual_seed(0), dtype=x.dtype)
 
@@ -43,7 +47,7 @@ WRONG_PAIRS = {
     "sorted times": pair(lambda b, T: torch.randint(0, T, (b,)).sort().values),
     "eight times only": pair(lambda b, T: torch.randint(0, min(T, 8), (b,))),
     "no noise for pictures": pair(None, only_four_axes),
-    "one t for pictures": lambda x0, ab: pair((lambda b, T: torch.randint(0, T, (1,)).expand(b)) if x0.ndim == 4 else None)(x0, ab),
+    "one t for pictures": lambda x0, ab: pair(one_t if x0.ndim == 4 else None)(x0, ab),
 }  # fmt: skip
 
 
@@ -80,14 +84,24 @@ def x0_of(x_t, t, alpha_bars, noise, least=0.0, added=0.0):
     return (x_t - (1 - kept).sqrt() * noise) / (kept.sqrt() + added)
 
 
+def floored_eps(x, x0, t, alpha_bars):
+    kept = per_sample(alpha_bars[t], x)
+    return (x - kept.sqrt() * x0) / (1 - kept).clamp(min=1e-2).sqrt()
+
+
+def gentle_step(x, beta, noise):
+    beta = beta.clamp(max=0.5)
+    return (1 - beta).sqrt() * x + beta.sqrt() * noise
+
+
 WRONG = {
     "clamped share": ("q_sample", q(lambda kept: kept.clamp(0.05, 0.99))),
     "clamped t": ("q_sample", q(change_t=lambda t: t.clamp(max=11))),
     "some ranks alone": ("q_sample", lambda x, t, a, n: q()(x, t, a, n) if x.ndim in (2, 3, 4) else x),
     "x0 with a floor": ("recover_x0", lambda *given: x0_of(*given, least=0.05)),
     "x0 with an epsilon": ("recover_x0", lambda *given: x0_of(*given, added=1e-5)),
-    "eps with a floor": ("recover_eps", lambda x, x0, t, a: (x - per_sample(a[t], x).sqrt() * x0) / (1 - per_sample(a[t], x)).clamp(min=1e-2).sqrt()),
-    "betas above one half": ("noise_one_step", lambda x, beta, n: (1 - beta.clamp(max=0.5)).sqrt() * x + beta.clamp(max=0.5).sqrt() * n),
+    "eps with a floor": ("recover_eps", floored_eps),
+    "betas above one half": ("noise_one_step", gentle_step),
 }  # fmt: skip
 
 
@@ -200,7 +214,8 @@ def test_a_small_record_cannot_unfold_into_a_large_one():
     record = collect(exercise, q(), 0)
     report = json.loads(str(record["0.report"]))
     twice = {"kind": "sequence", "items": [report["structure"]] * 50}
-    assert judge(exercise, record | {"0.report": np.array(json.dumps(report | {"structure": twice}))}, 0).rung == "unreadable"
+    repeated = {"0.report": np.array(json.dumps(report | {"structure": twice}))}
+    assert judge(exercise, record | repeated, 0).rung == "unreadable"
     assert judge(exercise, record | {"0.0": np.zeros(300_000)}, 0).rung == "unreadable"
 
 

@@ -6,8 +6,18 @@ import sys
 
 import pytest
 
-from diffusion_lib.checks import check, compare, get_exercise, hint, mine_or_library, predict, progress, quiz, solution
-from diffusion_lib.checks import learner
+from diffusion_lib.checks import (
+    check,
+    compare,
+    get_exercise,
+    hint,
+    learner,
+    mine_or_library,
+    predict,
+    progress,
+    quiz,
+    solution,
+)
 from diffusion_lib.checks.learner import diagnose
 from diffusion_lib.checks.registry import all_exercises
 from diffusion_lib.checks.render import as_html

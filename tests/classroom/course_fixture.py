@@ -1,7 +1,6 @@
 """A small course made with nbformat: two exercises, a widget and a picture, and its own stand-in for the checks."""
 
 import base64
-import shutil
 import struct
 import zlib
 from pathlib import Path

@@ -135,7 +135,9 @@ def test_archives_of_the_wrong_shape_are_refused(tmp_path, capsys):
 def test_the_classifier_is_no_diffusion_model(tmp_path, capsys):
     from diffusion_lib.assets import asset
 
-    sentence = refused(capsys, "sample", asset("checkpoints/classifier.safetensors"), "--num", 1, "--out", tmp_path / "a.png")
+    sentence = refused(
+        capsys, "sample", asset("checkpoints/classifier.safetensors"), "--num", 1, "--out", tmp_path / "a.png"
+    )
     assert "no diffusion model" in sentence
 
 

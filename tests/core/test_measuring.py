@@ -25,13 +25,18 @@ def random_gaussian(seed, d=6):
 def test_frechet_distance_agrees_with_scipy():
     a, b = random_gaussian(0), random_gaussian(1)
     root = scipy.linalg.sqrtm((a.covariance @ b.covariance).numpy())
-    wanted = float((a.mean - b.mean).square().sum() + torch.trace(a.covariance + b.covariance)) - 2 * np.trace(root.real)
+    wanted = float((a.mean - b.mean).square().sum() + torch.trace(a.covariance + b.covariance)) - 2 * np.trace(
+        root.real
+    )
     assert frechet_distance(a, b) == pytest.approx(wanted, rel=1e-9)
     assert frechet_distance(a, b) == pytest.approx(frechet_distance(b, a), rel=1e-9)
 
 
 def test_frechet_distance_in_one_dimension_is_its_closed_form():
-    a, b = Gaussian(torch.tensor([1.0]).double(), torch.tensor([[4.0]]).double()), Gaussian(torch.tensor([3.0]).double(), torch.tensor([[9.0]]).double())
+    a, b = (
+        Gaussian(torch.tensor([1.0]).double(), torch.tensor([[4.0]]).double()),
+        Gaussian(torch.tensor([3.0]).double(), torch.tensor([[9.0]]).double()),
+    )
     assert frechet_distance(a, b) == pytest.approx((1 - 3) ** 2 + (2 - 3) ** 2)
     assert frechet_distance(a, a) == pytest.approx(0, abs=1e-12)
 

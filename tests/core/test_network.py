@@ -36,7 +36,9 @@ def test_odd_embedding_is_refused(dim):
 @pytest.mark.parametrize("size", [(28, 28), (32, 32), (7, 7), (5, 9), (1, 1), (13, 28)])
 @pytest.mark.parametrize("patch_size", [1, 2])
 def test_output_has_the_shape_of_the_input(size, patch_size):
-    model = awake(SimpleUNet(2, 3, patch_size=patch_size, **{"time_dim": 16, "base_channels": 8, "multipliers": (1, 2, 2)}))
+    model = awake(
+        SimpleUNet(2, 3, patch_size=patch_size, **{"time_dim": 16, "base_channels": 8, "multipliers": (1, 2, 2)})
+    )
     assert model(torch.randn(2, 2, *size), torch.tensor([0, 999])).shape == (2, 3, *size)
 
 

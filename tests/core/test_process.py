@@ -35,8 +35,12 @@ def test_composed_steps_equal_the_closed_form(name):
         spread = q_step(s, torch.zeros_like(x), time, torch.ones_like(x))
         x, variance = gain * x, float(gain**2) * variance + float(spread**2)
         if t in (0, 1, 499, 999):
-            assert float(s.q_sample(torch.ones(1, 1).double(), time, torch.zeros(1, 1).double())) == pytest.approx(float(x), rel=1e-12)
-            assert float(s.q_sample(torch.zeros(1, 1).double(), time, torch.ones(1, 1).double())) ** 2 == pytest.approx(variance, rel=1e-12)
+            assert float(s.q_sample(torch.ones(1, 1).double(), time, torch.zeros(1, 1).double())) == pytest.approx(
+                float(x), rel=1e-12
+            )
+            assert float(s.q_sample(torch.zeros(1, 1).double(), time, torch.ones(1, 1).double())) ** 2 == pytest.approx(
+                variance, rel=1e-12
+            )
 
 
 def test_q_sample_agrees_with_diffusers_for_mixed_times():

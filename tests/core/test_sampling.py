@@ -117,7 +117,16 @@ def test_a_constant_eps_oracle_returns_x0_in_any_number_of_steps(spacing, steps)
     x0, eps = draw(2, 3), draw(2, 3, seed=1)
     pairs = step_pairs(1000, steps, spacing)
     x = schedule.q_sample(x0, torch.full((2,), pairs[0][0]), eps)
-    got = last(ddim(lambda x_t, t: Prediction((x_t - (1 - schedule.alpha_bar(t, x_t)).sqrt() * eps) / schedule.alpha_bar(t, x_t).sqrt(), eps), x, schedule, pairs))
+    got = last(
+        ddim(
+            lambda x_t, t: Prediction(
+                (x_t - (1 - schedule.alpha_bar(t, x_t)).sqrt() * eps) / schedule.alpha_bar(t, x_t).sqrt(), eps
+            ),
+            x,
+            schedule,
+            pairs,
+        )
+    )
     torch.testing.assert_close(got, x0, rtol=0, atol=1e-10)
 
 
@@ -263,7 +272,10 @@ def test_one_line_forms_give_the_shape_and_repeat_by_seed():
     assert torch.equal(a, b)
     labelled = Forwards()
     condition = torch.tensor([1, 2, 3])
-    assert classifier_free_guidance_sample(labelled, schedule, shape, condition, w=7.5, num_inference_steps=5).shape == shape
+    assert (
+        classifier_free_guidance_sample(labelled, schedule, shape, condition, w=7.5, num_inference_steps=5).shape
+        == shape
+    )
     assert labelled.training  # the mode is put back
 
 

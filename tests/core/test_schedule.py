@@ -26,7 +26,9 @@ def test_alpha_bars_have_the_published_values(name):
     assert got == pytest.approx(REFERENCE[name], rel=1e-12)
 
 
-@pytest.mark.parametrize("name,diffusers_name,tail", [("linear", "linear", 1e-5), ("cosine", "squaredcos_cap_v2", 2e-5)])
+@pytest.mark.parametrize(
+    "name,diffusers_name,tail", [("linear", "linear", 1e-5), ("cosine", "squaredcos_cap_v2", 2e-5)]
+)
 def test_alpha_bars_agree_with_diffusers(name, diffusers_name, tail):
     from diffusers import DDPMScheduler
 
@@ -87,7 +89,9 @@ def test_lookup_is_per_sample_and_broadcasts(shape):
     assert got.flatten().tolist() == [0, 9, 4]
 
 
-@pytest.mark.parametrize("t", [torch.tensor([1.0, 2.0]), torch.tensor([1, 2], dtype=torch.int32), torch.tensor(3), torch.tensor([1])])
+@pytest.mark.parametrize(
+    "t", [torch.tensor([1.0, 2.0]), torch.tensor([1, 2], dtype=torch.int32), torch.tensor(3), torch.tensor([1])]
+)
 def test_a_wrong_t_is_refused_by_name(as_a_user, t):
     with pytest.raises(TypeError, match=r"t must be int64 of shape \(2,\), got .*sample_t\(2\)"):
         DiffusionSchedule(10).q_sample(torch.zeros(2, 1, 4, 4), t)
@@ -100,7 +104,9 @@ def test_sample_t_covers_both_ends_and_is_uniform():
     assert ((counts - 4000).abs() < 5 * math.sqrt(20_000 * 0.2 * 0.8)).all()
 
 
-@pytest.mark.parametrize("bad", [{"timesteps": 0}, {"beta_schedule": "quadratic"}, {"beta_schedule": torch.tensor([0.5, 1.5])}])
+@pytest.mark.parametrize(
+    "bad", [{"timesteps": 0}, {"beta_schedule": "quadratic"}, {"beta_schedule": torch.tensor([0.5, 1.5])}]
+)
 def test_wrong_schedules_are_refused(bad):
     with pytest.raises(ValueError):
         DiffusionSchedule(**bad)
@@ -115,7 +121,7 @@ def test_step_pairs_take_exactly_the_steps_asked_for_and_end_in_data(spacing, ti
         assert len(pairs) == num
         assert [p for _, p in pairs] == [*times[1:], -1]
         assert all(a > b for a, b in zip(times, times[1:], strict=False))
-        assert 0 <= times[-1] and times[0] < timesteps
+        assert times[-1] >= 0 and times[0] < timesteps
         if spacing != "leading":
             assert times[0] == timesteps - 1
     assert step_pairs(timesteps, timesteps, spacing) == [(t, t - 1) for t in reversed(range(timesteps))]

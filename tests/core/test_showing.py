@@ -46,7 +46,10 @@ def test_film_strip_needs_one_image_per_caption():
 
 
 def test_figures_are_the_same_bytes_every_time():
-    a, b = (png_bytes(line_plot({"a": ([0, 1], [1, 2]), "b": ([0, 1], [2, 1])}, "x", "y", dots=("b",), log_y=True)) for _ in range(2))
+    a, b = (
+        png_bytes(line_plot({"a": ([0, 1], [1, 2]), "b": ([0, 1], [2, 1])}, "x", "y", dots=("b",), log_y=True))
+        for _ in range(2)
+    )
     assert a == b and a.startswith(PNG)
     assert png_bytes(image_grid(torch.zeros(3, 1, 4, 4), 2)).startswith(PNG)
 

@@ -6,7 +6,6 @@ import torch
 from diffusion_lib.data import TensorBatches, load_digits, step_generator
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.training.loop import learning_rate_factor
 from diffusion_lib.training import (
     EMA,
     CheckpointError,
@@ -25,6 +24,7 @@ from diffusion_lib.training import (
     train_diffusion,
     training_steps,
 )
+from diffusion_lib.training.loop import learning_rate_factor
 
 TINY = {"in_channels": 1, "out_channels": 1, "time_dim": 8, "base_channels": 4, "multipliers": [1, 2], "patch_size": 4}
 
@@ -61,7 +61,9 @@ class Linear(torch.nn.Module):
 def test_the_best_eps_loss_is_its_closed_form_not_zero():
     schedule, s, n = DiffusionSchedule(1000, "cosine"), 0.5, 20_000
     t = 400
-    draws = Draws(torch.full((n,), t), torch.randn(n, 1, generator=torch.Generator().manual_seed(1)), torch.zeros(n).bool())
+    draws = Draws(
+        torch.full((n,), t), torch.randn(n, 1, generator=torch.Generator().manual_seed(1)), torch.zeros(n).bool()
+    )
     x0 = s * torch.randn(n, 1, generator=torch.Generator().manual_seed(2))
     losses = Objective(schedule).losses(Linear(schedule, s), x0, None, draws)
     ab = float(schedule.alpha_bars[t])
@@ -74,7 +76,10 @@ def test_the_best_eps_loss_is_its_closed_form_not_zero():
 def test_losses_of_other_targets_are_eps_losses_rescaled(kind, factor):
     """x0-loss = eps-loss / SNR and v-loss = eps-loss (1 + 1/SNR) for one and the same prediction."""
     schedule = DiffusionSchedule(1000, "cosine")
-    x0, draws = torch.randn(4, 3).double(), Draws(torch.tensor([10, 200, 500, 900]), torch.randn(4, 3).double(), torch.zeros(4).bool())
+    x0, draws = (
+        torch.randn(4, 3).double(),
+        Draws(torch.tensor([10, 200, 500, 900]), torch.randn(4, 3).double(), torch.zeros(4).bool()),
+    )
     ab = schedule.alpha_bar(draws.t, x0)
     x_t = schedule.q_sample(x0, draws.t, draws.noise)
     wrong_eps = draws.noise + 0.1
@@ -106,7 +111,10 @@ def test_min_snr_weights():
 
 def test_the_objective_applies_its_weights():
     schedule, network = DiffusionSchedule(1000, "cosine"), SimpleUNet(**TINY)
-    x0, draws = torch.randn(3, 1, 8, 8), Draws(torch.tensor([0, 400, 999]), torch.randn(3, 1, 8, 8), torch.zeros(3).bool())
+    x0, draws = (
+        torch.randn(3, 1, 8, 8),
+        Draws(torch.tensor([0, 400, 999]), torch.randn(3, 1, 8, 8), torch.zeros(3).bool()),
+    )
     plain = Objective(schedule, "v").losses(network, x0, None, draws)
     weighted = Objective(schedule, "v", min_snr=5.0).losses(network, x0, None, draws)
     torch.testing.assert_close(weighted, plain * min_snr_weight("v", schedule.snr()[draws.t].float()))
@@ -228,7 +236,9 @@ def test_one_batch_can_be_learned_by_heart():
         torch.manual_seed(0)
         network = SimpleUNet(**{**TINY, "base_channels": 16, "time_dim": 32}, num_classes=10)
     state = TrainState.start(network)
-    steps = training_steps(state, Objective(DiffusionSchedule(1000, "cosine"), "v"), batches, limits=Limits(steps=150), lr=5e-3)
+    steps = training_steps(
+        state, Objective(DiffusionSchedule(1000, "cosine"), "v"), batches, limits=Limits(steps=150), lr=5e-3
+    )
     assert len(list(steps)) == 150
     first, final = sum(state.losses[:5]) / 5, sum(state.losses[-20:]) / 20
     assert final < 0.7 * first
@@ -256,7 +266,9 @@ def test_gradients_are_clipped():
     network = SimpleUNet(**TINY)
     before = network.outlet.weight.detach().clone()
     batches = TensorBatches(torch.randn(8, 1, 28, 28), torch.zeros(8).long(), 8)
-    steps = training_steps(TrainState.start(network), Objective(DiffusionSchedule(10)), batches, limits=Limits(steps=2), max_grad_norm=0.0)
+    steps = training_steps(
+        TrainState.start(network), Objective(DiffusionSchedule(10)), batches, limits=Limits(steps=2), max_grad_norm=0.0
+    )
     assert len(list(steps)) == 2 and torch.equal(network.outlet.weight, before)
 
 
@@ -272,7 +284,9 @@ def test_train_diffusion_takes_a_dataloader(capsys, with_labels):
     data = torch.utils.data.TensorDataset(images, labels) if with_labels else images
     model = SimpleUNet(**{**TINY, "patch_size": 1}, num_classes=10 if with_labels else None)
     before = model.outlet.weight.detach().clone()
-    state = train_diffusion(model, DiffusionSchedule(50), torch.utils.data.DataLoader(data, batch_size=5), epochs=2, lr=1e-3)
+    state = train_diffusion(
+        model, DiffusionSchedule(50), torch.utils.data.DataLoader(data, batch_size=5), epochs=2, lr=1e-3
+    )
     assert state.step == 6 and not torch.equal(model.outlet.weight, before)
 
 

@@ -55,7 +55,8 @@ def test_the_textbook_names_are_public():
 
     assert set(diffusion_lib.__all__) >= {
         "linear_beta_schedule", "cosine_beta_schedule", "get_index_from_list", "DiffusionSchedule", "SimpleUNet",
-        "SinusoidalPositionEmbeddings", "train_diffusion", "sample_ddpm", "sample_ddim", "classifier_free_guidance_sample",
+        "SinusoidalPositionEmbeddings", "train_diffusion", "sample_ddpm", "sample_ddim",
+        "classifier_free_guidance_sample",
     }  # fmt: skip
     for name in diffusion_lib.__all__:
         assert getattr(diffusion_lib, name).__doc__
@@ -86,7 +87,10 @@ def test_public_functions_on_tensors_state_their_shapes(floor):
 def test_importing_the_library_adds_less_than_half_a_second_to_torch():
     """The best of three: the machine may be busy, but it cannot make an import faster than it is."""
     code = "import time, torch; t = time.perf_counter(); import diffusion_lib; print(time.perf_counter() - t)"
-    times = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(3)]
+    times = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+        for _ in range(3)
+    ]
     assert min(times) < 0.5
 
 

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from ...inputs import noised_to, normal, per_sample, some_alpha_bars
+from ...inputs import noised_to, per_sample, some_alpha_bars
 from ...model import Exercise, Misconception, Probe, Property
 
 

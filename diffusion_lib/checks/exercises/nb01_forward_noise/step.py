@@ -19,7 +19,8 @@ def _step_probes(generator):
         probes.append(Probe(name.replace(", mixed t", ""), arguments))
     large = torch.tensor(0.9, dtype=torch.float64)
     for shape in ((5,), (2, 1, 3, 2, 2)):
-        probes.append(Probe(f"large beta, {len(shape)} axes", (normal(generator, *shape), large, normal(generator, *shape))))
+        x, noise = normal(generator, *shape), normal(generator, *shape)
+        probes.append(Probe(f"large beta, {len(shape)} axes", (x, large, noise)))
     small = torch.tensor(1e-4, dtype=torch.float64)
     zero, one = torch.zeros(2, 3, dtype=torch.float64), torch.ones(2, 3, dtype=torch.float64)
     return [*probes, Probe("signal alone, small beta", (one, small, zero)),
