@@ -2,6 +2,7 @@
 
 from diffusion_lib.sampling.convenience import (
     classifier_free_guidance_sample,
+    draw_samples,
     sample_ddim,
     sample_ddpm,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "ddpm",
     "ddpm_step",
     "draw_noise",
+    "draw_samples",
     "guide",
     "load_model",
     "make_denoiser",
