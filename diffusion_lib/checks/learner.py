@@ -11,7 +11,7 @@ from .judging import judge
 from .model import Diagnosis, Exercise
 from .progress_file import PROGRESS
 from .registry import all_exercises, get_exercise
-from .render import Card, card, note
+from .render import Card, as_text, card, note
 
 _passed: dict[str, object] = {}  # the answers that passed in this kernel, by exercise
 
@@ -43,7 +43,7 @@ def check(name: str, answer=None) -> float | None:
         PROGRESS.attempt(name, diagnosis.passed)
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "validate" and not diagnosis.passed:
-        raise CheckFailed(str(diagnosis))
+        raise CheckFailed(as_text(diagnosis))
     card(diagnosis).show()
     return diagnosis.score if mode in ("autograde", "validate") else None
 

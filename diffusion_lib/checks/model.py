@@ -145,16 +145,6 @@ class Diagnosis:
         """Points as nbgrader wants them: a float between 0 and the maximum."""
         return float(self.points) if self.passed else 0.0
 
-    def __str__(self):
-        from .render import as_text
-
-        return as_text(self)
-
-    def _repr_html_(self):
-        from .render import as_html
-
-        return as_html(self)
-
 
 @dataclass(frozen=True)
 class Prediction:

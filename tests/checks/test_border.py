@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
+from diffusion_lib.checks.render import as_html, as_text
 
 EXERCISE = get_exercise("q_sample")
 
@@ -76,13 +77,13 @@ for _ in range(50):
 def test_hostile_records_fail_and_never_raise(record):
     diagnosis = judge(EXERCISE, record, 0)
     assert not diagnosis.passed and diagnosis.score == 0.0
-    assert str(diagnosis) and diagnosis._repr_html_()
+    assert as_text(diagnosis) and as_html(diagnosis)
 
 
 def test_no_report_can_be_markup():
     error = {"type": "<b>", "message": "<script>alert(1)</script>", "line": "<img>", "number": 1}
     diagnosis = judge(EXERCISE, changed(**{"0.report": report(error=error)}), 0)
-    assert "<script>" not in diagnosis._repr_html_() and "&lt;script&gt;" in diagnosis._repr_html_()
+    assert "<script>" not in as_html(diagnosis) and "&lt;script&gt;" in as_html(diagnosis)
 
 
 def test_judging_never_needs_the_reports_word_for_a_pass():

@@ -11,6 +11,7 @@ from diffusion_lib.checks.inputs import noised_to, per_sample
 from diffusion_lib.checks.learner import diagnose
 from diffusion_lib.checks.model import check_seed
 from diffusion_lib.checks.record import Malformed, load_record
+from diffusion_lib.checks.render import as_text
 from diffusion_lib.process import eps_to_x0
 from diffusion_lib.schedule import DiffusionSchedule
 
@@ -181,7 +182,7 @@ wrapped_in_itself.__wrapped__ = wrapped_in_itself
 @pytest.mark.parametrize("answer", [raise_unprintable, leave, endless, angry, wrapped_in_itself, lambda *given: exit()])
 def test_whatever_an_answer_does_it_is_diagnosed(answer):
     diagnosis = diagnose("q_sample", answer)
-    assert diagnosis.status == "failed" and str(diagnosis)
+    assert diagnosis.status == "failed" and as_text(diagnosis)
 
 
 def test_defaults_of_torch_do_not_change_the_verdict():

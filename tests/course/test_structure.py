@@ -131,3 +131,27 @@ def test_no_other_package_is_imported():
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names = [node.module]
             assert {n.split(".")[0] for n in names} <= allowed, path
+
+
+def test_no_file_imports_itself_by_way_of_others():
+    """Circles are looked for between files; a floor's __init__ only gathers names and is passed through."""
+    arrows = {path: set(imported_files(path)) - {path} for path in SOURCES}
+
+    def reaches(start, goal, seen):
+        return any(n == goal or (n not in seen and not seen.add(n) and reaches(n, goal, seen)) for n in arrows[start])
+
+    inner = [path for path in SOURCES if path.name != "__init__.py"]
+    assert [str(path) for path in inner if reaches(path, path, set())] == []
+
+
+def imported_files(path):
+    """The library's own files that a file imports from, wherever in the file the import stands."""
+    package = ["diffusion_lib", *path.relative_to(LIBRARY).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            parts = [*base, *(node.module.split(".") if node.module else [])]
+            for candidate in (parts, *([*parts, alias.name] for alias in node.names)):
+                file = ROOT.joinpath(*candidate).with_suffix(".py")
+                if file in SOURCES:
+                    yield file
