@@ -103,6 +103,24 @@ QUIZZES = {
              "b": "One line under the exercise says which of the two is in use.",
              "c": "A wrong function would spoil every picture after it, so it is used only after its check passed."},
         ),
+        Question(
+            "In the film strip, what is in the rows called x0?",
+            {"a": "The finished digit, known from the start.", "b": "The noise that is taken away.",
+             "c": "What the model believes, at that step, the finished digit to be."},
+            "c",
+            {"a": "Nobody knows it at the start: early on the row shows a blur.",
+             "b": "Noise has no strokes; the rows show a digit getting sharper.",
+             "c": "Early guesses are averages of many digits; they sharpen as the noise goes."},
+        ),
+        Question(
+            "Two samples of the same class look different. Why?",
+            {"a": "They began from different noise.", "b": "The model was trained again in between.",
+             "c": "The classifier changed its mind."},
+            "a",
+            {"a": "The start is pure noise, drawn anew for every sample; with equal noise they would be equal.",
+             "b": "The weights stay as they are while sampling.",
+             "c": "The classifier only reads finished digits."},
+        ),
     )
 }  # fmt: skip
 PREDICTIONS = []
