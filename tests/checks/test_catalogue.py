@@ -45,7 +45,7 @@ def test_every_notebook_is_declared_with_its_quiz():
     # Every notebook ends in a quiz of five questions.
     quizzes = {key: len(quiz) for key, quiz in all_quizzes().items()}
     assert quizzes == dict.fromkeys((name[:2] for name in by_notebook), 5)
-    assert set(all_predictions()) == {"unreadable_t", "variance_after_T", "signal_left_linear", "halfway_cosine"}
+    assert {"unreadable_t", "variance_after_T", "signal_left_linear", "halfway_cosine"} <= set(all_predictions())
 
 
 def test_the_right_letters_are_spread():
