@@ -142,7 +142,14 @@ def _one_step(
     state.optimizer.zero_grad(set_to_none=True)
     state.scaler.scale(loss).backward()
     state.scaler.unscale_(state.optimizer)
-    nn.utils.clip_grad_norm_(state.network.parameters(), max_grad_norm)
+    norm = float(nn.utils.clip_grad_norm_(state.network.parameters(), max_grad_norm))
+    # A finite loss can have a gradient that is not. The scaler skips such a step by itself; here it must not be taken.
+    if not state.scaler.is_enabled() and not math.isfinite(norm):
+        state.optimizer.zero_grad(set_to_none=True)
+        raise TrainingDiverged(
+            f"the gradient became {norm} at step {state.step + 1}: the weights are those of the step before. "
+            f"Lower the learning rate"
+        )
     state.scaler.step(state.optimizer)
     state.scaler.update()
     state.ema.update(state.network)

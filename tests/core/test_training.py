@@ -272,6 +272,17 @@ def test_gradients_are_clipped():
     assert len(list(steps)) == 2 and torch.equal(network.outlet.weight, before)
 
 
+def test_a_gradient_that_is_no_number_is_not_applied():
+    network = SimpleUNet(**TINY)
+    before = [p.detach().clone() for p in network.parameters()]
+    state = TrainState.start(network)
+    network.outlet.bias.register_hook(lambda gradient: gradient * math.nan)
+    batches = TensorBatches(torch.randn(8, 1, 28, 28), torch.zeros(8).long(), 8)
+    with pytest.raises(TrainingDiverged, match="gradient became nan at step 1"):
+        next(training_steps(state, Objective(DiffusionSchedule(10)), batches, limits=Limits(steps=5)))
+    assert all(torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True))
+
+
 def test_limits():
     assert Limits(steps=10).progress(5, 1e9) == 0.5
     assert Limits(max_seconds=10.0).progress(5, 5.0) == 0.5
