@@ -15,13 +15,19 @@ _REFUSING = {"LOAD_GLOBAL", "CALL", "RAISE_VARARGS"}
 
 
 def is_stub(answer) -> bool:
-    """True for `...` and for a function whose body is only a docstring, `...`, `pass` or NotImplementedError."""
+    """True for `...`, and for a function whose body is only a docstring, `...`, `pass` or NotImplementedError.
+
+    A class is a stub while one of its methods is.
+    """
     if answer is Ellipsis or answer is NotImplementedError:
         return True
     try:
         answer = inspect.unwrap(answer) if callable(answer) else answer
     except ValueError:  # it is wrapped in itself
         return False
+    if isinstance(answer, type):
+        methods = [member for member in vars(answer).values() if isinstance(member, types.FunctionType)]
+        return any(is_stub(method) for method in methods)
     code = getattr(answer, "__code__", None)
     if code is None:
         return False

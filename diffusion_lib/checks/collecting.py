@@ -40,7 +40,7 @@ def collect(exercise: Exercise, answer=MISSING, seed: int | None = None, inspect
         report, leaves = _run(exercise, answer, probe, pristine, seed)
         arrays[f"{number}.report"] = np.array(json.dumps(report))
         arrays.update({f"{number}.{index}": leaf for index, leaf in enumerate(leaves)})
-    if exercise.stochastic:
+    if exercise.draws:
         arrays["repeats"] = np.array("yes" if _repeats(exercise, answer, seed) else "no")
     return arrays
 

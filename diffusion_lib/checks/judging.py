@@ -51,14 +51,16 @@ def _case(exercise, arrays, seed) -> Case:
         got.append(record.Outcome(value, mine.error, mine.changed, mine.draws))
         wrappings.append(remark)
         problems.append(problem)
-    calls = [Call(p.name, p.args, p.kwargs, o.tensors(), o.draws) for p, o in zip(probes, got, strict=False)]
+    calls = [
+        Call(p.name, p.args, p.kwargs, o.tensors(), o.draws, o.error) for p, o in zip(probes, got, strict=False)
+    ]
 
     def wrong_outcomes():
         return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
 
     return Case(exercise, want, got, calls, wrong_outcomes, wrappings, problems, record.parameters(arrays),
                 record.parameters(collect_reference(exercise, exercise.reference, seed)),
-                exercise.stochastic and record.repeats(arrays))  # fmt: skip
+                bool(exercise.draws) and record.repeats(arrays))  # fmt: skip
 
 
 @lru_cache(maxsize=512)

@@ -38,13 +38,14 @@ class Probe:
 
 @dataclass(frozen=True)
 class Call:
-    """What one probe gave: the pristine inputs, the answer's value as torch tensors, the draws by kind."""
+    """What one probe gave: the pristine inputs, the answer's value as torch tensors, the draws by kind, the error."""
 
     name: str
     args: tuple
     kwargs: Mapping[str, Any]
     value: Any
     draws: Mapping[str, int]
+    error: Mapping[str, str] | None = None  # type, message, line; then there is no value
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Misconception:
     """A known wrong answer with a name and an explanation that never contains the right code.
 
     By default an answer is recognised when it equals `wrong` on every probe. An exercise that draws its own
-    noise cannot be recognised by values; there `symptom` decides from the outcomes.
+    noise, or that asks for a network, cannot be recognised by values; there `symptom` decides from the outcomes,
+    errors among them. A symptom must be false for every right answer.
     """
 
     name: str
@@ -100,7 +102,7 @@ class Exercise:
     float64: bool = False  # the answer must be float64 whatever comes in
     pure: bool = False  # changing an input is a failure, not a remark
     draws: tuple[str, ...] = ()  # kinds of random numbers the answer draws itself; () means none
-    stochastic: bool = False  # values are judged by properties and symptoms, not by equality
+    by_properties: bool = False  # values are judged by properties and symptoms, not by equality
     broadcasts: bool = False  # a result already expanded to full shape counts as right
 
     def __post_init__(self):

@@ -43,14 +43,14 @@ def unfinished(case: Case) -> Finding | None:
 
 def misconception(case: Case) -> Finding | None:
     """The answer equals a known wrong one on all the probes."""
-    if not case.exercise.stochastic and case.right():
+    if not case.exercise.by_properties and case.right():
         return None
     for tolerance in (case.exercise.tolerance, SINGLE_PRECISION):
         for known, outcomes in case.wrong():
             trios = zip(case.got, outcomes, case.want, strict=False)
             if all(_same(*trio, tolerance, case.exercise.float64) for trio in trios):
                 return Finding("misconception", f"{known.name}.", known.explanation, known.name)
-    if not any(got.error for got in case.got) and not any(case.problems) and case.shapes_fit():
+    if not any(case.problems) and (any(got.error for got in case.got) or case.shapes_fit()):
         for known in case.exercise.misconceptions:
             if known.symptom and _holds(known.symptom, case.calls):
                 return Finding("misconception", f"{known.name}.", known.explanation, known.name)
@@ -229,7 +229,7 @@ def remarks(case: Case):
             yield "It is expanded to full shape: right, though axes of length 1 cost less memory."
         if got.type != "tensor" and want.type == "tensor":
             yield f"It returns {comparing.describe(got).split(' of shape')[0]} where the course uses a tensor."
-        exact = case.exercise.stochastic or comparing.close(
+        exact = case.exercise.by_properties or comparing.close(
             got.array, case.stretched(got, want), case.exercise.tolerance)  # fmt: skip
         if not exact:
             yield "It is right to float32 precision."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -18,6 +19,22 @@ def _kind(operator_name: str) -> str:
     """The sort of random number an operator draws: `aten::randn_like` gives normal."""
     name = operator_name.split("::")[-1]
     return next((kind for stem, kind in _KINDS if name.startswith(stem)), "other")
+
+
+_off_the_record: list[int] = []  # one entry per open `off_the_record` block
+
+
+@contextmanager
+def off_the_record(seed: int = 0):
+    """Draws in the `with` block are not counted and start from `seed`: a driver makes networks and asks them here."""
+    _off_the_record.append(seed)
+    outer = torch.get_rng_state()
+    torch.default_generator.manual_seed(seed)
+    try:
+        yield
+    finally:
+        torch.set_rng_state(outer)
+        _off_the_record.pop()
 
 
 class Tape(TorchDispatchMode):
@@ -61,6 +78,8 @@ class Tape(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         kwargs = dict(kwargs or {})
+        if _off_the_record:
+            return func(*args, **kwargs)
         if torch.Tag.nondeterministic_seeded not in func.tags:
             return func(*args, **kwargs)
         return self._draw(func, args, kwargs)

@@ -94,7 +94,7 @@ def cell_id(cell):
     name, grade_id = cell.get("id", ""), grader(cell).get("grade_id")
     if grader(cell) and name != grade_id:
         yield f"its id {name!r} is not its grade_id {grade_id!r}", "run the normaliser on the notebook"
-    elif not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
+    elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name):
         yield f"its id {name!r} is not in lower case with hyphens", "give it a readable id, such as 'plot-betas'"
     elif _RANDOM_ID.fullmatch(name):
         yield f"its id {name!r} says nothing", "give it a readable id, such as 'plot-betas'"

@@ -14,8 +14,7 @@ from tqdm.auto import tqdm
 from diffusion_lib.cli.usage import UsageError
 from diffusion_lib.data import load_digits, to_model_range, to_pixels
 from diffusion_lib.measuring import Quality, measure_samples, train_classifier
-from diffusion_lib.sampling import TrainedModel, cycling_labels, load_model
-from diffusion_lib.sampling.trained import SAMPLERS
+from diffusion_lib.sampling import SAMPLERS, TrainedModel, cycling_labels, load_model
 from diffusion_lib.showing import save_grid
 from diffusion_lib.training import (
     RECIPES,
@@ -94,8 +93,8 @@ def train(arguments: argparse.Namespace) -> int:
 def sample(arguments: argparse.Namespace) -> int:
     """Draw samples and write them as a picture or as numbers."""
     out = _writable(arguments.out, (".png", ".npz"))
-    if arguments.sampler == "ddpm" and arguments.eta is not None:
-        raise UsageError("--eta belongs to the ddim sampler: leave it out with --sampler ddpm")
+    if arguments.sampler != "ddim" and arguments.eta is not None:
+        raise UsageError(f"--eta belongs to the ddim sampler: leave it out with --sampler {arguments.sampler}")
     model = load_model(arguments.checkpoint, _device(arguments.device))
     if arguments.steps > model.schedule.timesteps:
         raise UsageError(f"--steps must be at most {model.schedule.timesteps}, the length of the schedule")
@@ -104,9 +103,9 @@ def sample(arguments: argparse.Namespace) -> int:
         labels,
         steps=arguments.steps,
         sampler=arguments.sampler,
-        eta=arguments.eta or 0.0,
         guidance_scale=arguments.guidance_scale,
         seed=arguments.seed,
+        **({} if arguments.eta is None else {"eta": arguments.eta}),
     )
     if out.suffix == ".png":
         save_grid(out, images, columns=min(10, arguments.num))

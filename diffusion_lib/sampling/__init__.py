@@ -1,8 +1,11 @@
 """Sampling: from noise to data. Samplers see a denoiser, never a network."""
 
+from diffusion_lib.sampling.analytic import GaussianDenoiser
 from diffusion_lib.sampling.convenience import (
+    SAMPLERS,
     classifier_free_guidance_sample,
     draw_samples,
+    find_sampler,
     sample_ddim,
     sample_ddpm,
 )
@@ -14,15 +17,19 @@ from diffusion_lib.sampling.denoiser import (
     make_denoiser,
     null_like,
 )
+from diffusion_lib.sampling.interpolation import slerp
 from diffusion_lib.sampling.samplers import (
     State,
+    Step,
     ddim,
     ddim_sigma,
     ddim_step,
     ddpm,
     ddpm_step,
     draw_noise,
+    walk,
 )
+from diffusion_lib.sampling.solvers import dpm_solver_pp, heun
 from diffusion_lib.sampling.trained import (
     TrainedModel,
     cycling_labels,
@@ -31,9 +38,12 @@ from diffusion_lib.sampling.trained import (
 )
 
 __all__ = [
+    "SAMPLERS",
     "Denoise",
+    "GaussianDenoiser",
     "NetworkDenoiser",
     "State",
+    "Step",
     "TrainedModel",
     "classifier_free_guidance_sample",
     "clip",
@@ -43,13 +53,18 @@ __all__ = [
     "ddim_step",
     "ddpm",
     "ddpm_step",
+    "dpm_solver_pp",
     "draw_noise",
     "draw_samples",
+    "find_sampler",
     "guide",
+    "heun",
     "load_model",
     "make_denoiser",
     "null_like",
     "sample_ddim",
     "sample_ddpm",
     "shipped_models",
+    "slerp",
+    "walk",
 ]

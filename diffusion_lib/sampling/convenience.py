@@ -1,7 +1,6 @@
 """One-line samplers: the names and call forms of textbooks, as thin fronts on the generators."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import torch
@@ -10,19 +9,32 @@ from torch import Tensor, nn
 
 from diffusion_lib.sampling.denoiser import make_denoiser
 from diffusion_lib.sampling.samplers import State, ddim, ddpm, draw_noise
+from diffusion_lib.sampling.solvers import dpm_solver_pp, heun
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
 
 Sampler = Callable[..., Iterator[State]]
-"""sampler(denoise, x, schedule, pairs, generator=...) -> States, such as `ddim` or `ddpm`."""
+"""sampler(denoise, x, schedule, pairs, generator=..., **its own options) -> States."""
+
+SAMPLERS: dict[str, Sampler] = {"ddim": ddim, "ddpm": ddpm, "dpm_solver_pp": dpm_solver_pp, "heun": heun}
+
+
+def find_sampler(name: str) -> Sampler:
+    """A sampler by name.
+
+    Raises: ValueError listing the names there are.
+    """
+    if name not in SAMPLERS:
+        raise ValueError(f"sampler must be one of {sorted(SAMPLERS)}, got {name!r}")
+    return SAMPLERS[name]
 
 
 def draw_samples(
-    sampler: Sampler,
+    sampler: str | Sampler,
     model: nn.Module,
     schedule: DiffusionSchedule,
     shape: tuple[int, ...],
-    device: torch.device | str,
-    num_inference_steps: int,
+    device: torch.device | str | None = None,
+    num_inference_steps: int = 50,
     *,
     labels: Int[Tensor, " b"] | None = None,
     guidance_scale: float = 1.0,
@@ -30,20 +42,30 @@ def draw_samples(
     clip_x0: bool = True,
     spacing: str = "trailing",
     generator: torch.Generator | None = None,
+    **options: Any,
 ) -> Float[Tensor, "b ..."]:
     """Draw samples with any sampler: noise, denoiser, pairs, and the last state's x.
 
     Args:
+        sampler:        a name in `SAMPLERS`, or a function of the same form
+        device:         where to sample; None takes the model's own
         labels:         classes of a conditional model
         guidance_scale: classifier-free guidance; 1 = none
         prediction:     what the model was trained to say
         clip_x0:        keep x0 in [-1, 1]; right for pixels, wrong for latents
         spacing:        see `step_pairs`
         generator:      a CPU generator gives the same noise on every device
+        options:        the sampler's own, such as `eta` or `variance`
 
     Shapes: returns `shape`, (b, ...), on `device`; labels int64 (b,).
-    Raises: ValueError for a wrong number of steps, prediction or spacing, or guidance without labels.
+    Raises: ValueError for a wrong number of steps, labels, prediction or spacing, or guidance without labels.
     """
+    sampler = find_sampler(sampler) if isinstance(sampler, str) else sampler
+    device = torch.device(device) if device is not None else next(model.parameters()).device
+    if labels is not None:
+        if labels.shape != shape[:1]:
+            raise ValueError(f"labels must hold one label per sample, shape {shape[:1]}, got {tuple(labels.shape)}")
+        labels = labels.to(device)
     schedule = schedule.to(device)
     denoise = make_denoiser(
         model,
@@ -58,7 +80,7 @@ def draw_samples(
     was_training = model.training
     model.eval()
     try:
-        *_, state = sampler(denoise, x, schedule, pairs, generator=generator)
+        *_, state = sampler(denoise, x, schedule, pairs, generator=generator, **options)
     finally:
         model.train(was_training)
     return state.x
@@ -68,7 +90,7 @@ def sample_ddpm(
     model: nn.Module,
     schedule: DiffusionSchedule,
     shape: tuple[int, ...],
-    device: torch.device | str = "cpu",
+    device: torch.device | str | None = None,
     *,
     num_inference_steps: int | None = None,
     variance: str = "beta_tilde",
@@ -81,15 +103,15 @@ def sample_ddpm(
     Shapes: returns `shape`, (b, ...), on `device`.
     Raises: ValueError as `draw_samples`, or for another variance than "beta_tilde" and "beta".
     """
-    steps = num_inference_steps or schedule.timesteps
-    return draw_samples(partial(ddpm, variance=variance), model, schedule, shape, device, steps, **options)
+    steps = schedule.timesteps if num_inference_steps is None else num_inference_steps
+    return draw_samples("ddpm", model, schedule, shape, device, steps, variance=variance, **options)
 
 
 def sample_ddim(
     model: nn.Module,
     schedule: DiffusionSchedule,
     shape: tuple[int, ...],
-    device: torch.device | str = "cpu",
+    device: torch.device | str | None = None,
     num_inference_steps: int = 50,
     eta: float = 0.0,
     **options: Any,
@@ -101,7 +123,7 @@ def sample_ddim(
     Shapes: returns `shape`, (b, ...), on `device`.
     Raises: ValueError as `draw_samples`.
     """
-    return draw_samples(partial(ddim, eta=eta), model, schedule, shape, device, num_inference_steps, **options)
+    return draw_samples("ddim", model, schedule, shape, device, num_inference_steps, eta=eta, **options)
 
 
 def classifier_free_guidance_sample(
@@ -115,11 +137,9 @@ def classifier_free_guidance_sample(
 ) -> Float[Tensor, "b ..."]:
     """Draw samples with classifier-free guidance: eps_uncond + w (eps_cond - eps_uncond).
 
-    The options are those of `sample_ddim`. Without a device, the model's own is taken.
+    The options are those of `sample_ddim`.
 
     Shapes: condition int64 (b,); returns `shape`, (b, ...).
     Raises: ValueError as `draw_samples`.
     """
-    device = device or next(model.parameters()).device
-    condition = condition.to(device)
     return sample_ddim(model, schedule, shape, device, labels=condition, guidance_scale=w, **options)

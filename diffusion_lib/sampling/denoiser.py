@@ -64,8 +64,7 @@ def guide(
         scales 0 and 1, which need one half alone, cost one plain forward.
     """
     if guidance_scale in (0, 1):
-        only = condition if guidance_scale == 1 else null_condition
-        return lambda x_t, t: denoise(x_t, t, only)
+        return _conditioned(denoise, condition if guidance_scale == 1 else null_condition)
     both = torch.cat([condition, null_condition])
 
     def guided(x_t: Tensor, t: Tensor) -> Prediction:
@@ -74,6 +73,10 @@ def guide(
         return Prediction(x0_null + guidance_scale * (x0 - x0_null), eps_null + guidance_scale * (eps - eps_null))
 
     return guided
+
+
+def _conditioned(denoise: Callable[[Tensor, Tensor, Tensor | None], Prediction], condition: Tensor) -> Denoise:
+    return lambda x_t, t: denoise(x_t, t, condition)
 
 
 def clip(denoise: Denoise, schedule: DiffusionSchedule, low: float = -1.0, high: float = 1.0) -> Denoise:
@@ -105,11 +108,14 @@ def make_denoiser(
 
     Shapes: condition, null_condition (b, ...) or None -> a denoiser.
     Raises: ValueError if guidance is asked for without a condition, or without a null condition to contrast.
+        Scale 1 contrasts nothing and needs none.
     """
     denoise: Denoise = NetworkDenoiser(network, schedule, prediction)
     if condition is None:
         if guidance_scale != 1:
             raise ValueError(f"guidance_scale {guidance_scale} needs a condition: pass labels")
+    elif guidance_scale == 1:
+        denoise = _conditioned(denoise, condition)
     else:
         if null_condition is None:
             null_condition = null_like(network, condition)

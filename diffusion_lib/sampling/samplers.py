@@ -1,7 +1,7 @@
 """Samplers: generators that walk from noise to data over (t, t_prev) pairs.
 
-A sampler is one function `(denoise, x, schedule, pairs) -> iterator of State`. A new one that needs a
-single look at the network per step is one more step rule handed to `_walk`.
+A sampler is one function `(denoise, x, schedule, pairs, *, generator) -> iterator of State`, and `walk` does
+its walking: a new one is a rule from `Step` to the next x, and a line in `SAMPLERS` (in convenience.py).
 """
 
 from collections.abc import Callable, Iterator
@@ -40,10 +40,11 @@ class State(NamedTuple):
 def ddim_sigma(alpha_bar: Coefficient, alpha_bar_prev: Coefficient, eta: float) -> Coefficient:
     """The noise of a DDIM step: eta times the posterior's standard deviation (Song et al. 2021, eq. 16).
 
-    Shapes: broadcastable -> the same. Exactly 0 when the target is data.
+    Shapes: broadcastable -> the same. Exactly 0 when the target is data, and on a step towards more noise.
     """
     variance = (1 - alpha_bar_prev) / (1 - alpha_bar) * (1 - alpha_bar / alpha_bar_prev)
-    return eta * variance.sqrt()
+    # Encoding walks from data to noise, where this is negative: such a step adds no noise of its own.
+    return eta * variance.clamp(min=0).sqrt()
 
 
 def ddim_step(
@@ -103,14 +104,19 @@ def ddim(
 ) -> Iterator[State]:
     """DDIM (Song et al. 2021): deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
 
+    Walked along `encoding_pairs` at eta = 0 it goes from data to noise: DDIM inversion.
+
     Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
+    Raises: ValueError if eta is not in [0, 1].
     Pitfall: eta = 0 draws no random number at all, so equal noise gives equal images.
     """
+    if not 0 <= eta <= 1:
+        raise ValueError(f"eta must be between 0 (deterministic) and 1 (as noisy as DDPM), got {eta}")
 
-    def rule(x: Tensor, prediction: Prediction, ab: Tensor, ab_prev: Tensor, noise: Tensor | None):
-        return ddim_step(prediction, ab, ab_prev, eta, noise)
+    def rule(step: Step) -> Tensor:
+        return ddim_step(step.prediction, step.alpha_bar, step.alpha_bar_prev, eta, step.noise)
 
-    yield from _walk(rule, eta > 0, denoise, x, schedule, pairs, generator)
+    return walk(rule, eta > 0, denoise, x, schedule, pairs, generator)
 
 
 def ddpm(
@@ -125,36 +131,66 @@ def ddpm(
     """Ancestral sampling (Ho et al. 2020, algorithm 2), over all steps or any sub-sequence of them.
 
     Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
+    Raises: ValueError for another variance than "beta_tilde" and "beta".
     """
 
-    def rule(x: Tensor, prediction: Prediction, ab: Tensor, ab_prev: Tensor, noise: Tensor | None):
-        return ddpm_step(x, prediction, ab, ab_prev, noise, variance)
+    def rule(step: Step) -> Tensor:
+        return ddpm_step(step.x, step.prediction, step.alpha_bar, step.alpha_bar_prev, step.noise, variance)
 
-    yield from _walk(rule, True, denoise, x, schedule, pairs, generator)
-
-
-StepRule = Callable[[Tensor, Prediction, Tensor, Tensor, Tensor | None], Tensor]
+    return walk(rule, True, denoise, x, schedule, pairs, generator)
 
 
-def _walk(
-    rule: StepRule,
+class Step(NamedTuple):
+    """All that a rule may use to get from t to t_prev.
+
+    x               the batch at t
+    prediction      what the denoiser says of it
+    alpha_bar       at t, float64, shaped to broadcast
+    alpha_bar_prev  at t_prev; 1 for data
+    noise           standard normal, or None where none is wanted
+    t_prev          where the step leads; -1 is data
+    look            look(x, t): ask the denoiser once more
+
+    Shapes: x, noise and the prediction's two (b, ...); both alpha_bars (b, 1, ..., 1).
+    """
+
+    x: Tensor
+    prediction: Prediction
+    alpha_bar: Tensor
+    alpha_bar_prev: Tensor
+    noise: Tensor | None
+    t_prev: int
+    look: Callable[[Tensor, int], Prediction]
+
+
+def walk(
+    rule: Callable[[Step], Tensor],
     stochastic: bool,
     denoise: Denoise,
-    x: Tensor,
+    x: Batch,
     schedule: DiffusionSchedule,
     pairs: StepPairs,
     generator: torch.Generator | None,
 ) -> Iterator[State]:
-    """Apply a step rule along the pairs, drawing noise except into data."""
-    batch = len(x)
-    for t, t_prev in pairs:
-        time, time_prev = (torch.full((batch,), value, device=x.device) for value in (t, t_prev))
+    """Apply a step rule along the pairs, drawing noise except into data.
+
+    Shapes: x (b, ...); every State holds (b, ...).
+    """
+
+    def look(x: Tensor, t: int) -> Prediction:
+        # No network knows data's own time -1; the nearest it was trained at is 0.
         with torch.no_grad():
-            prediction = denoise(x, time)
+            prediction = denoise(x, torch.full((len(x),), max(t, 0), device=x.device))
+        return prediction if t >= 0 else Prediction(x, prediction.eps)
+
+    def alpha_bar(t: int) -> Tensor:
+        return schedule.alpha_bar(torch.full((len(x),), t, device=x.device), x)
+
+    for t, t_prev in pairs:
+        prediction = look(x, t)
         # The target decides: data takes no noise, whatever t we come from.
         noise = draw_noise(x.shape, generator, x) if stochastic and t_prev >= 0 else None
-        alpha_bar, alpha_bar_prev = schedule.alpha_bar(time, x), schedule.alpha_bar(time_prev, x)
-        x = rule(x, prediction, alpha_bar, alpha_bar_prev, noise)
+        x = rule(Step(x, prediction, alpha_bar(t), alpha_bar(t_prev), noise, t_prev, look))
         yield State(t, t_prev, x, prediction)
 
 

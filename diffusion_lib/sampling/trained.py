@@ -11,9 +11,9 @@ from torch import Tensor
 
 from diffusion_lib.assets import asset, assets_folder
 from diffusion_lib.network import SimpleUNet
-from diffusion_lib.sampling.convenience import sample_ddim, sample_ddpm
+from diffusion_lib.sampling.convenience import draw_samples, find_sampler
 from diffusion_lib.sampling.denoiser import Denoise, make_denoiser
-from diffusion_lib.sampling.samplers import State, ddim, draw_noise
+from diffusion_lib.sampling.samplers import State, draw_noise
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
 from diffusion_lib.training import (
     CheckpointError,
@@ -26,7 +26,6 @@ from diffusion_lib.training import (
 # Guidance doubles a batch: 250 images are 500 in the network, about 0.5 GB for the shipped models.
 CHUNK = 250
 IMAGE_SHAPE = (1, 28, 28)
-SAMPLERS = {"ddim": sample_ddim, "ddpm": sample_ddpm}
 
 
 @dataclass(frozen=True)
@@ -64,27 +63,27 @@ class TrainedModel:
         *,
         steps: int = 50,
         sampler: str = "ddim",
-        eta: float = 0.0,
         guidance_scale: float = 1.0,
         seed: int = 0,
+        **options: Any,
     ) -> Float[Tensor, "b 1 28 28"]:
         """Draw one image per label; the noise depends on the seed alone, not on the device.
+
+        `options` are those of `draw_samples` and of the sampler: eta=0.5, variance="beta", spacing="leading".
 
         Shapes: labels int64 (b,) -> (b, 1, 28, 28) in [-1, 1], on the model's device.
         Raises: ValueError for an unknown sampler or an impossible number of steps.
         """
-        if sampler not in SAMPLERS:
-            raise ValueError(f"sampler must be one of {sorted(SAMPLERS)}, got {sampler!r}")
         generator = torch.Generator().manual_seed(seed)
-        options: dict[str, Any] = {"eta": eta} if sampler == "ddim" else {}
         chunks = [
-            SAMPLERS[sampler](
+            draw_samples(
+                sampler,
                 self.network,
                 self.schedule,
                 (len(chunk), *IMAGE_SHAPE),
                 self.device,
-                num_inference_steps=steps,
-                labels=chunk.to(self.device),
+                steps,
+                labels=chunk,
                 guidance_scale=guidance_scale,
                 prediction=self.recipe.prediction,
                 generator=generator,
@@ -95,17 +94,26 @@ class TrainedModel:
         return torch.cat(chunks)
 
     def trajectory(
-        self, labels: Int[Tensor, " b"], *, steps: int = 50, guidance_scale: float = 1.0, seed: int = 0
+        self,
+        labels: Int[Tensor, " b"],
+        *,
+        steps: int = 50,
+        sampler: str = "ddim",
+        guidance_scale: float = 1.0,
+        spacing: str = "trailing",
+        seed: int = 0,
+        **options: Any,
     ) -> Iterator[State]:
-        """Every state on the way from noise to data, for film strips (DDIM, eta = 0).
+        """Every state on the way from noise to data, for film strips; `options` are the sampler's.
 
         Shapes: labels int64 (b,) -> States of (b, 1, 28, 28).
         """
         labels = labels.to(self.device)
         generator = torch.Generator().manual_seed(seed)
-        x = draw_noise((len(labels), *IMAGE_SHAPE), generator, next(self.network.parameters()))
-        pairs = step_pairs(self.schedule.timesteps, steps)
-        yield from ddim(self.denoiser(labels, guidance_scale), x.detach(), self.schedule, pairs)
+        x = draw_noise((len(labels), *IMAGE_SHAPE), generator, next(self.network.parameters())).detach()
+        pairs = step_pairs(self.schedule.timesteps, steps, spacing)
+        denoise = self.denoiser(labels, guidance_scale)
+        yield from find_sampler(sampler)(denoise, x, self.schedule, pairs, generator=generator, **options)
 
 
 def cycling_labels(num: int, num_classes: int = 10) -> Int[Tensor, " n"]:

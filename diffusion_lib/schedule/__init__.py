@@ -6,12 +6,13 @@ from diffusion_lib.schedule.betas import (
     rescale_zero_terminal_snr,
 )
 from diffusion_lib.schedule.diffusion_schedule import DiffusionSchedule, get_index_from_list
-from diffusion_lib.schedule.steps import SPACINGS, step_pairs
+from diffusion_lib.schedule.steps import SPACINGS, encoding_pairs, step_pairs
 
 __all__ = [
     "SPACINGS",
     "DiffusionSchedule",
     "cosine_beta_schedule",
+    "encoding_pairs",
     "get_index_from_list",
     "linear_beta_schedule",
     "rescale_zero_terminal_snr",

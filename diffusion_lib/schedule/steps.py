@@ -33,6 +33,14 @@ def step_pairs(timesteps: int, num_steps: int, spacing: str = "trailing") -> Ste
     return list(zip(falling[:-1], falling[1:], strict=True))
 
 
+def encoding_pairs(pairs: StepPairs) -> StepPairs:
+    """The same walk the other way, from data (-1) to the first t of `pairs`: for DDIM inversion.
+
+    Shapes: as many pairs as given.
+    """
+    return [(t_prev, t) for t, t_prev in reversed(pairs)]
+
+
 def _leading(timesteps: int, num_steps: int) -> list[int]:
     return [i * timesteps // num_steps for i in range(num_steps)]
 

@@ -238,5 +238,5 @@ training_pair_exercise = Exercise(
         "algorithm 1, and that what is returned is what was used.",
     ),
     draws=("integer", "normal"),
-    stochastic=True,
+    by_properties=True,
 )  # fmt: skip

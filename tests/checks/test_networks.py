@@ -1,0 +1,72 @@
+"""Facts about a learner's network, and classes as answers."""
+
+import torch
+from torch import nn
+
+from diffusion_lib.checks.attempt import is_stub
+from diffusion_lib.checks.networks import build, change, crosstalk, respond, share_with_gradient
+from diffusion_lib.checks.tape import Tape, off_the_record
+
+
+class Block(nn.Module):
+    def __init__(self, norm):
+        super().__init__()
+        self.first, self.norm = nn.Conv2d(2, 4, 3, padding=1), norm
+        self.last = nn.Conv2d(4, 2, 1)
+        nn.init.zeros_(self.last.weight)
+
+    def forward(self, x, embedding=None):
+        h = self.norm(self.first(x))
+        return self.last(h if embedding is None else h + embedding[:, :, None, None])
+
+
+class Untouched(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        ...
+
+    def forward(self, x):
+        """What it will do."""
+        ...
+
+
+def inputs():
+    return torch.randn(3, 2, 5, 5), torch.randn(3, 4)
+
+
+def test_crosstalk_tells_batch_norm_from_group_norm():
+    assert crosstalk(build(Block, nn.BatchNorm2d(4)), inputs()) > 1e-3
+    assert crosstalk(build(Block, nn.GroupNorm(2, 4)), inputs()) == 0
+
+
+def test_zero_starts_are_filled_so_that_every_path_shows():
+    network = build(Block, nn.GroupNorm(2, 4))
+    x, embedding = inputs()
+    assert change(network, (x, embedding), (x, embedding + 1)) > 1e-4
+    assert share_with_gradient(network, x, embedding) == 1
+    network.extra = nn.Parameter(torch.ones(1))
+    assert share_with_gradient(network, x, embedding) < 1
+
+
+def test_asking_changes_nothing():
+    network = build(Block, nn.Sequential(nn.BatchNorm2d(4), nn.Dropout(0.5)))
+    x, embedding = inputs()
+    torch.testing.assert_close(respond(network, x, embedding), respond(network, x, embedding), rtol=0, atol=0)
+    assert float(network.norm[0].running_mean.abs().max()) == 0
+
+
+def test_draws_off_the_record_are_not_counted_and_leave_the_state_alone():
+    torch.manual_seed(1)
+    wanted = torch.rand(2)
+    torch.manual_seed(1)
+    with Tape() as tape:
+        with off_the_record():
+            torch.randn(100)
+        torch.rand(3)
+    assert tape.draws == {"uniform": 3}
+    assert torch.equal(torch.rand(2), wanted)
+
+
+def test_a_class_is_a_stub_until_all_its_methods_are_written():
+    assert is_stub(Untouched)
+    assert not is_stub(Block)
