@@ -71,6 +71,10 @@ def train(arguments: argparse.Namespace) -> int:
             raise UsageError(f"{arguments.resume} was trained by the recipe {run.recipe.name}, not {recipe.name}")
         if arguments.seed not in (None, run.seed):
             raise UsageError(f"{arguments.resume} was trained with --seed {run.seed}: a run keeps its seed")
+        if arguments.steps:
+            if arguments.steps < run.state.step:
+                raise UsageError(f"--steps {arguments.steps}: {arguments.resume} has {run.state.step} steps behind it")
+            run.recipe = replace(run.recipe, steps=arguments.steps)
     else:
         if arguments.steps:
             recipe = replace(recipe, steps=arguments.steps)

@@ -1,5 +1,6 @@
 """How good are samples: does a classifier read the class asked for, and how far are they from real digits."""
 
+import math
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,8 @@ class Quality:
     num        how many samples
     accuracy   share that the classifier reads as the class asked for
     frechet    Fréchet distance of their features from the 9,000 training digits'
-    floor      the same distance for as many real, held-out digits: what perfect samples would score
+    floor      the same distance for as many real, held-out digits: what perfect samples would score;
+               NaN where there are not that many
     """
 
     num: int
@@ -37,9 +39,9 @@ class Quality:
         return {key: round(value, 4) for key, value in asdict(self).items()}
 
     def __str__(self) -> str:
+        floor = "no floor: 1,000 held-out digits" if math.isnan(self.floor) else f"real against real {self.floor:.2f}"
         return (
-            f"class accuracy {self.accuracy:.1%}, Fréchet distance {self.frechet:.2f} "
-            f"(real against real {self.floor:.2f}), on {self.num} samples"
+            f"class accuracy {self.accuracy:.1%}, Fréchet distance {self.frechet:.2f} ({floor}), on {self.num} samples"
         )
 
 
@@ -85,8 +87,10 @@ def _real_digits() -> tuple[Gaussian, Tensor]:
 
 
 def frechet_floor(num: int) -> float:
-    """Fréchet distance of `num` real, held-out digits from the training digits (1,000 at most)."""
+    """Fréchet distance of `num` real, held-out digits from the training digits; NaN beyond the 1,000 there are."""
     reference, held_out = _real_digits()
+    if num > len(held_out):
+        return math.nan
     return frechet_distance(fit_gaussian(held_out[: max(num, 2)]), reference)
 
 

@@ -15,7 +15,7 @@ def zero(layer: nn.Module) -> nn.Module:
 
 
 def group_norm(channels: int) -> nn.GroupNorm:
-    """GroupNorm in groups of 8 or more channels.
+    """GroupNorm in 8 groups, or as many of 4, 2, 1 as divide the channels.
 
     BatchNorm would tie the samples of a batch together; in diffusion they sit at different times t.
     """

@@ -91,7 +91,8 @@ class DiffusionSchedule:
 
     def to(self, device: torch.device | str) -> DiffusionSchedule:
         """The same schedule with its tables on `device`."""
-        if torch.device(device) == self.betas.device:
+        # "cuda" and "cuda:0" are one device; an empty tensor knows where it came to lie.
+        if torch.empty(0, device=device).device == self.betas.device:
             return self
         return DiffusionSchedule(beta_schedule=self.betas, device=device)
 
@@ -105,7 +106,7 @@ class DiffusionSchedule:
 
         x_t = sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) noise
 
-        Shapes: x_0 and noise (b, ...), t int64 (b,), mixed times allowed -> (b, ...), dtype of x_0.
+        Shapes: x_0 and noise (b, ...), t int64 (b,), mixed times allowed, -1 is data -> (b, ...), dtype of x_0.
         Raises: TypeError if t is no int64 (b,); ValueError if noise and x_0 differ in shape.
         """
         if noise is None:
@@ -115,9 +116,8 @@ class DiffusionSchedule:
                 f"noise must have the shape of x_0, {tuple(x_0.shape)}, got {tuple(noise.shape)}: "
                 f"draw it with torch.randn_like(x_0)"
             )
-        signal = get_index_from_list(self.sqrt_alpha_bars, t, x_0.shape).to(x_0.dtype)
-        spread = get_index_from_list(self.sqrt_one_minus_alpha_bars, t, x_0.shape).to(x_0.dtype)
-        return signal * x_0 + spread * noise
+        alpha_bar = self.alpha_bar(t, x_0)
+        return alpha_bar.sqrt().to(x_0.dtype) * x_0 + (1 - alpha_bar).sqrt().to(x_0.dtype) * noise
 
     def alpha_bar(self, t: Int[Tensor, " b"], x: Float[Tensor, "b ..."]) -> Float[Tensor, "b ..."]:
         """alpha_bar at t for every sample; t = -1 means data and gives 1.

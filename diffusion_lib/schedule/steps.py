@@ -14,7 +14,8 @@ def step_pairs(timesteps: int, num_steps: int, spacing: str = "trailing") -> Ste
     """The (t, t_prev) pairs of a sampler with exactly `num_steps` steps, from noise to data.
 
     spacing:
-        "trailing"   ends at T-1, even gaps counted from the noise (Lin et al. 2024, table 2)
+        "trailing"   ends at T-1, even gaps counted from the noise (Lin et al. 2024, table 2), rounded up;
+                     others round to nearest, which differs where num_steps does not divide T
         "leading"    starts at 0, even gaps counted from the data (Song et al. 2021, DDIM)
         "linspace"   both ends, even gaps, rounded
         "quadratic"  both ends, gaps growing with t (Song et al. 2021, appendix D.2)

@@ -50,6 +50,12 @@ def digest(tensors: dict[str, Tensor]) -> str:
     return total.hexdigest()
 
 
+def manifest_digest(manifest: dict[str, Any]) -> str:
+    """sha256 over all that a manifest says but this number itself; the tensors' own sha256 is among it."""
+    rest = {key: value for key, value in manifest.items() if key != "manifest_sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
 def save_checkpoint(path: Path | str, tensors: dict[str, Tensor], manifest: dict[str, Any]) -> None:
     """Write a checkpoint atomically: to a file beside it, then renamed into place.
 
@@ -58,6 +64,7 @@ def save_checkpoint(path: Path | str, tensors: dict[str, Tensor], manifest: dict
     path = Path(path)
     plain = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
     manifest = {**manifest, "sha256": digest(plain)}
+    manifest["manifest_sha256"] = manifest_digest(manifest)
     data = save(plain, metadata={"format": FORMAT, "manifest": json.dumps(manifest, sort_keys=True)})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,10 +102,10 @@ def read_checkpoint(path: Path | str) -> Checkpoint:
         raise CheckpointError(f"{path} is a safetensors file, but not a checkpoint of diffusion_lib")
     try:
         manifest = json.loads(header["manifest"])
-        expected = manifest["sha256"]
+        expected, expected_manifest = manifest["sha256"], manifest["manifest_sha256"]
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{path} has no readable manifest") from error
-    if digest(tensors) != expected:
+    if digest(tensors) != expected or manifest_digest(manifest) != expected_manifest:
         raise CheckpointError(f"{path} was altered after it was written: its sha256 does not match the manifest")
     return Checkpoint(tensors, manifest)
 

@@ -2,6 +2,8 @@
 
 import contextlib
 import math
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,10 +68,15 @@ class Limits:
     """When a run ends: after `steps`, or after `max_seconds`, whichever comes first.
 
     The learning rate falls to zero over whichever of the two ends the run, so both give finished models.
+    Raises: ValueError if neither is given.
     """
 
     steps: int | None = None
     max_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.steps is None and self.max_seconds is None:
+            raise ValueError("Limits needs steps, max_seconds, or both: without them a run would never end")
 
     def progress(self, step: int, seconds: float) -> float:
         """Share of the run that is done, from 0 to 1."""
@@ -110,10 +117,36 @@ def training_steps(
         draws = Draws.make(schedule, tuple(images.shape), objective.drop_prob, step_generator(seed, state.step))
         for group in state.optimizer.param_groups:
             group["lr"] = lr * learning_rate_factor(state.step, progress)
-        loss = _one_step(state, objective, images, labels, draws, device, max_grad_norm)
-        state.step += 1
-        state.losses.append(loss)
+        with _interrupts_wait():
+            loss = _one_step(state, objective, images, labels, draws, device, max_grad_norm)
+            state.step += 1
+            state.losses.append(loss)
         yield StepReport(state.step, loss, progress)
+
+
+@contextlib.contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C inside the block takes effect at its end: weights, their average and the counter move together.
+
+    A second Ctrl-C does not wait. Only the main thread is ever interrupted; elsewhere there is nothing to do.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[object] = []
+    usual = signal.getsignal(signal.SIGINT)
+
+    def later(number: int, frame: object) -> None:
+        pressed.append(frame)
+        signal.signal(signal.SIGINT, usual)
+
+    signal.signal(signal.SIGINT, later)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _one_step(

@@ -72,7 +72,8 @@ class Objective:
         drop_prob:  share of labels replaced by the null label
         min_snr:    gamma of min-SNR weighting; None weighs every t alike
 
-    Raises: ValueError for an unknown prediction, or eps with zero terminal SNR.
+    Raises: ValueError for an unknown prediction, eps with zero terminal SNR, or min-SNR with "score".
+    Pitfall: labels reach only a network with a `null_label`; any other is trained without them.
     """
 
     schedule: DiffusionSchedule
@@ -82,6 +83,8 @@ class Objective:
 
     def __post_init__(self) -> None:
         check_kind(self.prediction, self.schedule.has_zero_terminal_snr)
+        if self.min_snr is not None:
+            min_snr_weight(self.prediction, torch.ones(1), self.min_snr)
 
     def losses(
         self, network: nn.Module, x0: Float[Tensor, "b ..."], labels: Tensor | None, draws: Draws

@@ -7,6 +7,7 @@ import torch
 
 from diffusion_lib.data import NUM_CLASSES, TensorBatches, load_digits
 from diffusion_lib.network import SimpleUNet
+from diffusion_lib.process import check_kind
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.training.objective import Objective
 
@@ -42,8 +43,14 @@ class Recipe:
     drop_prob: float = 0.1
     min_snr: float | None = None
 
+    def __post_init__(self) -> None:
+        check_kind(self.prediction)
+
     def make_network(self, seed: int = 0) -> SimpleUNet:
-        """A fresh network whose first weights depend on the seed alone."""
+        """A fresh network whose first weights depend on the seed alone.
+
+        Raises: TypeError or ValueError if the arguments are none of SimpleUNet's.
+        """
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             return SimpleUNet(**self.network)

@@ -82,6 +82,8 @@ class Run:
             )
         run = cls(recipe_of(checkpoint, path), manifest["seed"], device)
         state = run.state
+        if manifest["step"] and not checkpoint.part("optimizer"):
+            raise CheckpointError(f"{path} lacks the optimizer's state: it cannot be resumed exactly")
         load_weights(state.network, checkpoint.part("raw"), path)
         load_weights(state.ema.network, checkpoint.part("network"), path)
         state.ema.updates, state.step = manifest["ema_updates"], manifest["step"]
@@ -95,12 +97,16 @@ class Run:
 def recipe_of(checkpoint: Checkpoint, source: Path | str) -> Recipe:
     """The recipe a checkpoint was made with.
 
-    Raises: CheckpointError if it has none.
+    Raises: CheckpointError if it has none, or one that this version of the library cannot build.
     """
+    if "recipe" not in checkpoint.manifest:
+        raise CheckpointError(f"{source} holds no diffusion model: its manifest names no recipe")
     try:
-        return Recipe.from_dict(checkpoint.manifest["recipe"])
-    except (KeyError, ValueError) as error:
-        raise CheckpointError(f"{source} holds no diffusion model: its manifest names no recipe") from error
+        recipe = Recipe.from_dict(checkpoint.manifest["recipe"])
+        recipe.make_network(), recipe.make_schedule()
+    except (TypeError, ValueError) as error:
+        raise CheckpointError(f"{source} holds a recipe that this version cannot build: {error}") from error
+    return recipe
 
 
 def _load_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:

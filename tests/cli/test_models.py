@@ -43,7 +43,9 @@ def test_demo_trains_draws_and_measures(tmp_path, capsys):
     assert matplotlib.image.imread(out).shape[:2] == (3 * 298, 3 * 298)
 
 
-@pytest.mark.parametrize("sampler", [("--sampler", "ddim", "--eta", 0.5), ("--sampler", "ddpm"), ()])
+@pytest.mark.parametrize(
+    "sampler", [("--eta", 0.5), ("--sampler", "ddpm"), ("--sampler", "heun"), ("--sampler", "dpm_solver_pp"), ()]
+)
 def test_sample_writes_numbers_with_cycling_classes(tmp_path, model, sampler, capsys):
     out = tmp_path / "s.npz"
     assert run("sample", model, "--num", 12, "--steps", 2, "--guidance-scale", 2, "--out", out, *sampler) == 0
@@ -104,6 +106,7 @@ MISTAKES = [
     (("sample", "digits", "--num", "5", "--eta", "2", "--out", "a.png"), "from 0 to 1"),
     (("sample", "digits", "--num", "5", "--guidance-scale", "nan", "--out", "a.png"), "a number is needed"),
     (("sample", "digits", "--num", "5", "--sampler", "ddpm", "--eta", "0", "--out", "a.png"), "--eta belongs"),
+    (("sample", "digits", "--num", "5", "--sampler", "heun", "--eta", "0", "--out", "a.png"), "--eta belongs"),
     (("evaluate", "absent.npz"), "there is no file"),
 ]
 
@@ -146,6 +149,16 @@ def test_resuming_another_seed_or_recipe_is_refused(tmp_path, capsys):
     run("train", "digits", "--steps", 1, "--out", out)
     capsys.readouterr()
     assert "a run keeps its seed" in refused(capsys, "train", "digits", "--resume", out, "--seed", 9)
+
+
+def test_a_resumed_run_can_be_made_longer_and_not_shorter_than_it_is(tmp_path, capsys):
+    out = tmp_path / "run.safetensors"
+    run("train", "digits", "--steps", 2, "--out", out)
+    assert run("train", "digits", "--resume", out, "--steps", 3, "--out", out) == 0
+    manifest = read_checkpoint(out).manifest
+    assert manifest["step"] == 3 and manifest["recipe"]["steps"] == 3
+    capsys.readouterr()
+    assert "has 3 steps behind it" in refused(capsys, "train", "digits", "--resume", out, "--steps", 2)
 
 
 def test_no_traceback_from_a_real_process(tmp_path):
