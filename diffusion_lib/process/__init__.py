@@ -1,7 +1,7 @@
 """Process: noising, its inverse, and what a network may predict. Formulas alone, no networks."""
 
 from diffusion_lib.process.forward import q_jump, q_step
-from diffusion_lib.process.posterior import Posterior, posterior
+from diffusion_lib.process.posterior import Posterior, beta_between, posterior, posterior_variance
 from diffusion_lib.process.predictions import (
     PREDICTIONS,
     Prediction,
@@ -21,10 +21,12 @@ __all__ = [
     "PREDICTIONS",
     "Posterior",
     "Prediction",
+    "beta_between",
     "check_kind",
     "eps_to_score",
     "eps_to_x0",
     "posterior",
+    "posterior_variance",
     "q_jump",
     "q_step",
     "score_to_eps",

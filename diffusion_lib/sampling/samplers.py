@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.process import Prediction, posterior
+from diffusion_lib.process import Prediction, beta_between, posterior, posterior_variance
 from diffusion_lib.sampling.denoiser import Denoise
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.schedule.steps import StepPairs
@@ -42,7 +42,7 @@ def ddim_sigma(alpha_bar: Coefficient, alpha_bar_prev: Coefficient, eta: float) 
 
     Shapes: broadcastable -> the same. Exactly 0 when the target is data, and on a step towards more noise.
     """
-    variance = (1 - alpha_bar_prev) / (1 - alpha_bar) * (1 - alpha_bar / alpha_bar_prev)
+    variance = posterior_variance(alpha_bar, alpha_bar_prev)
     # Encoding walks from data to noise, where this is negative: such a step adds no noise of its own.
     return eta * variance.clamp(min=0).sqrt()
 
@@ -87,7 +87,7 @@ def ddpm_step(
     """
     mean, spread = posterior(prediction.x0, x, alpha_bar, alpha_bar_prev)
     if variance == "beta":
-        spread = 1 - alpha_bar / alpha_bar_prev
+        spread = beta_between(alpha_bar, alpha_bar_prev)
     elif variance != "beta_tilde":
         raise ValueError(f'variance must be "beta_tilde" or "beta", got {variance!r}')
     return mean if noise is None else mean + spread.sqrt().to(x.dtype) * noise
