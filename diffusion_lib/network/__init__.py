@@ -6,10 +6,17 @@ from diffusion_lib.network.blocks import (
     TimeConditionedBlock,
     Upsample,
 )
+from diffusion_lib.network.condition import (
+    Condition,
+    drop_condition,
+    null_condition,
+    takes_condition,
+)
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
 from diffusion_lib.network.unet import SimpleUNet
 
 __all__ = [
+    "Condition",
     "Downsample",
     "LabelEmbedding",
     "SelfAttention",
@@ -17,4 +24,7 @@ __all__ = [
     "SinusoidalPositionEmbeddings",
     "TimeConditionedBlock",
     "Upsample",
+    "drop_condition",
+    "null_condition",
+    "takes_condition",
 ]

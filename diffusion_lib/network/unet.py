@@ -94,6 +94,21 @@ class SimpleUNet(nn.Module):
         """The label that means "no class given"; None for an unconditional model."""
         return None if self.label_embedding is None else self.label_embedding.null_label
 
+    @property
+    def takes_condition(self) -> bool:
+        """Whether `labels` may be given."""
+        return self.label_embedding is not None
+
+    def null_condition(self, labels: Int[Tensor, " b"]) -> Int[Tensor, " b"]:
+        """The null label for every sample.
+
+        Shapes: (b,) -> (b,).
+        Raises: ValueError for an unconditional model.
+        """
+        if self.null_label is None:
+            raise ValueError("this SimpleUNet has no null_label: make it with num_classes")
+        return torch.full_like(labels, self.null_label)
+
     def forward(
         self,
         x: Float[Tensor, "b c h w"],

@@ -15,7 +15,6 @@ from diffusion_lib.sampling.denoiser import (
     clip,
     guide,
     make_denoiser,
-    null_like,
 )
 from diffusion_lib.sampling.interpolation import slerp
 from diffusion_lib.sampling.samplers import (
@@ -61,7 +60,6 @@ __all__ = [
     "heun",
     "load_model",
     "make_denoiser",
-    "null_like",
     "sample_ddim",
     "sample_ddpm",
     "shipped_models",

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor, nn
 
+from diffusion_lib.network import Condition
+from diffusion_lib.network.condition import batch_size, move
 from diffusion_lib.sampling.denoiser import make_denoiser
 from diffusion_lib.sampling.samplers import State, ddim, ddpm, draw_noise
 from diffusion_lib.sampling.solvers import dpm_solver_pp, heun
@@ -36,7 +38,7 @@ def draw_samples(
     device: torch.device | str | None = None,
     num_inference_steps: int = 50,
     *,
-    labels: Int[Tensor, " b"] | None = None,
+    condition: Condition | None = None,
     guidance_scale: float = 1.0,
     prediction: str = "eps",
     clip_x0: bool = True,
@@ -49,7 +51,7 @@ def draw_samples(
     Args:
         sampler:        a name in `SAMPLERS`, or a function of the same form
         device:         where to sample; None takes the model's own
-        labels:         classes of a conditional model
+        condition:      what a conditional model is told, such as one label per sample
         guidance_scale: classifier-free guidance; 1 = none
         prediction:     what the model was trained to say
         clip_x0:        keep x0 in [-1, 1]; right for pixels, wrong for latents
@@ -57,21 +59,21 @@ def draw_samples(
         generator:      a CPU generator gives the same noise on every device
         options:        the sampler's own, such as `eta` or `variance`
 
-    Shapes: returns `shape`, (b, ...), on `device`; labels int64 (b,).
-    Raises: ValueError for a wrong number of steps, labels, prediction or spacing, or guidance without labels.
+    Shapes: returns `shape`, (b, ...), on `device`; condition (b, ...), as labels int64 (b,).
+    Raises: ValueError for a wrong number of steps, conditions, prediction or spacing, or guidance without a condition.
     """
     sampler = find_sampler(sampler) if isinstance(sampler, str) else sampler
     device = torch.device(device) if device is not None else next(model.parameters()).device
-    if labels is not None:
-        if labels.shape != shape[:1]:
-            raise ValueError(f"labels must hold one label per sample, shape {shape[:1]}, got {tuple(labels.shape)}")
-        labels = labels.to(device)
+    if condition is not None:
+        if batch_size(condition) != shape[0]:
+            raise ValueError(f"condition must hold one entry per sample, {shape[0]}, got {batch_size(condition)}")
+        condition = move(condition, device)
     schedule = schedule.to(device)
     denoise = make_denoiser(
         model,
         schedule,
         prediction=prediction,
-        condition=labels,
+        condition=condition,
         guidance_scale=guidance_scale,
         clip_x0=clip_x0,
     )
@@ -130,7 +132,7 @@ def classifier_free_guidance_sample(
     model: nn.Module,
     schedule: DiffusionSchedule,
     shape: tuple[int, ...],
-    condition: Int[Tensor, " b"],
+    condition: Condition,
     w: float = 7.5,
     device: torch.device | str | None = None,
     **options: Any,
@@ -139,7 +141,7 @@ def classifier_free_guidance_sample(
 
     The options are those of `sample_ddim`.
 
-    Shapes: condition int64 (b,); returns `shape`, (b, ...).
+    Shapes: condition (b, ...), as labels int64 (b,); returns `shape`, (b, ...).
     Raises: ValueError as `draw_samples`.
     """
-    return sample_ddim(model, schedule, shape, device, labels=condition, guidance_scale=w, **options)
+    return sample_ddim(model, schedule, shape, device, condition=condition, guidance_scale=w, **options)

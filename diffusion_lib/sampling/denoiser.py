@@ -11,6 +11,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from diffusion_lib.network import Condition
+from diffusion_lib.network import null_condition as null_of
+from diffusion_lib.network.condition import concatenate
 from diffusion_lib.process import Prediction, check_kind, to_prediction, x0_to_eps
 from diffusion_lib.schedule import DiffusionSchedule
 
@@ -39,7 +42,7 @@ class NetworkDenoiser:
         check_kind(self.prediction, self.schedule.has_zero_terminal_snr)
 
     def __call__(
-        self, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"], condition: Tensor | None = None
+        self, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"], condition: Condition | None = None
     ) -> Prediction:
         # The sampler may hold its state in float64; the network is asked in its own dtype.
         own = next((p.dtype for p in self.network.parameters()), x_t.dtype)
@@ -49,9 +52,9 @@ class NetworkDenoiser:
 
 
 def guide(
-    denoise: Callable[[Tensor, Tensor, Tensor | None], Prediction],
-    condition: Tensor,
-    null_condition: Tensor,
+    denoise: Callable[[Tensor, Tensor, Condition | None], Prediction],
+    condition: Condition,
+    null_condition: Condition,
     guidance_scale: float = 1.0,
 ) -> Denoise:
     """Classifier-free guidance (Ho & Salimans 2021, eq. 6, in Stable Diffusion's convention).
@@ -65,7 +68,7 @@ def guide(
     """
     if guidance_scale in (0, 1):
         return _conditioned(denoise, condition if guidance_scale == 1 else null_condition)
-    both = torch.cat([condition, null_condition])
+    both = concatenate(condition, null_condition)
 
     def guided(x_t: Tensor, t: Tensor) -> Prediction:
         twice = denoise(torch.cat([x_t, x_t]), torch.cat([t, t]), both)
@@ -75,7 +78,7 @@ def guide(
     return guided
 
 
-def _conditioned(denoise: Callable[[Tensor, Tensor, Tensor | None], Prediction], condition: Tensor) -> Denoise:
+def _conditioned(denoise: Callable[[Tensor, Tensor, Condition | None], Prediction], condition: Condition) -> Denoise:
     return lambda x_t, t: denoise(x_t, t, condition)
 
 
@@ -99,8 +102,8 @@ def make_denoiser(
     schedule: DiffusionSchedule,
     *,
     prediction: str = "eps",
-    condition: Tensor | None = None,
-    null_condition: Tensor | None = None,
+    condition: Condition | None = None,
+    null_condition: Condition | None = None,
     guidance_scale: float = 1.0,
     clip_x0: bool = True,
 ) -> Denoise:
@@ -113,23 +116,11 @@ def make_denoiser(
     denoise: Denoise = NetworkDenoiser(network, schedule, prediction)
     if condition is None:
         if guidance_scale != 1:
-            raise ValueError(f"guidance_scale {guidance_scale} needs a condition: pass labels")
+            raise ValueError(f"guidance_scale {guidance_scale} needs a condition: pass one, such as labels")
     elif guidance_scale == 1:
         denoise = _conditioned(denoise, condition)
     else:
         if null_condition is None:
-            null_condition = null_like(network, condition)
+            null_condition = null_of(network, condition)
         denoise = guide(denoise, condition, null_condition, guidance_scale)
     return clip(denoise, schedule) if clip_x0 else denoise
-
-
-def null_like(network: nn.Module, labels: Int[Tensor, " b"]) -> Int[Tensor, " b"]:
-    """The network's null label for every sample of a batch; `labels` itself stays as it is.
-
-    Shapes: (b,) -> (b,).
-    Raises: ValueError if the network has no null label.
-    """
-    null = getattr(network, "null_label", None)
-    if null is None:
-        raise ValueError("the network has no null_label: pass null_condition, or train with num_classes")
-    return torch.full_like(labels, null)

@@ -83,7 +83,7 @@ class TrainedModel:
                 (len(chunk), *IMAGE_SHAPE),
                 self.device,
                 steps,
-                labels=chunk,
+                condition=chunk,
                 guidance_scale=guidance_scale,
                 prediction=self.recipe.prediction,
                 generator=generator,

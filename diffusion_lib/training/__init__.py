@@ -16,7 +16,7 @@ from diffusion_lib.training.loop import (
     TrainState,
     training_steps,
 )
-from diffusion_lib.training.objective import Draws, Objective, drop_labels, min_snr_weight
+from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.recipes import RECIPES, Recipe, find_recipe
 from diffusion_lib.training.runs import LoaderBatches, Run, recipe_of, train_diffusion
 
@@ -36,7 +36,6 @@ __all__ = [
     "TrainingDiverged",
     "autocast_dtype",
     "best_device",
-    "drop_labels",
     "find_recipe",
     "load_weights",
     "min_snr_weight",

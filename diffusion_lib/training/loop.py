@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from diffusion_lib.data import step_generator
+from diffusion_lib.network import Condition
+from diffusion_lib.network.condition import move
 from diffusion_lib.training.ema import EMA
 from diffusion_lib.training.hardware import autocast_dtype
 from diffusion_lib.training.objective import Draws, Objective
@@ -20,9 +22,9 @@ from diffusion_lib.training.objective import Draws, Objective
 
 @runtime_checkable
 class Batches(Protocol):
-    """Anything that answers batches[step] with (images, labels or None)."""
+    """Anything that answers batches[step] with (data, condition or None)."""
 
-    def __getitem__(self, step: int) -> tuple[Tensor, Tensor | None]: ...
+    def __getitem__(self, step: int) -> tuple[Tensor, Condition | None]: ...
 
 
 class StepReport(NamedTuple):
@@ -105,7 +107,7 @@ def training_steps(
 ) -> Iterator[StepReport]:
     """Train, one step per item; `state` is whole after every step, so Ctrl-C or `break` loses nothing.
 
-    Shapes: batches[step] gives images (b, ...) and labels int64 (b,) or None.
+    Shapes: batches[step] gives data (b, ...) and a condition (b, ...), such as labels int64 (b,), or None.
     Raises: TrainingDiverged when the loss is no number.
     """
     device = next(state.network.parameters()).device
@@ -113,12 +115,12 @@ def training_steps(
     objective = Objective(schedule, objective.prediction, objective.drop_prob, objective.min_snr)
     began = time.monotonic()
     while (progress := limits.progress(state.step, time.monotonic() - began)) < 1:
-        images, labels = batches[state.step]
-        draws = Draws.make(schedule, tuple(images.shape), objective.drop_prob, step_generator(seed, state.step))
+        x0, condition = batches[state.step]
+        draws = Draws.make(schedule, tuple(x0.shape), objective.drop_prob, step_generator(seed, state.step))
         for group in state.optimizer.param_groups:
             group["lr"] = lr * learning_rate_factor(state.step, progress)
         with _interrupts_wait():
-            loss = _one_step(state, objective, images, labels, draws, device, max_grad_norm)
+            loss = _one_step(state, objective, x0, condition, draws, device, max_grad_norm)
             state.step += 1
             state.losses.append(loss)
         yield StepReport(state.step, loss, progress)
@@ -152,25 +154,25 @@ def _interrupts_wait() -> Iterator[None]:
 def _one_step(
     state: TrainState,
     objective: Objective,
-    images: Tensor,
-    labels: Tensor | None,
+    x0: Tensor,
+    condition: Condition | None,
     draws: Draws,
     device: torch.device,
     max_grad_norm: float,
 ) -> float:
-    images, draws = images.to(device), draws.to(device)
-    labels = None if labels is None else labels.to(device)
+    x0, draws = x0.to(device), draws.to(device)
+    condition = None if condition is None else move(condition, device)
     dtype = autocast_dtype(device)
     half = torch.autocast(device.type, dtype) if dtype else contextlib.nullcontext()
     with half:
-        losses = objective.losses(state.network, images, labels, draws)
+        losses = objective.losses(state.network, x0, condition, draws)
     loss = losses.mean()
     value = float(loss.detach())
     if not math.isfinite(value):
         state.optimizer.zero_grad(set_to_none=True)
         raise TrainingDiverged(
             f"the loss became {value} at step {state.step + 1}: the weights are those of the step before. "
-            f"Lower the learning rate, or check the images for NaN and for a range far from [-1, 1]"
+            f"Lower the learning rate, or check the data for NaN and for a range far from [-1, 1]"
         )
     state.optimizer.zero_grad(set_to_none=True)
     state.scaler.scale(loss).backward()

@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor, nn
 
+from diffusion_lib.network import Condition, drop_condition, takes_condition
 from diffusion_lib.process import check_kind, target
 from diffusion_lib.schedule import DiffusionSchedule
-
-
-def drop_labels(labels: Int[Tensor, " b"], null_label: int, drop: Tensor) -> Int[Tensor, " b"]:
-    """Replace the labels marked in `drop` by the null label (Ho & Salimans 2021, algorithm 1).
-
-    Shapes: labels int64 (b,), drop bool (b,) -> (b,), a new tensor.
-    Pitfall: writing into `labels` would change the data set's own tensor; None does not fit into one.
-    """
-    return torch.where(drop, null_label, labels)
 
 
 def min_snr_weight(kind: str, snr: Float[Tensor, " b"], gamma: float = 5.0) -> Float[Tensor, " b"]:
@@ -69,11 +61,11 @@ class Objective:
     Args:
         schedule:   the forward process
         prediction: "eps" (Ho et al. 2020, eq. 14), "x0", "v" or "score"
-        drop_prob:  share of labels replaced by the null label
+        drop_prob:  share of conditions replaced by the null condition
         min_snr:    gamma of min-SNR weighting; None weighs every t alike
 
     Raises: ValueError for an unknown prediction, eps with zero terminal SNR, or min-SNR with "score".
-    Pitfall: labels reach only a network with a `null_label`; any other is trained without them.
+    Pitfall: conditions reach only a network that takes one; any other is trained without them.
     """
 
     schedule: DiffusionSchedule
@@ -87,19 +79,18 @@ class Objective:
             min_snr_weight(self.prediction, torch.ones(1), self.min_snr)
 
     def losses(
-        self, network: nn.Module, x0: Float[Tensor, "b ..."], labels: Tensor | None, draws: Draws
+        self, network: nn.Module, x0: Float[Tensor, "b ..."], condition: Condition | None, draws: Draws
     ) -> Float[Tensor, " b"]:
         """The loss of every sample, so that a caller can also sort it by t.
 
-        Shapes: x0 (b, ...), labels int64 (b,) or None -> (b,), float32.
+        Shapes: x0 (b, ...), condition (b, ...) or None -> (b,), float32.
         """
         x_t = self.schedule.q_sample(x0, draws.t, draws.noise)
         alpha_bar = self.schedule.alpha_bar(draws.t, x0)
-        null_label = getattr(network, "null_label", None)
-        if labels is None or null_label is None:
+        if condition is None or not takes_condition(network):
             output = network(x_t, draws.t)
         else:
-            output = network(x_t, draws.t, drop_labels(labels, null_label, draws.drop))
+            output = network(x_t, draws.t, drop_condition(network, condition, draws.drop))
         wanted = target(self.prediction, x0, draws.noise, alpha_bar)
         # float32 under autocast too: half precision would round small losses away.
         losses = (output.float() - wanted.float()).square().flatten(1).mean(dim=1)

@@ -14,7 +14,6 @@ from diffusion_lib.sampling import (
     ddpm_step,
     guide,
     make_denoiser,
-    null_like,
     sample_ddim,
     sample_ddpm,
 )
@@ -215,7 +214,10 @@ def test_clipping_re_derives_eps():
 class Forwards(torch.nn.Module):
     """Counts forwards and the batches they had; answers the label."""
 
-    null_label = 10
+    takes_condition = True
+
+    def null_condition(self, labels):
+        return torch.full_like(labels, 10)
 
     def __init__(self):
         super().__init__()
@@ -245,8 +247,8 @@ def test_guidance_without_a_condition_or_null_is_refused():
     schedule = DiffusionSchedule(10)
     with pytest.raises(ValueError, match="needs a condition"):
         make_denoiser(FixedOutput(), schedule, guidance_scale=2.0)
-    with pytest.raises(ValueError, match="null_label"):
-        null_like(FixedOutput(), torch.tensor([1]))
+    with pytest.raises(ValueError, match="null_condition"):
+        make_denoiser(FixedOutput(), schedule, condition=torch.tensor([1]), guidance_scale=2.0)
 
 
 def test_exact_guidance_on_gaussian_classes():

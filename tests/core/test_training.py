@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from diffusion_lib.data import TensorBatches, load_digits, step_generator
-from diffusion_lib.network import SimpleUNet
+from diffusion_lib.network import SimpleUNet, drop_condition
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.training import (
     EMA,
@@ -16,7 +16,6 @@ from diffusion_lib.training import (
     Run,
     TrainingDiverged,
     TrainState,
-    drop_labels,
     load_weights,
     min_snr_weight,
     read_checkpoint,
@@ -130,7 +129,7 @@ def test_labels_are_dropped_at_the_rate_asked_for_and_never_in_place():
     labels = torch.arange(10).repeat(2000)
     keep = labels.clone()
     draws = Draws.make(DiffusionSchedule(10), (20_000, 1), 0.1, torch.Generator().manual_seed(0))
-    dropped = drop_labels(labels, 10, draws.drop)
+    dropped = drop_condition(SimpleUNet(**TINY, num_classes=10), labels, draws.drop)
     assert torch.equal(labels, keep)
     count = int((dropped == 10).sum())
     assert abs(count - 2000) < 5 * math.sqrt(20_000 * 0.1 * 0.9)

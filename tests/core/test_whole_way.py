@@ -31,7 +31,10 @@ from tests.core.test_training import TINY, run_steps, tiny_recipe
 class Recorder(torch.nn.Module):
     """A network that remembers what it was asked; it says a multiple of its input, dropped out in training mode."""
 
-    null_label = 10
+    takes_condition = True
+
+    def null_condition(self, labels):
+        return torch.full_like(labels, 10)
 
     def __init__(self):
         super().__init__()
@@ -254,7 +257,7 @@ FRONTS = {
         partial(by_generator, ddim, 7, spacing="quadratic"),
     ),
     "guided, not clipped": (
-        partial(sample_ddim, num_inference_steps=7, labels=LABELS, guidance_scale=3.0, clip_x0=False),
+        partial(sample_ddim, num_inference_steps=7, condition=LABELS, guidance_scale=3.0, clip_x0=False),
         partial(by_generator, ddim, 7, labels=LABELS, scale=3.0, clip_x0=False),
     ),
     "v": (
@@ -292,18 +295,18 @@ def test_an_impossible_number_of_steps_is_refused(steps):
 
 
 def test_one_label_for_several_samples_is_refused():
-    with pytest.raises(ValueError, match="one label per sample"):
-        sample_ddim(Recorder(), SCHEDULE, SHAPE, labels=torch.tensor([3]))
+    with pytest.raises(ValueError, match="one entry per sample"):
+        sample_ddim(Recorder(), SCHEDULE, SHAPE, condition=torch.tensor([3]))
 
 
-def test_guidance_one_needs_no_null_label():
+def test_guidance_one_needs_no_null_condition():
     class Conditional(Recorder):
-        null_label = None
+        null_condition = None
 
-    images = sample_ddim(Conditional(), SCHEDULE, SHAPE, labels=LABELS, num_inference_steps=2)
+    images = sample_ddim(Conditional(), SCHEDULE, SHAPE, condition=LABELS, num_inference_steps=2)
     assert images.shape == SHAPE
-    with pytest.raises(ValueError, match="null_label"):
-        sample_ddim(Conditional(), SCHEDULE, SHAPE, labels=LABELS, num_inference_steps=2, guidance_scale=2.0)
+    with pytest.raises(ValueError, match="null_condition"):
+        sample_ddim(Conditional(), SCHEDULE, SHAPE, condition=LABELS, num_inference_steps=2, guidance_scale=2.0)
 
 
 @pytest.mark.parametrize("drawn", [("ddpm", {}), ("ddim", {"eta": 1.0})])
