@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from .lint_cells import CELL_RULES, NOTEBOOK_RULES
+from .lint_flow import FLOW_RULES
 from .lint_outputs import OUTPUT_RULES
 from .normalise import normalise
 from .notebooks import (
@@ -30,7 +31,7 @@ IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}  # git and nb
 def lint_source(notebook, name: str) -> list[Problem]:
     """Problems of one canonical notebook."""
     problems = []
-    for rule in NOTEBOOK_RULES:
+    for rule in NOTEBOOK_RULES + FLOW_RULES:
         problems += [Problem(name, cell, what, fix) for cell, what, fix in rule(notebook)]
     for index, cell in enumerate(notebook["cells"]):
         for rule in CELL_RULES + OUTPUT_RULES:

@@ -11,9 +11,10 @@ from .setup_cell import SETUP_ID, SETUP_TEXT
 
 MAX_WORDS, MAX_LINES = 200, 40
 WIDGET_TAG = "nbval-ignore-output"
+_ID, _ID_OF_A_CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _RANDOM_ID = re.compile(r"[0-9a-f]{6,12}|[0-9a-f-]{36}")
 _WIDGET_CALL = re.compile(
-    r"\b(?:interact|interactive|interactive_output|interact_manual)\(|\b(?:widgets|ipywidgets|w)\.[A-Z]\w+\(|\b(?:explorer|time_slider|schedule_explorer)\("
+    r"\b(?:interact|interactive|interactive_output|interact_manual)\(|\b(?:widgets|ipywidgets|w)\.[A-Z]\w+\(|\b\w*(?:explorer|slider|scrubber|player|walk)\("
 )
 
 
@@ -94,10 +95,15 @@ def cell_id(cell):
     name, grade_id = cell.get("id", ""), grader(cell).get("grade_id")
     if grader(cell) and name != grade_id:
         yield f"its id {name!r} is not its grade_id {grade_id!r}", "run the normaliser on the notebook"
-    elif not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name):
+    elif not (_ID_OF_A_CLASS if _of_an_exercise(cell) else _ID).fullmatch(name):
         yield f"its id {name!r} is not in lower case with hyphens", "give it a readable id, such as 'plot-betas'"
     elif _RANDOM_ID.fullmatch(name):
         yield f"its id {name!r} says nothing", "give it a readable id, such as 'plot-betas'"
+
+
+def _of_an_exercise(cell) -> bool:
+    """Whether the cell carries an exercise's name, which for a class is written with capitals."""
+    return bool(grader(cell)) or re.match(r"(?:ex|use|try)-", cell.get("id", "")) is not None
 
 
 def length(cell):

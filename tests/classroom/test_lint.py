@@ -80,6 +80,8 @@ BROKEN = {
     "set-up text": (replace("setup", "Safe", "Save"), "setup", "one set-up text"),
     "no set-up": (set_id("setup", "start"), "", "no code cell with the id 'setup'"),
     "late set-up": (lambda nb: nb.cells.append(nb.cells.pop(1)), "setup", "not the first code cell"),
+    "blocked by a stub": (replace("numbers", "3 * 1.5", "square(2)"), "numbers", "the learner's square itself"),
+    "handed on": (replace("numbers", "print(3 * 1.5)", "later = half"), "numbers", "the learner's half itself"),
     "widget state": (lambda nb: nb.metadata.update(widgets={}), "", "metadata.widgets"),
     "timing": (lambda nb: by_id(nb, "numbers").metadata.update(execution={}), "numbers", "metadata 'execution'"),
     "widget untagged": (lambda nb: by_id(nb, "slider").metadata.pop("tags"), "slider", "without the tag"),
@@ -147,6 +149,12 @@ def test_innocent_outputs(notebook, text):
 
 def test_html_image_with_alt_is_fine(notebook):
     output(html('<img alt="A digit." src="data:image/png;base64,ab/=">'))(notebook)
+    assert lint_source(notebook, "nb") == []
+
+
+@pytest.mark.parametrize("source", ['check("square", square)', 'f = mine_or_library("half", half)\nprint(f(3))'])
+def test_checks_may_be_given_a_stub(notebook, source):
+    notebook.cells.append(code("more", source))
     assert lint_source(notebook, "nb") == []
 
 
