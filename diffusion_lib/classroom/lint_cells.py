@@ -14,7 +14,7 @@ WIDGET_TAG = "nbval-ignore-output"
 _ID, _ID_OF_A_CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _RANDOM_ID = re.compile(r"[0-9a-f]{6,12}|[0-9a-f-]{36}")
 _WIDGET_CALL = re.compile(
-    r"\b(?:interact|interactive|interactive_output|interact_manual)\(|\b(?:widgets|ipywidgets|w)\.[A-Z]\w+\(|\b\w*(?:explorer|slider|scrubber|player|walk)\("
+    r"\b(?:interact|interactive|interactive_output|interact_manual)\(|\b(?:widgets|ipywidgets|w)\.[A-Z]\w+\(|\b\w*(?:explorer|slider|scrubber|player)\("
 )
 
 

@@ -2,6 +2,12 @@
 
 from diffusion_lib.measuring.classifier import DigitClassifier, train_classifier
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
+from diffusion_lib.measuring.gaussian_table import (
+    frechet_of_variances,
+    gaussian_table,
+    sampled_variance,
+    spread_variances,
+)
 from diffusion_lib.measuring.quality import (
     Quality,
     digit_features,
@@ -10,17 +16,24 @@ from diffusion_lib.measuring.quality import (
     measure_samples,
     read_classes,
 )
+from diffusion_lib.measuring.step_table import StepTable, load_step_table
 
 __all__ = [
     "DigitClassifier",
     "Gaussian",
     "Quality",
+    "StepTable",
     "digit_features",
     "fit_gaussian",
     "frechet_distance",
     "frechet_floor",
+    "frechet_of_variances",
+    "gaussian_table",
     "load_classifier",
+    "load_step_table",
     "measure_samples",
     "read_classes",
+    "sampled_variance",
+    "spread_variances",
     "train_classifier",
 ]

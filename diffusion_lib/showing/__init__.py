@@ -8,6 +8,7 @@ from diffusion_lib.showing.figures import (
     show,
     tile,
 )
+from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
 from diffusion_lib.showing.machine import time_check
 from diffusion_lib.showing.widgets import (
     draw_noised_digit,
@@ -20,6 +21,7 @@ from diffusion_lib.showing.widgets import (
 __all__ = [
     "draw_noised_digit",
     "draw_schedule",
+    "draw_walk",
     "explorer",
     "film_strip",
     "image_grid",
@@ -30,4 +32,5 @@ __all__ = [
     "tile",
     "time_check",
     "time_slider",
+    "walk_slider",
 ]

@@ -117,6 +117,7 @@ def line_plot(
     ylabel: str,
     *,
     dots: Collection[str] = (),
+    log_x: bool = False,
     log_y: bool = False,
     title: str = "",
 ) -> Figure:
@@ -132,6 +133,13 @@ def line_plot(
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     axes.set_title(title)
+    if log_x:
+        axes.set_xscale("log")
+        # Few round numbers read better than powers of ten.
+        ticks = sorted({float(v) for x, _ in curves.values() for v in x})
+        if len(ticks) <= 8:
+            axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+            axes.minorticks_off()
     if log_y:
         axes.set_yscale("log")
     axes.grid(alpha=0.3)

@@ -102,3 +102,31 @@ def test_explorer_passes_the_values_by_name():
 
     explorer(draw, {"a": ipywidgets.IntSlider(value=3), "b": ipywidgets.IntSlider(value=5)})
     assert seen == [(3, 5)]
+
+
+def test_a_walk_shows_both_ends_and_the_frame_between():
+    from diffusion_lib.showing import draw_walk
+
+    frames = torch.linspace(-1, 1, 5).reshape(5, 1, 1, 1).expand(5, 1, 28, 28)
+    figure = draw_walk(frames, 2)
+    assert [axes.get_title() for axes in figure.axes] == ["share 0", "share 0.50", "share 1"]
+    for bad in (5, -1):
+        with pytest.raises(ValueError, match="place must be from 0 to 4"):
+            draw_walk(frames, bad)
+
+
+def test_the_walk_slider_redraws():
+    from diffusion_lib.showing import walk_slider
+
+    frames = torch.linspace(-1, 1, 5).reshape(5, 1, 1, 1).expand(5, 1, 28, 28)
+    slider, picture = walk_slider(frames).children
+    before = picture.value
+    slider.value = 4
+    assert picture.value != before
+
+
+def test_a_log_axis_names_its_few_places():
+    figure = line_plot({"a": ([5, 10, 100], [1, 2, 3])}, "x", "y", log_x=True)
+    axes = figure.axes[0]
+    assert axes.get_xscale() == "log"
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["5", "10", "100"]

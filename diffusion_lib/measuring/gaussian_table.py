@@ -1,0 +1,89 @@
+"""Samplers measured without a sample: on Gaussian data every step is affine, so the result has a closed form."""
+
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from diffusion_lib.process import Prediction
+from diffusion_lib.sampling import GaussianDenoiser, ddim_step, ddpm_step
+from diffusion_lib.schedule import DiffusionSchedule, step_pairs
+from diffusion_lib.schedule.steps import StepPairs
+
+StepRule = Callable[[Tensor, Prediction, Tensor, Tensor, Tensor], Tensor]
+"""rule(x, prediction, alpha_bar, alpha_bar_prev, noise) -> x at t_prev."""
+
+STEP_COUNTS = (10, 20, 50, 100, 1000)
+ETAS = (0.0, 0.2, 0.5, 1.0)
+BETA_VARIANCE = "beta"  # the row of DDPM's larger variance; sigma-hat in the paper
+
+
+def spread_variances(num: int = 64) -> Float[Tensor, " n"]:
+    """Variances from 0.0001 to 1, evenly on a log scale: like pictures, most directions hold little.
+
+    Shapes: returns (num,), float64.
+    """
+    return torch.logspace(-4, 0, num, dtype=torch.float64)
+
+
+def sampled_variance(
+    rule: StepRule, data_variance: Float[Tensor, " n"], schedule: DiffusionSchedule, pairs: StepPairs
+) -> Float[Tensor, " n"]:
+    """Variance of what a sampler draws, from noise of variance 1, when it is told the exact eps of N(0, variance).
+
+    A step is x_prev = a x + b noise in every coordinate, so variances follow var_prev = a^2 var + b^2; a and b are
+    what the rule itself answers to (x, noise) = (1, 0) and (0, 1).
+
+    Shapes: data_variance (n,) -> (n,), float64.
+    """
+    exact = GaussianDenoiser(schedule, 0.0, data_variance.sqrt())
+    variance = torch.ones_like(data_variance)
+    one, zero = torch.ones_like(data_variance)[None], torch.zeros_like(data_variance)[None]
+    for t, t_prev in pairs:
+        time, time_prev = torch.tensor([t]), torch.tensor([t_prev])
+        ab, ab_prev = schedule.alpha_bar(time, one), schedule.alpha_bar(time_prev, one)
+        a = rule(one, exact(one, time), ab, ab_prev, zero)[0]
+        # Into data no noise is drawn, whatever the rule would do with it.
+        b = rule(zero, exact(zero, time), ab, ab_prev, one)[0] if t_prev >= 0 else torch.zeros_like(a)
+        variance = a**2 * variance + b**2
+    return variance
+
+
+def frechet_of_variances(first: Float[Tensor, " n"], second: Float[Tensor, " n"]) -> Float[Tensor, ""]:
+    """Fréchet distance of two Gaussians of mean 0 and diagonal covariance (Dowson & Landau 1982).
+
+    The sum of (std - std')^2.
+
+    Shapes: (n,), (n,) -> ().
+    """
+    return (first.sqrt() - second.sqrt()).square().sum()
+
+
+def gaussian_table(
+    step_counts: tuple[int, ...] = STEP_COUNTS, spacing: str = "leading", schedule: DiffusionSchedule | None = None
+) -> dict[str, list[float]]:
+    """Table 1 of the DDIM paper in closed form: Fréchet distance by eta and number of steps, on Gaussian data.
+
+    Rows are "eta 0" ... "eta 1" and "beta", the ancestral step with the larger variance.
+
+    Raises: ValueError for an unknown spacing or an impossible number of steps.
+    """
+    schedule = schedule or DiffusionSchedule(1000, "linear")
+    wanted = spread_variances()
+
+    def row(rule: StepRule) -> list[float]:
+        drawn = (
+            sampled_variance(rule, wanted, schedule, step_pairs(schedule.timesteps, steps, spacing))
+            for steps in step_counts
+        )
+        return [float(frechet_of_variances(variance, wanted)) for variance in drawn]
+
+    table = {
+        f"eta {eta:g}": row(lambda x, said, ab, ab_prev, noise, eta=eta: ddim_step(said, ab, ab_prev, eta, noise))
+        for eta in ETAS
+    }
+    table[BETA_VARIANCE] = row(
+        lambda x, said, ab, ab_prev, noise: ddpm_step(x, said, ab, ab_prev, noise, BETA_VARIANCE)
+    )
+    return table

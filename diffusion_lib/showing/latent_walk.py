@@ -1,0 +1,41 @@
+"""A slider over a walk from one noise to another; the pictures are drawn once, so that it is quick."""
+
+from typing import Any
+
+from jaxtyping import Float
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from diffusion_lib.data import to_pixels
+from diffusion_lib.showing.widgets import explorer
+
+
+def draw_walk(frames: Float[Tensor, "n 1 h w"], place: int) -> Figure:
+    """Both ends of a walk, small, and between them the frame at `place`, large.
+
+    Shapes: frames (n, 1, h, w) in [-1, 1], at least two.
+    Raises: ValueError if there are fewer than two frames, or none at `place`.
+    """
+    if len(frames) < 2 or not 0 <= place < len(frames):
+        raise ValueError(f"place must be from 0 to {len(frames) - 1} in at least two frames, got {place}")
+    figure = Figure(figsize=(6.4, 2.9))
+    panels = figure.subplots(1, 3, width_ratios=[1, 2, 1])
+    share = place / (len(frames) - 1)
+    shown = ((0, "share 0"), (place, f"share {share:.2f}"), (len(frames) - 1, "share 1"))
+    for axes, (index, title) in zip(panels, shown, strict=True):
+        axes.imshow(to_pixels(frames[index].detach().cpu())[0].numpy(), cmap="gray", vmin=0, vmax=255)
+        axes.set_axis_off()
+        axes.set_title(title, fontsize=10)
+    return figure
+
+
+def walk_slider(frames: Float[Tensor, "n 1 h w"]) -> Any:
+    """A slider over the frames of a walk.
+
+    Shapes: frames (n, 1, h, w) in [-1, 1], at least two.
+    """
+    import ipywidgets
+
+    slider = ipywidgets.IntSlider(min=0, max=len(frames) - 1, value=len(frames) // 2, description="frame")
+    slider.layout.width = "420px"
+    return explorer(lambda place: draw_walk(frames, place), {"place": slider})

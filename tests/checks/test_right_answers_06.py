@@ -1,0 +1,232 @@
+"""Notebook 06: right answers written another way pass, near misses do not."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.sampling import GaussianDenoiser, ddim, ddim_sigma, ddim_step, dpm_solver_pp
+from diffusion_lib.sampling import slerp as library_slerp
+from diffusion_lib.schedule import DiffusionSchedule, encoding_pairs
+from diffusion_lib.schedule import step_pairs as library_pairs
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def pairs_by_ceil(timesteps, num_steps):
+    times = [math.ceil(i * timesteps / num_steps) - 1 for i in range(1, num_steps + 1)]
+    times.reverse()
+    result = []
+    for place, t in enumerate(times):
+        result.append([t, times[place + 1] if place + 1 < num_steps else -1])
+    return result
+
+
+def pairs_as_tensor(timesteps, num_steps):
+    i = torch.arange(num_steps, 0, -1)
+    times = torch.div(i * timesteps + num_steps - 1, num_steps, rounding_mode="floor") - 1
+    return torch.stack([times, torch.cat([times[1:], torch.tensor([-1])])], dim=1)
+
+
+def pairs_as_arrays(timesteps, num_steps):
+    times = -(-np.arange(num_steps, 0, -1) * timesteps // num_steps) - 1
+    return zip(times, np.append(times[1:], -1), strict=True)
+
+
+def sigma_by_posterior(alpha_bar, alpha_bar_prev, eta):
+    beta = 1 - alpha_bar / alpha_bar_prev
+    return eta * torch.sqrt(beta * (1 - alpha_bar_prev) / (1 - alpha_bar))
+
+
+def step_through_noise(x_t, eps, alpha_bar, alpha_bar_prev, sigma, noise):
+    x0 = x_t / alpha_bar**0.5 - (1 / alpha_bar - 1) ** 0.5 * eps
+    along = torch.sqrt(torch.clamp(1 - alpha_bar_prev - sigma * sigma, min=0.0))
+    return torch.addcmul(torch.sqrt(alpha_bar_prev) * x0 + along * eps, sigma, noise)
+
+
+def step_in_float32(*given):
+    return step_through_noise(*(part.float() for part in given))
+
+
+def step_in_place(x_t, eps, alpha_bar, alpha_bar_prev, sigma, noise):
+    x_t.sub_((1 - alpha_bar).sqrt() * eps).div_(alpha_bar.sqrt()).mul_(alpha_bar_prev.sqrt())
+    return x_t.add_((1 - alpha_bar_prev - sigma**2).sqrt() * eps).add_(sigma * noise)
+
+
+def sample_with_table(predict_eps, x_T, pairs, alpha_bars):
+    with_data = torch.cat([alpha_bars, torch.ones(1, dtype=alpha_bars.dtype)])  # entry -1 is data here
+    for t, t_prev in pairs:
+        time = torch.ones(x_T.shape[0], dtype=torch.long) * t
+        eps = predict_eps(x_T, time)
+        a, b = with_data[t], with_data[t_prev]
+        x_T = (b / a).sqrt() * x_T + ((1 - b).sqrt() - (b / a * (1 - a)).sqrt()) * eps
+    return x_T
+
+
+def sample_in_float32(predict_eps, x_T, pairs, alpha_bars):
+    return sample_with_table(predict_eps, x_T.float(), pairs, alpha_bars.float())
+
+
+def sample_with_unused_noise(predict_eps, x_T, pairs, alpha_bars):
+    torch.randn_like(x_T)
+    return sample_with_table(predict_eps, x_T, pairs, alpha_bars)
+
+
+def encode_with_table(predict_eps, x0, pairs, alpha_bars):
+    rising = [-1] + [t for t, _ in pairs][::-1]
+    levels = [torch.ones((), dtype=alpha_bars.dtype)] + [alpha_bars[t] for t in rising[1:]]
+    x = x0.clone()
+    for here, a, b in zip(rising, levels, levels[1:], strict=False):
+        eps = predict_eps(x, torch.tensor([max(here, 0)] * len(x)))
+        x = b.sqrt() * (x - (1 - a).sqrt() * eps) / a.sqrt() + (1 - b).sqrt() * eps
+    return x
+
+
+def slerp_by_loop(a, b, share):
+    result = torch.empty_like(a)
+    for i, (p, q) in enumerate(zip(a, b, strict=True)):
+        theta = math.acos(float((p * q).sum() / p.norm() / q.norm()))
+        result[i] = (math.sin((1 - share) * theta) * p + math.sin(share * theta) * q) / math.sin(theta)
+    return result
+
+
+def slerp_clamped(a, b, share):
+    na, nb = (torch.nn.functional.normalize(x.flatten(1), dim=1) for x in (a, b))
+    theta = torch.arccos((na * nb).sum(1, keepdim=True).clamp(-1, 1))
+    flat = torch.sin((1 - share) * theta) / torch.sin(theta) * a.flatten(1)
+    return (flat + torch.sin(share * theta) / torch.sin(theta) * b.flatten(1)).view_as(a)
+
+
+def variance_in_numpy(data_variance, pairs, alpha_bars, eta):
+    s2, bars = data_variance.numpy(), np.append(alpha_bars.numpy(), 1.0)
+    v = np.ones_like(s2)
+    for t, t_prev in pairs:
+        a, b = bars[t], bars[t_prev]
+        sigma2 = eta**2 * (1 - b) / (1 - a) * (1 - a / b)
+        eps = np.sqrt(1 - a) / (a * s2 + 1 - a)
+        x0 = (1 - np.sqrt(1 - a) * eps) / np.sqrt(a)
+        v = (np.sqrt(b) * x0 + np.sqrt(max(1 - b - sigma2, 0)) * eps) ** 2 * v + sigma2
+    return v
+
+
+def solver_by_logs(x, x0, x0_before, alpha_bar_before, alpha_bar, alpha_bar_prev):
+    def lam(ab):
+        return torch.log(ab.sqrt() / (1 - ab).sqrt())
+
+    h, r = lam(alpha_bar_prev) - lam(alpha_bar), lam(alpha_bar) - lam(alpha_bar_before)
+    d = (1 + h / (2 * r)) * x0 - h / (2 * r) * x0_before
+    return ((1 - alpha_bar_prev) / (1 - alpha_bar)) ** 0.5 * x - alpha_bar_prev**0.5 * torch.expm1(-h) * d
+
+
+RIGHT = [
+    ("step_pairs", pairs_by_ceil), ("step_pairs", pairs_as_tensor), ("step_pairs", pairs_as_arrays),
+    ("step_pairs", lambda timesteps, num_steps: tuple(map(tuple, pairs_by_ceil(timesteps, num_steps)))),
+    ("ddim_sigma", sigma_by_posterior),
+    ("ddim_sigma", lambda alpha_bar, alpha_bar_prev, eta: sigma_by_posterior(alpha_bar, alpha_bar_prev, eta).float()),
+    ("ddim_sigma", lambda a, p, eta: eta * ((1 - p) / (1 - a)) ** 0.5 * (1 - a / p) ** 0.5),
+    ("ddim_step", step_through_noise), ("ddim_step", step_in_float32), ("ddim_step", step_in_place),
+    ("ddim_sample", sample_with_table), ("ddim_sample", sample_in_float32), ("ddim_sample", sample_with_unused_noise),
+    ("ddim_encode", encode_with_table),
+    ("ddim_encode", lambda predict_eps, x0, pairs, alpha_bars: encode_with_table(
+        predict_eps, x0.float(), pairs, alpha_bars.float())),
+    ("slerp", slerp_by_loop), ("slerp", slerp_clamped), ("slerp", library_slerp.__wrapped__
+                                                         if hasattr(library_slerp, "__wrapped__") else slerp_clamped),
+    ("ddim_variance", variance_in_numpy),
+    ("ddim_variance", lambda v, pairs, bars, eta: torch.stack(
+        [torch.as_tensor(variance_in_numpy(v[i : i + 1], pairs, bars, eta))[0] for i in range(len(v))])),
+    ("dpm_solver_step", solver_by_logs),
+    ("dpm_solver_step", lambda *given: solver_by_logs(*(part.float() for part in given))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answer"), RIGHT)
+def test_right_answers_pass(name, answer):
+    exercise = get_exercise(name)
+    from diffusion_lib.checks import collect, judge
+
+    diagnosis = judge(exercise, collect(exercise, answer, inspect_code=False))
+    assert diagnosis.passed, str(diagnosis)
+
+
+def halfway_clamped(a, b, share):
+    return slerp_clamped(a, b, min(max(share, 0.2), 0.7))
+
+
+NEARLY = [
+    ("step_pairs", lambda T, S: pairs_by_ceil(T, S)[: S if S < 30 else S - 1]),
+    ("step_pairs", lambda T, S: [tuple(p) for p in pairs_by_ceil(T, S)] if T % S == 0 else [(T - 1, -1)] * S),
+    ("step_pairs", lambda T, S: [t for t, _ in pairs_by_ceil(T, S)]),
+    ("ddim_sigma", lambda a, p, eta: sigma_by_posterior(a, p, eta).clamp(max=0.3)),
+    ("ddim_step", lambda x, e, a, p, s, n: step_through_noise(x.clamp(-1, 1), e, a, p, s, n)),
+    ("ddim_sample", lambda f, x, pairs, bars: sample_with_table(f, x, pairs[1:] or pairs, bars)),
+    ("ddim_sample", lambda f, x, pairs, bars: [x]),
+    ("ddim_encode", lambda f, x, pairs, bars: encode_with_table(f, x, pairs[1:] or pairs, bars)),
+    ("slerp", halfway_clamped),
+    ("ddim_variance", lambda v, pairs, bars, eta: variance_in_numpy(v, pairs, bars, min(eta, 0.5))),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), NEARLY)
+def test_near_misses_do_not_pass(name, answer):
+    assert diagnose(name, answer).status == "failed"
+
+
+def test_borrowing_the_librarys_sampler_is_named():
+    def ddim_sample(predict_eps, x_T, pairs, alpha_bars):
+        from diffusion_lib.sampling import ddim
+
+        return ddim(predict_eps, x_T, None, pairs)
+
+    assert diagnose("ddim_sample", ddim_sample).rung == "borrowed"
+
+
+def test_a_network_told_a_wrong_kind_of_time_is_explained():
+    def ddim_sample(predict_eps, x_T, pairs, alpha_bars):
+        return predict_eps(x_T, torch.tensor([pairs[0][0]]).float())
+
+    assert "one t per sample" in diagnose("ddim_sample", ddim_sample).misconception
+
+
+def draw(*shape, seed=0):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+SCHEDULE = DiffusionSchedule(1000, "linear")
+EXACT = GaussianDenoiser(SCHEDULE, 0.3, 0.5)
+
+
+@pytest.mark.parametrize("steps", [1, 7, 30, 600])
+def test_references_are_the_librarys(steps):
+    reference = {name: get_exercise(name).reference for name in ("step_pairs", "ddim_sample", "ddim_encode")}
+    pairs = library_pairs(1000, steps)
+    assert reference["step_pairs"](1000, steps) == pairs
+    x = draw(4, 3)
+    for name, walk in (("ddim_sample", pairs), ("ddim_encode", encoding_pairs(pairs))):
+        got = reference[name](lambda x, t: EXACT(x, t).eps, x, pairs, SCHEDULE.alpha_bars)
+        *_, state = ddim(EXACT, x, SCHEDULE, walk)
+        torch.testing.assert_close(got, state.x, rtol=1e-9, atol=1e-9)
+
+
+def test_single_steps_are_the_librarys():
+    x, eps, noise = draw(5, 2), draw(5, 2, seed=1), draw(5, 2, seed=2)
+    t, t_prev = torch.tensor([999, 500, 40, 8, 3]), torch.tensor([800, 20, 39, -1, 0])
+    ab, ab_prev = SCHEDULE.alpha_bar(t, x), SCHEDULE.alpha_bar(t_prev, x)
+    sigma = get_exercise("ddim_sigma").reference(ab, ab_prev, 0.7)
+    torch.testing.assert_close(sigma, ddim_sigma(ab, ab_prev, 0.7), rtol=1e-9, atol=1e-9)
+    said = EXACT(x, t)
+    got = get_exercise("ddim_step").reference(x, said.eps, ab, ab_prev, sigma, noise)
+    torch.testing.assert_close(got, ddim_step(said, ab, ab_prev, 0.7, noise), rtol=1e-9, atol=1e-9)
+    torch.testing.assert_close(get_exercise("slerp").reference(x, eps, 0.3), library_slerp(x, eps, 0.3))
+
+
+def test_the_solvers_second_step_is_the_librarys():
+    x, pairs = draw(4, 2), library_pairs(1000, 5)
+    first, second, *_ = dpm_solver_pp(EXACT, x, SCHEDULE, pairs)
+    times = (first.t, second.t, second.t_prev)
+    bars = (SCHEDULE.alpha_bar(torch.full((4,), t), x) for t in times)
+    reference = get_exercise("dpm_solver_step").reference
+    got = reference(first.x, second.prediction.x0, first.prediction.x0, *bars)
+    torch.testing.assert_close(got, second.x, rtol=1e-9, atol=1e-9)

@@ -1,0 +1,103 @@
+"""The table in closed form against published shapes, against sampling, and the measured table that is shipped."""
+
+import pytest
+import torch
+
+from diffusion_lib.checks import get_exercise
+from diffusion_lib.measuring import (
+    frechet_distance,
+    frechet_of_variances,
+    gaussian_table,
+    load_step_table,
+    sampled_variance,
+    spread_variances,
+)
+from diffusion_lib.measuring.frechet import Gaussian
+from diffusion_lib.sampling import GaussianDenoiser, ddim, ddim_step, ddpm, load_model
+from diffusion_lib.schedule import DiffusionSchedule, step_pairs
+
+# Computed once by an independent recursion in numpy; Fréchet distance times 1000 for 10, 20, 50, 100, 1000 steps.
+LEADING = {
+    "eta 0": (457, 145, 29.1, 8.4, 0.272),
+    "eta 0.2": (464, 149, 30.5, 8.9, 0.286),
+    "eta 0.5": (507, 174, 39.0, 12.1, 0.369),
+    "eta 1": (790, 336, 95.1, 33.6, 0.907),
+    "beta": (2380, 496, 58.2, 11.2, 0.037),
+}
+
+
+def test_the_table_has_its_known_values():
+    table = gaussian_table()
+    assert table.keys() == LEADING.keys()
+    for name, wanted in LEADING.items():
+        for got, value in zip(table[name], wanted, strict=True):
+            assert 1000 * got == pytest.approx(value, rel=0.01)
+
+
+def test_trailing_spacing_mends_the_larger_variance():
+    got = gaussian_table(spacing="trailing")["beta"]
+    for value, wanted in zip(got, (73, 19, 6, 2.2, 0.037), strict=True):
+        assert 1000 * value == pytest.approx(wanted, rel=0.03)
+
+
+def test_the_table_has_the_papers_shape():
+    """Song et al. 2021, table 1: more steps are better; less noise is better with few steps, most noise with all."""
+    table = gaussian_table()
+    for row in table.values():
+        assert row == sorted(row, reverse=True)
+    few, all_steps = ({name: row[place] for name, row in table.items()} for place in (0, -1))
+    assert sorted(few, key=few.get) == ["eta 0", "eta 0.2", "eta 0.5", "eta 1", "beta"]
+    assert min(all_steps, key=all_steps.get) == "beta"
+
+
+@pytest.mark.parametrize("eta", [0.0, 0.6, 1.0])
+def test_the_closed_form_is_what_the_sampler_draws(eta):
+    schedule, variance = DiffusionSchedule(1000, "linear"), torch.tensor([0.04, 0.5, 1.0], dtype=torch.float64)
+    pairs = step_pairs(1000, 20)
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(20_000, 3, generator=generator, dtype=torch.float64)
+    *_, state = ddim(GaussianDenoiser(schedule, 0.0, variance.sqrt()), x, schedule, pairs, eta=eta, generator=generator)
+    wanted = sampled_variance(lambda x, said, a, p, n: ddim_step(said, a, p, eta, n), variance, schedule, pairs)
+    z = (state.x.var(0) - wanted) / (wanted * (2 / 19_999) ** 0.5)
+    assert z.abs().max() < 5
+
+
+def test_the_larger_variance_too():
+    schedule, variance = DiffusionSchedule(50, "linear"), torch.tensor([0.25], dtype=torch.float64)
+    pairs = step_pairs(50, 50)
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(20_000, 1, generator=generator, dtype=torch.float64)
+    exact = GaussianDenoiser(schedule, 0.0, 0.5)
+    *_, state = ddpm(exact, x, schedule, pairs, variance="beta", generator=generator)
+    from diffusion_lib.sampling import ddpm_step
+
+    wanted = sampled_variance(lambda x, s, a, p, n: ddpm_step(x, s, a, p, n, "beta"), variance, schedule, pairs)
+    assert abs(float((state.x.var() - wanted) / (wanted * (2 / 19_999) ** 0.5))) < 5
+
+
+@pytest.mark.parametrize("eta", [0.0, 0.4, 1.0])
+def test_the_exercise_is_the_librarys_recursion(eta):
+    schedule, pairs = DiffusionSchedule(1000, "linear"), step_pairs(1000, 50, "leading")
+    got = get_exercise("ddim_variance").reference(spread_variances(), pairs, schedule.alpha_bars, eta)
+    wanted = sampled_variance(
+        lambda x, said, a, p, n: ddim_step(said, a, p, eta, n), spread_variances(), schedule, pairs
+    )
+    torch.testing.assert_close(got, wanted, rtol=1e-9, atol=1e-12)
+
+
+def test_the_distance_of_variances_is_the_frechet_distance():
+    first, second = spread_variances(6), spread_variances(6).flip(0) + 0.1
+    zero = torch.zeros(6, dtype=torch.float64)
+    full = frechet_distance(Gaussian(zero, first.diag()), Gaussian(zero, second.diag()))
+    assert float(frechet_of_variances(first, second)) == pytest.approx(full, rel=1e-6)
+
+
+def test_the_measured_table_is_whole_and_of_the_shipped_model():
+    table = load_step_table()
+    assert table.num == 1000 and table.looks == [5, 10, 20, 50, 100]
+    assert table.checkpoint == load_model("digits").manifest["sha256"]
+    assert {"DDIM, eta 0", "DDIM, eta 1", "DDPM, variance beta", "DPM-Solver++(2M)", "Heun"} <= table.rows.keys()
+    for row in table.rows.values():
+        assert [quality.num for quality in row] == [1000] * 5
+        assert all(quality.frechet > 0 and 0.5 < quality.accuracy <= 1 for quality in row)
+    assert 0.3 < table.floor < 0.5
