@@ -10,6 +10,7 @@ from diffusion_lib.showing.figures import (
 )
 from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
 from diffusion_lib.showing.machine import time_check
+from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, layer_outputs, map_sheet
 from diffusion_lib.showing.widgets import (
     draw_noised_digit,
     draw_schedule,
@@ -19,13 +20,18 @@ from diffusion_lib.showing.widgets import (
 )
 
 __all__ = [
+    "draw_layers",
     "draw_noised_digit",
     "draw_schedule",
     "draw_walk",
     "explorer",
     "film_strip",
+    "heat_maps",
     "image_grid",
+    "layer_explorer",
+    "layer_outputs",
     "line_plot",
+    "map_sheet",
     "save_grid",
     "schedule_explorer",
     "show",
