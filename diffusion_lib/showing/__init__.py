@@ -8,9 +8,17 @@ from diffusion_lib.showing.figures import (
     show,
     tile,
 )
+from diffusion_lib.showing.guessing import draw_guess, guess_slider, guess_x0
 from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
+from diffusion_lib.showing.live import LivePlot, draw_training, unless_graded
 from diffusion_lib.showing.machine import time_check
 from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, layer_outputs, map_sheet
+from diffusion_lib.showing.trajectories import (
+    draw_moment,
+    noisy_images,
+    trajectory_explorer,
+    trajectory_strip,
+)
 from diffusion_lib.showing.widgets import (
     draw_noised_digit,
     draw_schedule,
@@ -20,23 +28,33 @@ from diffusion_lib.showing.widgets import (
 )
 
 __all__ = [
+    "LivePlot",
+    "draw_guess",
     "draw_layers",
+    "draw_moment",
     "draw_noised_digit",
     "draw_schedule",
+    "draw_training",
     "draw_walk",
     "explorer",
     "film_strip",
+    "guess_slider",
+    "guess_x0",
     "heat_maps",
     "image_grid",
     "layer_explorer",
     "layer_outputs",
     "line_plot",
     "map_sheet",
+    "noisy_images",
     "save_grid",
     "schedule_explorer",
     "show",
     "tile",
     "time_check",
     "time_slider",
+    "trajectory_explorer",
+    "trajectory_strip",
+    "unless_graded",
     "walk_slider",
 ]

@@ -1,0 +1,54 @@
+"""What a trained model sees in a noised digit, and what it says is in it."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from diffusion_lib.data import to_pixels
+from diffusion_lib.sampling import TrainedModel
+from diffusion_lib.showing.widgets import explorer
+
+
+def guess_x0(
+    model: TrainedModel, images: Float[Tensor, "b 1 h w"], t: Tensor, label: int, seed: int = 0
+) -> tuple[Tensor, Tensor]:
+    """Noise the images to their times and ask the model for the data: what it sees, and what it says.
+
+    Shapes: images (b, 1, h, w), t int64 (b,) -> two of (b, 1, h, w). All share one noise picture.
+    """
+    noise = torch.randn(images[:1].shape, generator=torch.Generator().manual_seed(seed)).expand_as(images)
+    x_t = model.schedule.q_sample(images, t, noise)
+    with torch.no_grad():
+        return x_t, model.denoiser(torch.full((len(t),), label))(x_t, t).x0
+
+
+def draw_guess(model: TrainedModel, image: Float[Tensor, "1 h w"], label: int, t: int, seed: int = 0) -> Figure:
+    """One noised digit, the model's guess of the data in it, and the truth.
+
+    Shapes: image (1, h, w) in [-1, 1].
+    """
+    x_t, guess = guess_x0(model, image[None], torch.tensor([t]), label, seed)
+    error = float((guess[0] - image).square().mean())
+    panels = {f"it sees, t = {t}": x_t[0] / 2, f"it says, error {error:.3f}": guess[0], "the truth": image}
+    figure = Figure(figsize=(7, 2.7))
+    for axes, (title, picture) in zip(figure.subplots(1, 3), panels.items(), strict=True):
+        axes.imshow(to_pixels(picture)[0].numpy(), cmap="gray", vmin=0, vmax=255)
+        axes.set_axis_off()
+        axes.set_title(title, fontsize=11)
+    figure.tight_layout()
+    return figure
+
+
+def guess_slider(model: TrainedModel, image: Float[Tensor, "1 h w"], label: int, seed: int = 0) -> Any:
+    """A slider over t: what the model sees of one digit, and what it says.
+
+    Shapes: image (1, h, w) in [-1, 1].
+    """
+    import ipywidgets
+
+    slider = ipywidgets.IntSlider(min=0, max=model.schedule.timesteps - 1, value=500, description="time t")
+    slider.layout.width = "420px"
+    return explorer(lambda t: draw_guess(model, image, label, t, seed), {"t": slider})
