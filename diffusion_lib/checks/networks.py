@@ -13,6 +13,8 @@ from torch import Tensor, nn
 
 from .tape import off_the_record
 
+UNKNOWN = -1.0  # what a fact is called that could not be measured
+
 
 def build(make: Callable[..., nn.Module], *args, **kwargs) -> nn.Module:
     """The learner's network with all its weights drawn anew: none is zero, so that every path can be seen.
@@ -32,43 +34,52 @@ def build(make: Callable[..., nn.Module], *args, **kwargs) -> nn.Module:
 
 
 def respond(network: nn.Module, *inputs: Tensor) -> Tensor:
-    """The network's answer in training mode, from a copy, so that no call changes the next (BatchNorm keeps records).
+    """The network's answer in training mode. Network and inputs are copies, so that no call changes the next.
 
     Raises: TypeError if the answer is no tensor.
     """
+    return _answer(copy.deepcopy(network).train(), inputs)
+
+
+def respond_trained(network: nn.Module, *inputs: Tensor) -> Tensor:
+    """The answer in evaluation mode: BatchNorm then uses its records, and samples stay apart.
+
+    Raises: TypeError if the answer is no tensor.
+    """
+    return _answer(copy.deepcopy(network).eval(), inputs)
+
+
+def _answer(network: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor:
     with off_the_record(), torch.no_grad():
-        answer = copy.deepcopy(network).train()(*inputs)
+        answer = network(*(x.clone() for x in inputs))
     if not isinstance(answer, Tensor):
         kind = "None (is the `return` missing?)" if answer is None else type(answer).__name__
         raise TypeError(f"forward should give a tensor, got {kind}")
     return answer
 
 
-def change(network: nn.Module, inputs: tuple, others: tuple, where=...) -> float:
-    """The largest change of the answer, at `where`, when `others` are given instead of `inputs`; 0 for none."""
-    gap = (respond(network, *inputs)[where] - respond(network, *others)[where]).abs()
-    return float(gap.max()) if gap.numel() else 0.0
+def gap(a: Tensor, b: Tensor) -> float:
+    """The largest difference, in units of the spread of `b`."""
+    return float((a - b).abs().max() / b.std().clamp_min(1e-6)) if a.numel() else 0.0
 
 
-def crosstalk(network: nn.Module, inputs: tuple[Tensor, ...]) -> float:
-    """How much the first sample's answer changes when the other samples of the batch do.
+def crosstalk(ask: Callable[..., Tensor], network: nn.Module, *inputs: Tensor) -> float:
+    """How much the first sample's answer changes when the others' first input does; UNKNOWN for a batch of one.
 
-    Shapes: every input (b, ...) with b >= 2.
+    ask: `respond` or `respond_trained`.
     """
-    others = tuple(torch.cat([x[:1], x[1:].flip(0) * 3 + 1 if x.is_floating_point() else x[1:]]) for x in inputs)
-    return change(network, inputs, others, where=slice(0, 1))
+    x, *rest = inputs
+    if len(x) < 2:
+        return UNKNOWN
+    others = torch.cat([x[:1], 3 * x[1:].flip(-1) + 1])
+    return gap(ask(network, others, *rest)[:1], ask(network, *inputs)[:1])
 
 
 def share_with_gradient(network: nn.Module, *inputs: Tensor) -> float:
     """Share of the parameters, by tensors, that a loss on the answer gives a gradient other than zero."""
     with off_the_record():
         network = copy.deepcopy(network).train().requires_grad_(True)
-        answer = network(*inputs)
+        answer = network(*(x.clone() for x in inputs))
         (answer * torch.randn(answer.shape)).sum().backward()
     flags = [p.grad is not None and bool(p.grad.abs().max() > 0) for p in network.parameters()]
     return sum(flags) / max(len(flags), 1)
-
-
-def count_parameters(network: nn.Module) -> int:
-    """How many numbers the network learns."""
-    return sum(p.numel() for p in network.parameters())

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from diffusion_lib.checks.attempt import is_stub
-from diffusion_lib.checks.networks import build, change, crosstalk, respond, share_with_gradient
+from diffusion_lib.checks.networks import UNKNOWN, build, crosstalk, gap, respond, respond_trained, share_with_gradient
 from diffusion_lib.checks.tape import Tape, off_the_record
 
 
@@ -35,14 +35,17 @@ def inputs():
 
 
 def test_crosstalk_tells_batch_norm_from_group_norm():
-    assert crosstalk(build(Block, nn.BatchNorm2d(4)), inputs()) > 1e-3
-    assert crosstalk(build(Block, nn.GroupNorm(2, 4)), inputs()) == 0
+    tied, free = build(Block, nn.BatchNorm2d(4)), build(Block, nn.GroupNorm(2, 4))
+    assert crosstalk(respond, tied, *inputs()) > 1e-3
+    assert crosstalk(respond_trained, tied, *inputs()) < 1e-5
+    assert crosstalk(respond, free, *inputs()) < 1e-5
+    assert crosstalk(respond, free, *(x[:1] for x in inputs())) == UNKNOWN
 
 
 def test_zero_starts_are_filled_so_that_every_path_shows():
     network = build(Block, nn.GroupNorm(2, 4))
     x, embedding = inputs()
-    assert change(network, (x, embedding), (x, embedding + 1)) > 1e-4
+    assert gap(respond(network, x, embedding + 1), respond(network, x, embedding)) > 1e-2
     assert share_with_gradient(network, x, embedding) == 1
     network.extra = nn.Parameter(torch.ones(1))
     assert share_with_gradient(network, x, embedding) < 1

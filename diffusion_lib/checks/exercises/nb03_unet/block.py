@@ -7,7 +7,8 @@ from torch import nn
 
 from ...inputs import normal
 from ...model import Exercise, Misconception, Probe, Property
-from .facts import UNKNOWN, ask, ask_trained, crosstalk, fresh, gap, gradient_share, padded_shape, time_facts
+from ...networks import UNKNOWN, crosstalk, gap, respond, respond_trained, share_with_gradient
+from .facts import fresh, padded_shape, time_facts
 from .telling_time import scale_and_shift
 
 
@@ -61,7 +62,7 @@ def measure(answer, c_in, c_out, dim, x, embedding):
     """Everything the judge wants to know, as plain numbers."""
     x, embedding = x.float(), embedding.float()
     network = fresh(answer, c_in, c_out, dim)
-    out = ask(network, x, embedding)
+    out = respond(network, x, embedding)
     facts = {"shape": padded_shape(out)}
     names = ("own time", "other times", "crosstalk", "crosstalk, eval", "neighbours", "residual", "bent", "lowest",
              "gradients")  # fmt: skip
@@ -69,13 +70,13 @@ def measure(answer, c_in, c_out, dim, x, embedding):
         return facts | dict.fromkeys(names, UNKNOWN)
     own, others = time_facts(network, x, embedding, 1 - 2 * embedding)
     # Far out the normalised branch no longer grows: what grows is the residual path alone.
-    far, farther, opposite, more = (ask(network, c * x, embedding) for c in (1e3, 2e3, -1e3, -2e3))
+    far, farther, opposite, more = (respond(network, c * x, embedding) for c in (1e3, 2e3, -1e3, -2e3))
     path, back = (farther - far) / 1e3, (more - opposite) / 1e3
     size = float(path.norm() / x.norm())
-    values = (own, others, crosstalk(ask, network, x, embedding), crosstalk(ask_trained, network, x, embedding),
-              gap(ask(network, x.flip(-1), embedding).flip(-1), out), size,
+    values = (own, others, crosstalk(respond, network, x, embedding), crosstalk(respond_trained, network, x, embedding),
+              gap(respond(network, x.flip(-1), embedding).flip(-1), out), size,
               float((path + back).norm() / path.norm().clamp_min(1e-9)), float(farther.min()),
-              gradient_share(network, x, embedding))  # fmt: skip
+              share_with_gradient(network, x, embedding))  # fmt: skip
     return facts | dict(zip(names, values, strict=True))
 
 

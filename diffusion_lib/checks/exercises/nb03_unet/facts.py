@@ -1,14 +1,9 @@
 """Facts about a learner's block or U-Net, measured from outside: no layer is known by name."""
 
-import copy
-
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ...networks import build, respond, share_with_gradient
-from ...tape import off_the_record
-
-UNKNOWN = -1.0  # not measured: a batch of one, or an output of another shape
+from ...networks import UNKNOWN, build, gap, respond, respond_trained
 
 
 def fresh(make, *args):
@@ -16,51 +11,21 @@ def fresh(make, *args):
     return build(make, *args).float().cpu()
 
 
-def ask(network, *inputs):
-    """The answer in training mode; the network gets copies, so that nothing is changed under us."""
-    return respond(network, *(x.clone() for x in inputs))
-
-
-def ask_trained(network, *inputs):
-    """The answer in evaluation mode: BatchNorm then uses its records, and samples stay apart."""
-    with off_the_record(), torch.no_grad():
-        return copy.deepcopy(network).eval()(*(x.clone() for x in inputs))
-
-
 def padded_shape(answer):
     """The shape as four numbers, -1 where there is none."""
     return torch.tensor([*answer.shape, -1, -1, -1, -1][:4])
 
 
-def gap(a, b):
-    """The largest difference in units of the second's spread."""
-    return float((a - b).abs().max() / b.std().clamp_min(1e-6)) if a.numel() else 0.0
-
-
-def crosstalk(asker, network, *inputs):
-    """How much the first sample's answer changes when the pictures of the others do."""
-    x, *rest = inputs
-    if len(x) < 2:
-        return UNKNOWN
-    others = torch.cat([x[:1], 3 * x[1:].flip(-1) + 1])
-    return gap(asker(network, others, *rest)[:1], asker(network, *inputs)[:1])
-
-
 def time_facts(network, x, time, other):
     """Least change of a sample's answer when its own time changes; largest when only the others' times do."""
-    before, own, foreign = ask_trained(network, x, time), [], []
+    before, own, foreign = respond_trained(network, x, time), [], []
     for i in range(len(x)):
         moved = time.clone()
         moved[i] = other[i]
-        after = ask_trained(network, x, moved)
+        after = respond_trained(network, x, moved)
         own.append(gap(after[i], before[i]))
         foreign += [gap(after[j], before[j]) for j in range(len(x)) if j != i]
     return min(own), max(foreign, default=UNKNOWN)
-
-
-def gradient_share(network, *inputs):
-    """Share of the parameters that a loss on the answer reaches."""
-    return share_with_gradient(network, *(x.clone() for x in inputs))
 
 
 class BelowFullSize(TorchDispatchMode):
@@ -97,7 +62,7 @@ class BelowFullSize(TorchDispatchMode):
 def smallest_map(network, x, *rest):
     """Area of the smallest map that a convolution makes, as a share of the picture's."""
     with BelowFullSize(x, silence=False) as seen:
-        ask(network, x, *rest)
+        respond(network, x, *rest)
     return seen.smallest / x[0, 0].numel()
 
 
@@ -106,5 +71,5 @@ def carried_at_full_size(network, x, *rest):
     answers = []
     for picture in (x, x.flip(-1) + 1):
         with BelowFullSize(x, silence=True):
-            answers.append(ask(network, picture, *rest))
+            answers.append(respond(network, picture, *rest))
     return float((answers[0] - answers[1]).abs().max())

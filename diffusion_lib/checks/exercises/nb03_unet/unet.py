@@ -8,15 +8,11 @@ from torch import nn
 
 from ...inputs import normal
 from ...model import Exercise, Misconception, Probe, Property
+from ...networks import UNKNOWN, crosstalk, respond, respond_trained, share_with_gradient
 from .block import TimeBlock, seen
 from .facts import (
-    UNKNOWN,
-    ask,
-    ask_trained,
     carried_at_full_size,
-    crosstalk,
     fresh,
-    gradient_share,
     padded_shape,
     smallest_map,
     time_facts,
@@ -100,14 +96,14 @@ def measure(answer, in_channels, out_channels, x, t, other_t):
     """Everything the judge wants to know, as plain numbers."""
     x = x.float()
     network = fresh(answer, in_channels, out_channels, 16)
-    out = ask(network, x, t)
+    out = respond(network, x, t)
     facts = {"shape": padded_shape(out)}
     names = ("own time", "other times", "crosstalk", "crosstalk, eval", "skip", "smallest", "gradients")
     if tuple(out.shape) != (len(x), out_channels, *x.shape[2:]):
         return facts | dict.fromkeys(names, UNKNOWN)
-    values = (*time_facts(network, x, t, other_t), crosstalk(ask, network, x, t),
-              crosstalk(ask_trained, network, x, t), carried_at_full_size(network, x, t),
-              smallest_map(network, x, t), gradient_share(network, x, t))  # fmt: skip
+    values = (*time_facts(network, x, t, other_t), crosstalk(respond, network, x, t),
+              crosstalk(respond_trained, network, x, t), carried_at_full_size(network, x, t),
+              smallest_map(network, x, t), share_with_gradient(network, x, t))  # fmt: skip
     return facts | dict(zip(names, values, strict=True))
 
 
