@@ -440,3 +440,34 @@ def test_the_known_variances_for_a_thousand_steps(beta, want):
     step = with_beta if beta else REFERENCE["ancestral_step"]
     got = REFERENCE["final_variance"](step, 0.25, schedule.betas, schedule.alpha_bars)
     assert float(got) == pytest.approx(want, abs=5e-6)
+
+
+def asks_the_first_sample(x_t, eps, t, betas, alpha_bars, noise):
+    """Right unless the first sample stands at t = 0 and another does not."""
+    right = get_exercise("ancestral_step").reference
+    return right(x_t, eps, t, betas, alpha_bars, noise if t[0] > 0 else 0 * noise)
+
+
+def cuts_eps(predict_eps, x_T, betas, step):
+    loop = get_exercise("ddpm_sample").reference
+    return loop(lambda x, t: predict_eps(x, t).clamp(-3, 3), x_T, betas, step)
+
+
+def tries_some_times(step, betas, alpha_bars):
+    t = torch.randint(0, len(betas), (64,))
+    x0, eps, noise = torch.randn(3, 64, 4, dtype=torch.float64)
+    kept = alpha_bars[t][:, None]
+    x_t = kept.sqrt() * x0 + (1 - kept).sqrt() * eps
+    mean, variance = get_exercise("posterior").reference(x0, x_t, t, betas, alpha_bars)
+    return torch.allclose(step(x_t, eps, t, betas, alpha_bars, noise), mean + variance.sqrt() * noise)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("ancestral_step", asks_the_first_sample), ("ddpm_sample", cuts_eps), ("step_is_right", tries_some_times)],
+)
+def test_answers_that_once_slipped_through(name, answer):
+    from diffusion_lib.checks import collect, judge
+
+    exercise = get_exercise(name)
+    assert not judge(exercise, collect(exercise, answer, inspect_code=False)).passed

@@ -34,10 +34,12 @@ def rolled(alpha_bars):
 def batches(generator, arrange):
     """Probes of every shape and noise level; `arrange(x0, x_t, eps, noise, t, betas, alpha_bars)` gives arguments."""
     probes = []
-    for name, shape in BATCH_SHAPES.items():
+    # The last one begins with t = 0: an answer that asks the first sample alone whether the step leads into data.
+    for name, shape in {**BATCH_SHAPES, "the first sample at t = 0": (4, 2, 3)}.items():
         betas = some_betas(generator, 9)
         bars = torch.cumprod(1 - betas, 0)
         t = mixed_times(generator, shape[0], 9)
+        t = t.flip(0) if name not in BATCH_SHAPES else t
         x0, eps, noise = (normal(generator, *shape) for _ in range(3))
         probes.append(Probe(name, arrange(x0, noised_to(x0, t, bars, eps), eps, noise, t, betas, bars)))
 

@@ -178,7 +178,8 @@ step_is_right_exercise = Exercise(
     reference=step_is_right,
     probes=lambda generator: [
         Probe("ten random steps", (some_betas(generator, 10),)),
-        Probe("a linear schedule", (torch.linspace(1e-4, 0.05, 60, dtype=torch.float64),)),
+        # So many times that a test which tries a handful of them misses the ends.
+        Probe("a linear schedule, 400 steps", (torch.linspace(1e-4, 0.05, 400, dtype=torch.float64),)),
         Probe("twenty random steps", (some_betas(generator, 20),)),
     ],
     where="DDPM (Ho et al. 2020), eqs. 6, 7 and 11: two ways to the same step",
