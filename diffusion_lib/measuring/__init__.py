@@ -16,9 +16,11 @@ from diffusion_lib.measuring.quality import (
     measure_samples,
     read_classes,
 )
+from diffusion_lib.measuring.scene_reader import Alignment, measure_alignment, read_scene, same_scene
 from diffusion_lib.measuring.step_table import StepTable, load_step_table
 
 __all__ = [
+    "Alignment",
     "DigitClassifier",
     "Gaussian",
     "Quality",
@@ -31,8 +33,11 @@ __all__ = [
     "gaussian_table",
     "load_classifier",
     "load_step_table",
+    "measure_alignment",
     "measure_samples",
     "read_classes",
+    "read_scene",
+    "same_scene",
     "sampled_variance",
     "spread_variances",
     "train_classifier",

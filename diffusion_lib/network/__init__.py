@@ -1,5 +1,6 @@
 """Network: a U-Net and its parts. It knows no schedule."""
 
+from diffusion_lib.network.attention import CrossAttention, PromptedBlock
 from diffusion_lib.network.blocks import (
     Downsample,
     SelfAttention,
@@ -13,18 +14,30 @@ from diffusion_lib.network.condition import (
     takes_condition,
 )
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
+from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
+from diffusion_lib.network.text_unet import TextUNet
 from diffusion_lib.network.unet import SimpleUNet
+from diffusion_lib.network.vae import VAE, LatentGaussian, vae_losses
 
 __all__ = [
+    "VAE",
     "Condition",
+    "CrossAttention",
     "Downsample",
     "LabelEmbedding",
+    "LatentGaussian",
+    "Prompt",
+    "PromptedBlock",
     "SelfAttention",
     "SimpleUNet",
     "SinusoidalPositionEmbeddings",
+    "TextEncoder",
+    "TextUNet",
     "TimeConditionedBlock",
+    "Tokenizer",
     "Upsample",
     "drop_condition",
     "null_condition",
     "takes_condition",
+    "vae_losses",
 ]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
+from diffusion_lib.network.attention import PromptedBlock
 from diffusion_lib.network.blocks import (
     Downsample,
     SelfAttention,
@@ -33,6 +34,7 @@ class SimpleUNet(nn.Module):
         blocks:        residual blocks per level
         attention:     self-attention in the middle, at the lowest resolution
         num_classes:   classes for a conditional model; None for an unconditional one
+        context_dim:   size of context vectors to attend to at every level, such as words; None for none
         patch_size:    fold p x p pixels into channels first (28x28x1 -> 14x14x4 for p = 2): a quarter of
                        the work at the same width
 
@@ -51,6 +53,7 @@ class SimpleUNet(nn.Module):
         blocks: int = 1,
         attention: bool = True,
         num_classes: int | None = None,
+        context_dim: int | None = None,
         patch_size: int = 1,
     ):
         super().__init__()
@@ -67,10 +70,15 @@ class SimpleUNet(nn.Module):
         self.label_embedding = LabelEmbedding(num_classes, time_dim) if num_classes else None
         self.inlet = nn.Conv2d(in_channels * patch_size**2, widths[0], 3, padding=1)
 
+        def prompted(channels: int) -> nn.ModuleList:
+            return nn.ModuleList([PromptedBlock(channels, context_dim)] if context_dim else [])
+
         self.down, self.downsample = nn.ModuleList(), nn.ModuleList()
+        self.down_prompted, self.up_prompted = nn.ModuleList(), nn.ModuleList()
         channels = widths[0]
         for level, width in enumerate(widths):
             self.down.append(_level(channels, width, blocks, time_dim))
+            self.down_prompted.append(prompted(width))
             channels = width
             if level < len(widths) - 1:
                 self.downsample.append(Downsample(channels))
@@ -81,6 +89,7 @@ class SimpleUNet(nn.Module):
         self.up, self.upsample = nn.ModuleList(), nn.ModuleList()
         for level, width in reversed(list(enumerate(widths))):
             self.up.append(_level(channels + width, width, blocks, time_dim))
+            self.up_prompted.append(prompted(width))
             channels = width
             if level > 0:
                 self.upsample.append(Upsample(channels))
@@ -114,6 +123,8 @@ class SimpleUNet(nn.Module):
         x: Float[Tensor, "b c h w"],
         timestep: Int[Tensor, " b"] | Float[Tensor, " b"],
         labels: Int[Tensor, " b"] | None = None,
+        context: Float[Tensor, "b m d"] | None = None,
+        context_mask: Bool[Tensor, "b m"] | None = None,
     ) -> Float[Tensor, "b c_out h w"]:
         embedding = self._embed(timestep, labels)
         height, width = x.shape[-2:]
@@ -122,6 +133,8 @@ class SimpleUNet(nn.Module):
         skips = []
         for level, blocks in enumerate(self.down):
             h = _through(blocks, h, embedding)
+            for block in self.down_prompted[level]:
+                h = block(h, context, context_mask)
             skips.append(h)
             if level < len(self.downsample):
                 h = self.downsample[level](h)
@@ -130,6 +143,8 @@ class SimpleUNet(nn.Module):
 
         for level, blocks in enumerate(self.up):
             h = _through(blocks, torch.cat([h, skips.pop()], dim=1), embedding)
+            for block in self.up_prompted[level]:
+                h = block(h, context, context_mask)
             if level < len(self.upsample):
                 h = self.upsample[level](h, skips[-1].shape[-2:])
 

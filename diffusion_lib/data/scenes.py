@@ -1,0 +1,120 @@
+"""Scenes of one or two coloured shapes: as words, and drawn at random without end.
+
+A scene is said in one sentence, "a small red circle left of a large blue square", drawn in `drawing.py` and
+read back from the pixels in `measuring/scene_reader.py`.
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+SIZES = ("small", "large")
+COLOURS = ("red", "green", "blue", "yellow")
+SHAPES = ("circle", "square", "triangle")
+RELATIONS = ("left of", "right of", "above", "below")
+PLACES = ("on the left", "on the right", "at the top", "at the bottom", "in the middle")
+
+# Never drawn in training: every colour and every shape is known, these four together are not.
+HELD_OUT = (("red", "triangle"), ("green", "circle"), ("blue", "square"), ("yellow", "triangle"))
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One coloured shape."""
+
+    size: str
+    colour: str
+    shape: str
+
+    def __post_init__(self) -> None:
+        for name, word, words in (
+            ("size", self.size, SIZES),
+            ("colour", self.colour, COLOURS),
+            ("shape", self.shape, SHAPES),
+        ):
+            if word not in words:
+                raise ValueError(f"{name} must be one of {', '.join(words)}, got {word!r}")
+
+    def __str__(self) -> str:
+        return f"a {self.size} {self.colour} {self.shape}"
+
+    @property
+    def held_out(self) -> bool:
+        """Whether its colour and shape never met in training."""
+        return (self.colour, self.shape) in HELD_OUT
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One thing at a place, or two things in a relation.
+
+    Raises: ValueError if the place or relation does not fit the number of things.
+    """
+
+    first: Thing
+    where: str
+    second: Thing | None = None
+
+    def __post_init__(self) -> None:
+        words = PLACES if self.second is None else RELATIONS
+        if self.where not in words:
+            raise ValueError(f"where must be one of {', '.join(words)}, got {self.where!r}")
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.where}" + ("" if self.second is None else f" {self.second}")
+
+    @property
+    def things(self) -> tuple[Thing, ...]:
+        """The one or two things."""
+        return (self.first,) if self.second is None else (self.first, self.second)
+
+    @property
+    def held_out(self) -> bool:
+        """Whether one of its things never appeared in training."""
+        return any(thing.held_out for thing in self.things)
+
+
+def parse_scene(sentence: str) -> Scene:
+    """The scene that a sentence of this little language says.
+
+    Raises: ValueError with an example, if it is no such sentence.
+    """
+    text = " ".join(sentence.lower().replace(".", " ").split())
+    try:
+        for where in PLACES:
+            if text.endswith(where):
+                return Scene(_parse_thing(text.removesuffix(where)), where)
+        for where in RELATIONS:
+            first, found, second = text.partition(f" {where} ")
+            if found:
+                return Scene(_parse_thing(first), where, _parse_thing(second))
+    except ValueError as error:
+        raise ValueError(f"{sentence!r} says no scene: {error}") from error
+    raise ValueError(
+        f"{sentence!r} says no scene: say one thing and its place (a small red circle on the left), "
+        f"or two and their relation (a small red circle left of a large blue square)"
+    )
+
+
+def _parse_thing(text: str) -> Thing:
+    words = text.split()
+    if len(words) != 4 or words[0] != "a":
+        raise ValueError(f"a thing is said in four words, such as 'a small red circle', got {text.strip()!r}")
+    return Thing(*words[1:])
+
+
+def draw_scene(generator: torch.Generator, held_out: bool | None = False) -> Scene:
+    """A scene at random: one thing or two, each as often.
+
+    held_out: False for training scenes, True for scenes with a thing that training never shows, None for all.
+    """
+
+    def pick(words):
+        return words[int(torch.randint(len(words), (), generator=generator))]
+
+    while True:
+        first, second = (Thing(pick(SIZES), pick(COLOURS), pick(SHAPES)) for _ in range(2))
+        alone = bool(torch.rand((), generator=generator) < 0.5)
+        scene = Scene(first, pick(PLACES)) if alone else Scene(first, pick(RELATIONS), second)
+        if held_out is None or scene.held_out == held_out:
+            return scene

@@ -1,0 +1,173 @@
+"""Reading a scene off its pixels: colours, shapes, sizes and places, by exact rules and no network.
+
+On pictures as `data/drawing.py` draws them the reader makes no mistake, so what it says of generated ones measures
+them and not itself.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from diffusion_lib.data.drawing import BACKGROUND, PALETTE, SIZE
+from diffusion_lib.data.scenes import Scene, Thing
+
+LEAST_AREA = 12  # pixels; smaller patches are specks
+BETWEEN_SIZES = 10.5  # pixels: small things are 8 wide, large ones 13
+BETWEEN_ROUND_AND_SQUARE = 0.89  # area over width times height: circle pi/4, square 1
+# The same number plus 0.3 times the upper half's area over the lower's: triangle 0.6, circle 1.1, square 1.3. Either
+# alone fails for a few of the smallest, whose tips and corners are a fraction of a pixel.
+BETWEEN_TRIANGLE_AND_ROUND = 0.93
+MIDDLE = 3.25  # pixels that a thing "in the middle" may lie off it
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A thing found in a picture, and its centre in pixels."""
+
+    thing: Thing
+    x: float
+    y: float
+
+
+def read_things(picture: Float[Tensor, "3 32 32"]) -> list[Seen]:
+    """Everything in a picture that is large enough to be a thing, from the largest down.
+
+    Shapes: (3, 32, 32) in [-1, 1].
+    """
+    background = torch.tensor(BACKGROUND)
+    colours = torch.tensor(list(PALETTE.values())) - background
+    above = ((picture.detach().cpu().float() + 1) / 2).permute(1, 2, 0) - background
+    # A pixel at an edge lies between background and colour: what counts is the nearest of these lines, and how far
+    # along it the pixel is. The nearest colour alone would read the rim of a yellow square as green.
+    cover = above @ colours.T / colours.square().sum(1)
+    off_line = (above[..., None, :] - cover[..., None] * colours).square().sum(-1)
+    nearest = off_line.argmin(-1)
+    thing = cover.gather(-1, nearest[..., None])[..., 0] >= 0.5
+    found = []
+    for index, colour in enumerate(PALETTE):
+        for patch in _patches(thing & (nearest == index)):
+            rim = F.max_pool2d(patch[None].float(), 3, 1, 1)[0] > 0
+            covered = torch.where(rim & (nearest == index), cover[..., index], 0).clamp(0, 1)
+            found.append((float(covered.sum()), _describe(covered, colour)))
+    return [seen for _, seen in sorted(found, key=lambda pair: -pair[0])]
+
+
+def read_scene(picture: Float[Tensor, "3 32 32"]) -> Scene | None:
+    """The scene that a picture shows; None unless it holds one thing or two.
+
+    Of two things, the one further left or up is named first.
+
+    Shapes: (3, 32, 32) in [-1, 1].
+    """
+    things = read_things(picture)
+    if len(things) == 1:
+        return Scene(things[0].thing, _place(things[0]))
+    if len(things) != 2:
+        return None
+    relation = _relation(*things)
+    if relation in ("right of", "below"):
+        things.reverse()
+        relation = _relation(*things)
+    return Scene(things[0].thing, relation, things[1].thing)
+
+
+def same_scene(a: Scene | None, b: Scene) -> bool:
+    """Whether two scenes say the same: "x left of y" is "y right of x"."""
+    return a is not None and _plain(a) == _plain(b)
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How well pictures show what was asked for: shares of the prompts, from 0 to 1.
+
+    number      as many things as asked
+    colours     and the right colours
+    shapes      number and shapes right
+    sizes       number and sizes right
+    everything  things, attributes bound as asked, and places
+    """
+
+    num: int
+    number: float
+    colours: float
+    shapes: float
+    sizes: float
+    everything: float
+
+
+def measure_alignment(pictures: Float[Tensor, "b 3 32 32"], scenes: list[Scene]) -> Alignment:
+    """Prompt alignment of generated pictures.
+
+    Shapes: (b, 3, 32, 32) in [-1, 1], b scenes.
+    Raises: ValueError if there is not one scene per picture.
+    """
+    if len(pictures) != len(scenes) or not scenes:
+        raise ValueError(f"one scene per picture is needed, got {len(pictures)} pictures and {len(scenes)} scenes")
+    marks = []
+    for picture, scene in zip(pictures, scenes, strict=True):
+        seen = [found.thing for found in read_things(picture)]
+        asked = list(scene.things)
+        number = len(seen) == len(asked)
+        attributes = [
+            number and sorted(getattr(s, name) for s in seen) == sorted(getattr(a, name) for a in asked)
+            for name in ("colour", "shape", "size")
+        ]
+        marks.append([number, *attributes, same_scene(read_scene(picture), scene)])
+    shares = torch.tensor(marks, dtype=torch.float64).mean(0).tolist()
+    return Alignment(len(scenes), *shares)
+
+
+def _plain(scene: Scene) -> Scene:
+    opposite = {"right of": "left of", "below": "above"}
+    if scene.second is not None and scene.where in opposite:
+        return Scene(scene.second, opposite[scene.where], scene.first)
+    return scene
+
+
+def _relation(first: Seen, second: Seen) -> str:
+    dx, dy = second.x - first.x, second.y - first.y
+    if abs(dx) >= abs(dy):
+        return "left of" if dx > 0 else "right of"
+    return "above" if dy > 0 else "below"
+
+
+def _place(seen: Seen) -> str:
+    dx, dy = seen.x - SIZE / 2, seen.y - SIZE / 2
+    if max(abs(dx), abs(dy)) <= MIDDLE:
+        return "in the middle"
+    if abs(dx) >= abs(dy):
+        return "on the left" if dx < 0 else "on the right"
+    return "at the top" if dy < 0 else "at the bottom"
+
+
+def _describe(covered: Float[Tensor, "32 32"], colour: str) -> Seen:
+    """A thing from the share of every pixel that it covers: measured finer than in whole pixels."""
+    width, height = float(covered.sum(1).max()), float(covered.sum(0).max())
+    filled = float(covered.sum()) / (width * height)
+    # The middle of the bounding box: a triangle's centre of mass lies lower than its centre.
+    rows, columns = torch.nonzero(covered >= 0.5, as_tuple=True)
+    x, y = (float(v.max() + v.min() + 1) / 2 for v in (columns, rows))
+    share_above = (y - torch.arange(SIZE)).clamp(0, 1)  # of every row, how much lies in the upper half
+    upper, lower = (float((covered.sum(1) * share).sum()) for share in (share_above, 1 - share_above))
+    if filled + 0.3 * upper / max(lower, 1e-6) < BETWEEN_TRIANGLE_AND_ROUND:
+        shape = "triangle"
+    else:
+        shape = "circle" if filled < BETWEEN_ROUND_AND_SQUARE else "square"
+    size = "small" if max(height, width) < BETWEEN_SIZES else "large"
+    return Seen(Thing(size, colour, shape), x, y)
+
+
+def _patches(mask: Bool[Tensor, "32 32"]) -> list[Bool[Tensor, "32 32"]]:
+    """The connected patches of a mask (neighbours share an edge), specks left out."""
+    names = torch.where(mask, torch.arange(1, mask.numel() + 1).reshape(mask.shape), 0).float()
+    while True:
+        up_down = F.max_pool2d(names[None, None], (3, 1), 1, (1, 0))[0, 0]
+        left_right = F.max_pool2d(names[None, None], (1, 3), 1, (0, 1))[0, 0]
+        spread = torch.where(mask, torch.maximum(up_down, left_right), names)
+        if torch.equal(spread, names):
+            break
+        names = spread
+    return [patch for name in names.unique().tolist() if name and int((patch := names == name).sum()) >= LEAST_AREA]
