@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from diffusion_lib.cli import course, models
+from diffusion_lib.cli import course, sampling, training
 from diffusion_lib.cli.usage import UsageError
 from diffusion_lib.training import CheckpointError, TrainingDiverged
 
@@ -25,32 +25,33 @@ def make_parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", default="samples.png", metavar="FILE", help="the 10x10 grid, a .png")
     demo.add_argument("--num", type=_count, default=500, metavar="N", help="samples to measure")
     _add_device_and_seed(demo)
-    demo.set_defaults(run=models.demo)
+    demo.set_defaults(run=training.demo)
 
     train = commands.add_parser("train", help="train a recipe to its end, resumable")
-    train.add_argument("recipe", metavar="RECIPE", help=f"one of {', '.join(models.recipe_names())}")
+    train.add_argument("recipe", metavar="RECIPE", help=f"one of {', '.join(training.recipe_names())}")
     train.add_argument("--max-seconds", type=_positive_number, metavar="S", help="stop here and save; resume later")
     train.add_argument("--steps", type=_count, metavar="K", help="train K steps instead of the recipe's number")
     train.add_argument("--out", metavar="FILE", help="checkpoint to write (default RECIPE.safetensors)")
     train.add_argument("--resume", metavar="FILE", help="go on from a checkpoint that train wrote")
     train.add_argument("--final", action="store_true", help="also measure, and write the small model file alone")
     _add_device_and_seed(train, seed_default=None)
-    train.set_defaults(run=models.train)
+    train.set_defaults(run=training.train)
 
     sample = commands.add_parser("sample", help="draw samples from a checkpoint")
     sample.add_argument("checkpoint", metavar="CHECKPOINT", help="a file, or a shipped name such as digits")
     sample.add_argument("--num", type=_count, required=True, metavar="N", help="how many; classes cycle 0..9")
+    sample.add_argument("--prompt", metavar="SENTENCE", help="what to draw, for a model that reads")
     sample.add_argument("--steps", type=_count, default=50, metavar="S", help="sampling steps (default 50)")
-    sample.add_argument("--sampler", choices=models.sampler_names(), default="ddim")
+    sample.add_argument("--sampler", choices=sampling.sampler_names(), default="ddim")
     sample.add_argument("--eta", type=_share, metavar="E", help="DDIM noise, 0 to 1 (default 0)")
     sample.add_argument("--guidance-scale", type=_number, default=1.0, metavar="W", help="1 = none (default)")
     sample.add_argument("--out", required=True, metavar="FILE", help=".png (a grid) or .npz (images, labels)")
     _add_device_and_seed(sample)
-    sample.set_defaults(run=models.sample)
+    sample.set_defaults(run=sampling.sample)
 
     evaluate = commands.add_parser("evaluate", help="class accuracy and Fréchet distance of an .npz of samples")
     evaluate.add_argument("file", metavar="FILE.npz", help="images uint8 (n, 28, 28) and labels (n,)")
-    evaluate.set_defaults(run=models.evaluate)
+    evaluate.set_defaults(run=sampling.evaluate)
 
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="print the address instead")

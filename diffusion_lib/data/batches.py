@@ -20,11 +20,11 @@ class TensorBatches:
 
     `batches[step]` is the batch of that training step: the order is drawn from (seed, epoch).
 
-    Shapes: images (n, ...), labels (n,) -> batches[step] gives (batch_size, ...) and (batch_size,).
+    Shapes: images (n, ...), labels (n,) or rows of tokens (n, m) -> batches[step] gives batch_size of each.
     Raises: ValueError if a batch is larger than the data.
     """
 
-    def __init__(self, images: Float[Tensor, "n ..."], labels: Int[Tensor, " n"], batch_size: int, seed: int = 0):
+    def __init__(self, images: Float[Tensor, "n ..."], labels: Int[Tensor, "n ..."], batch_size: int, seed: int = 0):
         if not 1 <= batch_size <= len(images):
             raise ValueError(f"batch_size must be between 1 and {len(images)}, got {batch_size}")
         self.images, self.labels = images, labels

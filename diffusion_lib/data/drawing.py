@@ -61,7 +61,7 @@ def _positions(scene: Scene, generator: torch.Generator) -> list[tuple[float, fl
     if scene.second is None:
         far = uniform(4.5, middle - r - MARGIN)
         across = uniform(-far + 2, far - 2)
-        near = uniform(-2, 2), uniform(-2, 2)
+        near = uniform(-2.0, 2.0), uniform(-2.0, 2.0)
         offset = {
             "on the left": (-far, across),
             "on the right": (far, across),

@@ -14,6 +14,9 @@ SHAPES = ("circle", "square", "triangle")
 RELATIONS = ("left of", "right of", "above", "below")
 PLACES = ("on the left", "on the right", "at the top", "at the bottom", "in the middle")
 
+VOCABULARY = tuple(dict.fromkeys(" ".join(("a", *SIZES, *COLOURS, *SHAPES, *RELATIONS, *PLACES)).split()))
+LONGEST = 10  # words in a sentence of two things
+
 # Never drawn in training: every colour and every shape is known, these four together are not.
 HELD_OUT = (("red", "triangle"), ("green", "circle"), ("blue", "square"), ("yellow", "triangle"))
 

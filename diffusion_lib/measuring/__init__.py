@@ -1,5 +1,6 @@
 """Measuring: what samples are worth, in numbers with their floor."""
 
+from diffusion_lib.measuring.alignment_table import AlignmentTable, load_alignment_table
 from diffusion_lib.measuring.classifier import DigitClassifier, train_classifier
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_table import (
@@ -7,6 +8,14 @@ from diffusion_lib.measuring.gaussian_table import (
     gaussian_table,
     sampled_variance,
     spread_variances,
+)
+from diffusion_lib.measuring.latent_table import LatentTable, SpaceRow, load_latent_table
+from diffusion_lib.measuring.models import (
+    DIGIT_SETTINGS,
+    SCENE_SETTING,
+    measure_autoencoder,
+    measure_model,
+    measured_scenes,
 )
 from diffusion_lib.measuring.quality import (
     Quality,
@@ -20,10 +29,15 @@ from diffusion_lib.measuring.scene_reader import Alignment, measure_alignment, r
 from diffusion_lib.measuring.step_table import StepTable, load_step_table
 
 __all__ = [
+    "DIGIT_SETTINGS",
+    "SCENE_SETTING",
     "Alignment",
+    "AlignmentTable",
     "DigitClassifier",
     "Gaussian",
+    "LatentTable",
     "Quality",
+    "SpaceRow",
     "StepTable",
     "digit_features",
     "fit_gaussian",
@@ -31,10 +45,15 @@ __all__ = [
     "frechet_floor",
     "frechet_of_variances",
     "gaussian_table",
+    "load_alignment_table",
     "load_classifier",
+    "load_latent_table",
     "load_step_table",
     "measure_alignment",
+    "measure_autoencoder",
+    "measure_model",
     "measure_samples",
+    "measured_scenes",
     "read_classes",
     "read_scene",
     "same_scene",

@@ -35,7 +35,7 @@ class Quality:
     frechet: float
     floor: float
 
-    def to_dict(self) -> dict[str, float]:
+    def to_dict(self) -> dict[str, float | int]:
         return {key: round(value, 4) for key, value in asdict(self).items()}
 
     def __str__(self) -> str:

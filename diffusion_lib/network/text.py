@@ -51,6 +51,10 @@ class Tokenizer:
             if len(numbers) > self.length:
                 raise ValueError(f"{sentence!r} has {len(numbers) - 1} words, at most {self.length - 1} are read")
             row[: len(numbers)] = torch.tensor(numbers)
+        return self.prompt(tokens)
+
+    def prompt(self, tokens: Int[Tensor, "b m"]) -> Prompt:
+        """The prompt of tokens that are padded already. Shapes: int64 (b, m) -> two of (b, m)."""
         return Prompt(tokens, tokens != self.numbers[PADDING])
 
     def split(self, sentence: str) -> list[str]:

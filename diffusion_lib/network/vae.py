@@ -57,16 +57,28 @@ class VAE(nn.Module):
         in_channels:     channels of a picture
         latent_channels: numbers per latent position
         base_channels:   width at full resolution; doubled by each halving
-        halvings:        how often height and width are halved; both must divide
+        halvings:        how often height and width are halved by convolutions
+        patch_size:      fold p x p pixels into channels first, as SimpleUNet does: a quarter of the work for p = 2
 
-    Shapes: pictures (b, in_channels, h, w) <-> latents (b, latent_channels, h / 2^halvings, w / 2^halvings).
+    Height and width shrink by `factor` = patch_size 2^halvings, which must divide both.
+
+    Shapes: pictures (b, in_channels, h, w) <-> latents (b, latent_channels, h / factor, w / factor).
     """
 
-    def __init__(self, in_channels: int = 3, latent_channels: int = 4, base_channels: int = 32, halvings: int = 2):
+    def __init__(
+        self,
+        in_channels: int = 3,
+        latent_channels: int = 4,
+        base_channels: int = 32,
+        halvings: int = 2,
+        patch_size: int = 1,
+    ):
         super().__init__()
-        self.in_channels, self.latent_channels, self.halvings = in_channels, latent_channels, halvings
+        self.in_channels, self.latent_channels = in_channels, latent_channels
+        self.patch_size, self.factor = patch_size, patch_size * 2**halvings
         widths = [base_channels * 2**i for i in range(halvings + 1)]
-        down: list[nn.Module] = [nn.Conv2d(in_channels, widths[0], 3, padding=1)]
+        down: list[nn.Module] = [nn.PixelUnshuffle(patch_size)]
+        down += [nn.Conv2d(in_channels * patch_size**2, widths[0], 3, padding=1)]
         for narrow, wide in zip(widths[:-1], widths[1:], strict=True):
             down += [ResidualBlock(narrow), Downsample(narrow), nn.Conv2d(narrow, wide, 1)]
         top = widths[-1]
@@ -77,16 +89,17 @@ class VAE(nn.Module):
         self.up = nn.ModuleList()
         for wide, narrow in zip(widths[:0:-1], widths[-2::-1], strict=True):
             self.up.append(nn.ModuleList([nn.Conv2d(wide, narrow, 1), Upsample(narrow), ResidualBlock(narrow)]))
-        self.outlet = nn.Sequential(group_norm(widths[0]), nn.SiLU(), nn.Conv2d(widths[0], in_channels, 3, padding=1))
+        out = nn.Conv2d(widths[0], in_channels * patch_size**2, 3, padding=1)
+        self.outlet = nn.Sequential(group_norm(widths[0]), nn.SiLU(), out, nn.PixelShuffle(patch_size))
 
     def encode(self, x: Float[Tensor, "b c h w"]) -> LatentGaussian:
         """The Gaussian of a picture's latents.
 
         Shapes: (b, c, h, w) -> two of (b, latent_channels, h', w').
-        Raises: ValueError if height or width cannot be halved so often.
+        Raises: ValueError if `factor` does not divide height and width.
         """
-        if x.shape[-1] % 2**self.halvings or x.shape[-2] % 2**self.halvings:
-            raise ValueError(f"height and width must be multiples of {2**self.halvings}, got {tuple(x.shape[-2:])}")
+        if x.shape[-1] % self.factor or x.shape[-2] % self.factor:
+            raise ValueError(f"height and width must be multiples of {self.factor}, got {tuple(x.shape[-2:])}")
         mean, log_variance = self.encoder(x).chunk(2, dim=1)
         # Beyond these bounds exp overflows in half precision; no trained latent comes near.
         return LatentGaussian(mean, log_variance.clamp(-20, 10))

@@ -39,6 +39,7 @@ def draw_samples(
     num_inference_steps: int = 50,
     *,
     condition: Condition | None = None,
+    null_condition: Condition | None = None,
     guidance_scale: float = 1.0,
     prediction: str = "eps",
     clip_x0: bool = True,
@@ -52,6 +53,7 @@ def draw_samples(
         sampler:        a name in `SAMPLERS`, or a function of the same form
         device:         where to sample; None takes the model's own
         condition:      what a conditional model is told, such as one label per sample
+        null_condition: what guidance leads away from; None is the model's own "nothing said"
         guidance_scale: classifier-free guidance; 1 = none
         prediction:     what the model was trained to say
         clip_x0:        keep x0 in [-1, 1]; right for pixels, wrong for latents
@@ -74,6 +76,7 @@ def draw_samples(
         schedule,
         prediction=prediction,
         condition=condition,
+        null_condition=None if null_condition is None else move(null_condition, device),
         guidance_scale=guidance_scale,
         clip_x0=clip_x0,
     )

@@ -1,23 +1,27 @@
 """A trained model as one object: network, schedule and recipe, ready to sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor
+from torch import Tensor, nn
 
 from diffusion_lib.assets import asset, assets_folder
-from diffusion_lib.network import SimpleUNet
+from diffusion_lib.network import Condition
+from diffusion_lib.network.condition import batch_size, move, split
 from diffusion_lib.sampling.convenience import draw_samples, find_sampler
 from diffusion_lib.sampling.denoiser import Denoise, make_denoiser
 from diffusion_lib.sampling.samplers import State, draw_noise
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
 from diffusion_lib.training import (
+    RECIPES,
+    Autoencoder,
     CheckpointError,
     Recipe,
+    load_autoencoder,
     load_weights,
     read_checkpoint,
     recipe_of,
@@ -25,77 +29,138 @@ from diffusion_lib.training import (
 
 # Guidance doubles a batch: 250 images are 500 in the network, about 0.5 GB for the shipped models.
 CHUNK = 250
-IMAGE_SHAPE = (1, 28, 28)
+
+Asked = Tensor | Sequence[str]
+"""What a model is asked for: labels int64 (b,), or b sentences."""
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A network in eval mode with the schedule and recipe it was trained by, and its manifest."""
+    """A network in eval mode with the schedule and recipe it was trained by, and its manifest.
 
-    network: SimpleUNet
+    A model of latents has its autoencoder with it, and gives images like any other.
+    """
+
+    network: nn.Module
     schedule: DiffusionSchedule
     recipe: Recipe
     manifest: dict[str, Any]
+    autoencoder: Autoencoder | None = None
 
     @property
     def device(self) -> torch.device:
         return next(self.network.parameters()).device
 
-    def denoiser(
-        self, labels: Int[Tensor, " b"] | None = None, guidance_scale: float = 1.0, clip_x0: bool = True
-    ) -> Denoise:
-        """The denoiser of these labels: guidance and clipping included.
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """Shape of what is diffused, one image or its latents: (c, h, w)."""
+        shape = tuple(self.recipe.image_shape)
+        return shape if self.autoencoder is None else self.autoencoder.latent_shape(shape)
 
-        Shapes: labels int64 (b,) -> a denoiser of batches of b.
+    def condition(self, asked: Asked) -> Condition:
+        """What the network is told, on its device.
+
+        Shapes: labels int64 (b,) -> the same; b sentences -> a Prompt of (b, m).
+        Raises: ValueError naming an unknown word, or for sentences to a model that reads none.
+        """
+        if isinstance(asked, Tensor):
+            return asked.to(self.device)
+        tokenizer = getattr(self.network, "tokenizer", None)
+        if tokenizer is None:
+            raise ValueError(f"the model {self.recipe.name!r} reads no sentences: give it labels, int64 (b,)")
+        if isinstance(asked, str):
+            raise ValueError(f"a list of sentences is needed, got one: write [{asked!r}]")
+        return move(tokenizer(asked), self.device)
+
+    def denoiser(
+        self,
+        labels: Asked | None = None,
+        guidance_scale: float = 1.0,
+        clip_x0: bool | None = None,
+        *,
+        negative: Asked | None = None,
+    ) -> Denoise:
+        """The denoiser of these labels or sentences: guidance and clipping included.
+
+        negative: what guidance leads away from, one per label; None is the null condition.
+        clip_x0:  None clips pixels and leaves latents, which have no range, alone.
+
+        Shapes: labels int64 (b,), or b sentences -> a denoiser of batches of b.
         """
         return make_denoiser(
             self.network,
             self.schedule,
             prediction=self.recipe.prediction,
-            condition=labels,
+            condition=None if labels is None else self.condition(labels),
+            null_condition=None if negative is None else self.condition(negative),
             guidance_scale=guidance_scale,
-            clip_x0=clip_x0,
+            clip_x0=self.autoencoder is None if clip_x0 is None else clip_x0,
         )
 
     def sample(
         self,
-        labels: Int[Tensor, " b"],
+        labels: Asked,
         *,
         steps: int = 50,
         sampler: str = "ddim",
         guidance_scale: float = 1.0,
+        negative: str | None = None,
         seed: int = 0,
         **options: Any,
-    ) -> Float[Tensor, "b 1 28 28"]:
-        """Draw one image per label; the noise depends on the seed alone, not on the device.
+    ) -> Float[Tensor, "b c h w"]:
+        """Draw one image per label or sentence; the noise depends on the seed alone, not on the device.
 
-        `options` are those of `draw_samples` and of the sampler: eta=0.5, variance="beta", spacing="leading".
+        `negative` is a sentence that guidance leads away from, the same for all images. `options` are those of
+        `draw_samples` and of the sampler: eta=0.5, variance="beta", spacing="leading".
 
-        Shapes: labels int64 (b,) -> (b, 1, 28, 28) in [-1, 1], on the model's device.
-        Raises: ValueError for an unknown sampler or an impossible number of steps.
+        Shapes: labels int64 (b,), or b sentences -> (b, c, h, w) in [-1, 1], on the model's device.
+        Raises: ValueError for an unknown sampler, an impossible number of steps, or an unknown word.
+        """
+        x = self.sample_latents(
+            labels,
+            steps=steps,
+            sampler=sampler,
+            guidance_scale=guidance_scale,
+            negative=negative,
+            seed=seed,
+            **options,
+        )
+        return x if self.autoencoder is None else self.autoencoder.decode(x)
+
+    def sample_latents(
+        self, labels: Asked, *, steps: int = 50, negative: str | None = None, seed: int = 0, **options: Any
+    ) -> Float[Tensor, "b d i j"]:
+        """As `sample`, but what the sampler ends with: the scaled latents, not decoded.
+
+        Shapes: labels int64 (b,), or b sentences -> (b, d, i, j); pixels for a model without autoencoder.
         """
         generator = torch.Generator().manual_seed(seed)
-        chunks = [
-            draw_samples(
-                sampler,
-                self.network,
-                self.schedule,
-                (len(chunk), *IMAGE_SHAPE),
-                self.device,
-                steps,
-                condition=chunk,
-                guidance_scale=guidance_scale,
-                prediction=self.recipe.prediction,
-                generator=generator,
-                **options,
+        options = {"sampler": "ddim", "clip_x0": self.autoencoder is None, **options}
+        sampler = options.pop("sampler")
+        chunks = []
+        for chunk in split(self.condition(labels), CHUNK):
+            size = batch_size(chunk)
+            null = None if negative is None else self.condition([negative] * size)
+            chunks.append(
+                draw_samples(
+                    sampler,
+                    self.network,
+                    self.schedule,
+                    (size, *self.sample_shape),
+                    self.device,
+                    steps,
+                    condition=chunk,
+                    null_condition=null,
+                    prediction=self.recipe.prediction,
+                    generator=generator,
+                    **options,
+                )
             )
-            for chunk in labels.split(CHUNK)
-        ]
         return torch.cat(chunks)
 
     def trajectory(
         self,
-        labels: Int[Tensor, " b"],
+        labels: Asked,
         *,
         steps: int = 50,
         sampler: str = "ddim",
@@ -106,11 +171,11 @@ class TrainedModel:
     ) -> Iterator[State]:
         """Every state on the way from noise to data, for film strips; `options` are the sampler's.
 
-        Shapes: labels int64 (b,) -> States of (b, 1, 28, 28).
+        Shapes: labels int64 (b,), or b sentences -> States of (b, c, h, w), of latents where there is an autoencoder.
         """
-        labels = labels.to(self.device)
         generator = torch.Generator().manual_seed(seed)
-        x = draw_noise((len(labels), *IMAGE_SHAPE), generator, next(self.network.parameters())).detach()
+        shape = (len(labels), *self.sample_shape)
+        x = draw_noise(shape, generator, next(self.network.parameters())).detach()
         pairs = step_pairs(self.schedule.timesteps, steps, spacing)
         denoise = self.denoiser(labels, guidance_scale)
         yield from find_sampler(sampler)(denoise, x, self.schedule, pairs, generator=generator, **options)
@@ -127,11 +192,11 @@ def cycling_labels(num: int, num_classes: int = 10) -> Int[Tensor, " n"]:
 def shipped_models() -> list[str]:
     """Names of the diffusion models that travel with the library."""
     folder = assets_folder() / "checkpoints"
-    return sorted(p.stem for p in folder.glob("*.safetensors") if p.stem != "classifier")
+    return [name for name in sorted(RECIPES) if (folder / f"{name}.safetensors").is_file()]
 
 
 def load_model(name_or_path: str | Path, device: torch.device | str = "cpu") -> TrainedModel:
-    """Load a shipped model by name ("digits"), or any checkpoint that `train` wrote.
+    """Load a shipped model by name ("digits", "digits_latent", "scenes"), or any checkpoint that `train` wrote.
 
     Raises: CheckpointError in one sentence for a file that is missing, damaged, foreign or of another shape.
     """
@@ -148,4 +213,8 @@ def load_model(name_or_path: str | Path, device: torch.device | str = "cpu") -> 
     network = recipe.make_network()
     load_weights(network, checkpoint.part("network"), path)
     network = network.to(device).eval().requires_grad_(False)
-    return TrainedModel(network, recipe.make_schedule().to(device), recipe, checkpoint.manifest)
+    autoencoder = None if recipe.autoencoder is None else load_autoencoder(recipe.autoencoder, device)
+    expected = checkpoint.manifest.get("autoencoder_sha256")
+    if autoencoder is not None and autoencoder.manifest["sha256"] != expected:
+        raise CheckpointError(f"{path} was trained on latents of another {recipe.autoencoder} than the one installed")
+    return TrainedModel(network, recipe.make_schedule().to(device), recipe, checkpoint.manifest, autoencoder)

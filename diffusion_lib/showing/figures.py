@@ -43,40 +43,48 @@ def png_bytes(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def tile(images: Float[Tensor, "n 1 h w"], columns: int, gap: int = 2) -> UInt8[Tensor, "H W"]:
+def tile(images: Float[Tensor, "n c h w"], columns: int, gap: int = 2) -> UInt8[Tensor, "H W *rgb"]:
     """Lay images out in rows of `columns`, with a mid-grey gap.
 
-    Shapes: (n, 1, h, w) in [-1, 1] -> one picture (H, W), uint8.
+    Shapes: (n, 1, h, w) in [-1, 1] -> one picture (H, W), uint8; (n, 3, h, w) -> (H, W, 3).
     Raises: ValueError if columns is below 1.
     """
     if columns < 1:
         raise ValueError(f"columns must be at least 1, got {columns}")
-    pixels = to_pixels(images.detach().cpu().float())[:, 0]
-    n, h, w = pixels.shape
+    pixels = _pictures(images)
+    n, h, w, *rgb = pixels.shape
     rows = -(-n // columns)
-    sheet = torch.full((rows * (h + gap) - gap, columns * (w + gap) - gap), 96, dtype=torch.uint8)
+    sheet = torch.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *rgb), 96, dtype=torch.uint8)
     for i in range(n):
         top, left = (i // columns) * (h + gap), (i % columns) * (w + gap)
         sheet[top : top + h, left : left + w] = pixels[i]
     return sheet
 
 
-def save_grid(path: str | Path, images: Float[Tensor, "n 1 h w"], columns: int, scale: int = 3) -> None:
+def _pictures(images: Tensor) -> Tensor:
+    """As matplotlib wants them: grey (n, h, w), or coloured (n, h, w, 3)."""
+    if images.shape[1] not in (1, 3):
+        raise ValueError(f"images must have 1 or 3 channels, got {tuple(images.shape)}")
+    pixels = to_pixels(images.detach().cpu().float())
+    return pixels[:, 0] if images.shape[1] == 1 else pixels.permute(0, 2, 3, 1)
+
+
+def save_grid(path: str | Path, images: Float[Tensor, "n c h w"], columns: int, scale: int = 3) -> None:
     """Write a grid of images as a PNG, each pixel `scale` times as large.
 
-    Shapes: (n, 1, h, w) in [-1, 1].
+    Shapes: (n, 1, h, w) or (n, 3, h, w) in [-1, 1].
     """
     sheet = tile(images, columns).repeat_interleave(scale, 0).repeat_interleave(scale, 1)
     matplotlib.image.imsave(path, sheet.numpy(), cmap="gray", vmin=0, vmax=255, format="png")
 
 
-def image_grid(images: Float[Tensor, "n 1 h w"], columns: int = 10, title: str = "") -> Figure:
+def image_grid(images: Float[Tensor, "n c h w"], columns: int = 10, title: str = "") -> Figure:
     """A figure with images in rows of `columns`.
 
-    Shapes: (n, 1, h, w) in [-1, 1].
+    Shapes: (n, 1, h, w) or (n, 3, h, w) in [-1, 1].
     """
     sheet = tile(images, columns)
-    height, width = sheet.shape
+    height, width = sheet.shape[:2]
     figure = Figure(figsize=(min(9.0, 0.8 * columns), min(9.0, 0.8 * columns) * height / width))
     axes = figure.add_subplot()
     axes.imshow(sheet.numpy(), cmap="gray", vmin=0, vmax=255)
@@ -85,10 +93,10 @@ def image_grid(images: Float[Tensor, "n 1 h w"], columns: int = 10, title: str =
     return figure
 
 
-def film_strip(rows: dict[str, Float[Tensor, "n 1 h w"]], captions: Sequence[str], title: str = "") -> Figure:
+def film_strip(rows: dict[str, Float[Tensor, "n c h w"]], captions: Sequence[str], title: str = "") -> Figure:
     """One row of images per name, one caption per column: a process through time.
 
-    Shapes: every row (n, 1, h, w) in [-1, 1], n captions.
+    Shapes: every row (n, 1, h, w) or (n, 3, h, w) in [-1, 1], n captions.
     Raises: ValueError if a row has not one image per caption.
     """
     columns = len(captions)
@@ -98,8 +106,7 @@ def film_strip(rows: dict[str, Float[Tensor, "n 1 h w"]], captions: Sequence[str
     figure = Figure(figsize=(1.05 * columns, 1.05 * len(rows) + 0.35))
     grid = figure.subplots(len(rows), columns, squeeze=False, gridspec_kw={"wspace": 0.06, "hspace": 0.06})
     for (name, images), line in zip(rows.items(), grid, strict=True):
-        pixels = to_pixels(images.detach().cpu().float())[:, 0].numpy()
-        for picture, axes in zip(pixels, line, strict=True):
+        for picture, axes in zip(_pictures(images).numpy(), line, strict=True):
             axes.imshow(picture, cmap="gray", vmin=0, vmax=255)
             axes.set_xticks([])
             axes.set_yticks([])

@@ -1,5 +1,13 @@
 """Training: the objective, the loop, the average of the weights, and files to keep them."""
 
+from diffusion_lib.training.autoencoder import (
+    AUTOENCODERS,
+    Autoencoder,
+    AutoencoderRecipe,
+    autoencoder_steps,
+    load_autoencoder,
+    train_autoencoder,
+)
 from diffusion_lib.training.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -21,8 +29,11 @@ from diffusion_lib.training.recipes import RECIPES, Recipe, find_recipe
 from diffusion_lib.training.runs import LoaderBatches, Run, recipe_of, train_diffusion
 
 __all__ = [
+    "AUTOENCODERS",
     "EMA",
     "RECIPES",
+    "Autoencoder",
+    "AutoencoderRecipe",
     "Checkpoint",
     "CheckpointError",
     "Draws",
@@ -35,13 +46,16 @@ __all__ = [
     "TrainState",
     "TrainingDiverged",
     "autocast_dtype",
+    "autoencoder_steps",
     "best_device",
     "find_recipe",
+    "load_autoencoder",
     "load_weights",
     "min_snr_weight",
     "read_checkpoint",
     "recipe_of",
     "save_checkpoint",
+    "train_autoencoder",
     "train_diffusion",
     "training_steps",
 ]

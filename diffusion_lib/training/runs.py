@@ -10,6 +10,7 @@ from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.training.autoencoder import load_autoencoder
 from diffusion_lib.training.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -50,11 +51,16 @@ class Run:
 
     def manifest(self, **more: Any) -> dict[str, Any]:
         """Where the weights come from: recipe, seed, steps done."""
-        return {"recipe": self.recipe.to_dict(), "seed": self.seed, "step": self.state.step, **more}
+        values = {"recipe": self.recipe.to_dict(), "seed": self.seed, "step": self.state.step}
+        if self.recipe.autoencoder is not None:
+            # Latents mean nothing to another autoencoder, or to a later training of this one.
+            values["autoencoder_sha256"] = load_autoencoder(self.recipe.autoencoder).manifest["sha256"]
+        return {**values, **more}
 
-    def save_model(self, path: Path | str, **more: Any) -> None:
-        """Write the averaged weights: a small file to sample from."""
-        weights = {f"network.{name}": value for name, value in self.state.ema.state_dict().items()}
+    def save_model(self, path: Path | str, half: bool = False, **more: Any) -> None:
+        """Write the averaged weights: a small file to sample from, half as large in half precision."""
+        state = self.state.ema.state_dict()
+        weights = {f"network.{name}": value.half() if half else value for name, value in state.items()}
         save_checkpoint(path, weights, self.manifest(kind="model", **more))
 
     def save_training(self, path: Path | str, **more: Any) -> None:

@@ -1,0 +1,60 @@
+"""What a trained model is worth, at the settings at which every number in this project is quoted."""
+
+from dataclasses import asdict
+
+import torch
+
+from diffusion_lib.data import Scene, draw_pictures, draw_scene, load_digits
+from diffusion_lib.measuring.quality import measure_samples
+from diffusion_lib.measuring.scene_reader import measure_alignment
+from diffusion_lib.sampling import TrainedModel, cycling_labels
+from diffusion_lib.training import Autoencoder
+
+# Digits: setting -> options of TrainedModel.sample.
+DIGIT_SETTINGS = {
+    "guidance 2, 25 DDIM steps": {"guidance_scale": 2.0, "steps": 25},
+    "guidance 1, 50 DDIM steps": {"guidance_scale": 1.0, "steps": 50},
+}
+SCENE_SETTING = {"guidance_scale": 3.0, "steps": 20, "sampler": "dpm_solver_pp"}
+
+
+def measured_scenes(num: int, held_out: bool, seed: int = 7) -> list[Scene]:
+    """The scenes that measurements ask for: of combinations seen in training, or never seen."""
+    generator = torch.Generator().manual_seed(seed)
+    return [draw_scene(generator, held_out) for _ in range(num)]
+
+
+def measure_model(model: TrainedModel, num: int = 1000) -> dict[str, dict[str, float | int]]:
+    """Setting -> what was measured there: quality of digits, or alignment of scenes with their sentences."""
+    if model.recipe.image_shape == [3, 32, 32]:
+        return _measure_scenes(model, num)
+    labels = cycling_labels(num)
+    return {
+        setting: measure_samples(model.sample(labels, seed=1, **options), labels).to_dict()
+        for setting, options in DIGIT_SETTINGS.items()
+    }
+
+
+def _measure_scenes(model: TrainedModel, num: int) -> dict[str, dict[str, float | int]]:
+    found = {}
+    for name, held_out in (("seen combinations", False), ("combinations never seen", True)):
+        scenes = measured_scenes(num, held_out)
+        pictures = model.sample([str(scene) for scene in scenes], seed=1, **SCENE_SETTING)
+        values = asdict(measure_alignment(pictures, scenes))
+        found[f"{name}, guidance 3, 20 DPM-Solver++ steps"] = {key: round(v, 4) for key, v in values.items()}
+    return found
+
+
+def measure_autoencoder(autoencoder: Autoencoder, num: int = 1000) -> dict[str, float | int]:
+    """Reconstruction of images that training never saw: squared error per pixel, and what is still there to read."""
+    if autoencoder.vae.in_channels == 1:
+        digits = load_digits(autoencoder.recipe.data)
+        images, labels = digits.test_images[:num], digits.test_labels[:num]
+        back = autoencoder.decode(autoencoder.encode(images)).cpu()
+        read = measure_samples(back, labels).to_dict()
+    else:
+        scenes = measured_scenes(num, held_out=True)
+        images = draw_pictures(scenes, torch.Generator().manual_seed(8))
+        back = autoencoder.decode(autoencoder.encode(images)).cpu()
+        read = {"num": num, "everything": round(measure_alignment(back, scenes).everything, 4)}
+    return {"mse": round(float((back - images).square().mean()), 6), **read}

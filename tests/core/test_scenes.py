@@ -1,0 +1,113 @@
+"""Scenes: said, drawn and read back without a mistake."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from diffusion_lib.data import VOCABULARY, Scene, Thing, draw_pictures, draw_scene, load_training_data, parse_scene
+from diffusion_lib.data.scenes import COLOURS, HELD_OUT, LONGEST, PLACES, RELATIONS, SHAPES, SIZES
+from diffusion_lib.measuring import measure_alignment, read_scene, same_scene
+
+RED = Thing("small", "red", "circle")
+BLUE = Thing("large", "blue", "triangle")
+
+
+def some_scenes(num, held_out=None, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return [draw_scene(generator, held_out) for _ in range(num)]
+
+
+def test_every_sentence_is_understood_and_its_words_are_in_the_vocabulary():
+    for scene in some_scenes(300):
+        assert parse_scene(str(scene)) == scene
+        assert set(str(scene).split()) <= set(VOCABULARY) and len(str(scene).split()) <= LONGEST
+    assert parse_scene("A small RED circle left of a large blue triangle.") == Scene(RED, "left of", BLUE)
+
+
+@pytest.mark.parametrize(
+    "sentence, word",
+    [
+        ("a small red circle", "says no scene"),
+        ("a red circle on the left", "four words"),
+        ("a small pink circle on the left", "colour must be one of red"),
+        ("a small red circle near a large blue square", "says no scene"),
+    ],
+)
+def test_other_sentences_are_refused_with_a_reason(sentence, word):
+    with pytest.raises(ValueError, match=word):
+        parse_scene(sentence)
+
+
+def test_a_place_takes_one_thing_and_a_relation_two():
+    for where, second in (("left of", None), ("on the left", BLUE)):
+        with pytest.raises(ValueError, match="where must be one of"):
+            Scene(RED, where, second)
+
+
+def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out():
+    seen = some_scenes(4000, held_out=False)
+    things = {thing for scene in seen for thing in scene.things}
+    pairs = {(thing.colour, thing.shape) for thing in things}
+    assert pairs == {(c, s) for c in COLOURS for s in SHAPES} - set(HELD_OUT)
+    assert {thing.size for thing in things} == set(SIZES)
+    assert {scene.where for scene in seen} == {*RELATIONS, *PLACES}
+    # Each colour and each shape is known all the same: only the meeting is new.
+    assert {c for c, _ in pairs} == set(COLOURS) and {s for _, s in pairs} == set(SHAPES)
+    assert all(scene.held_out for scene in some_scenes(200, held_out=True))
+    captions = load_training_data("scenes", 300).captions
+    assert not any(parse_scene(caption).held_out for caption in captions)
+
+
+def test_the_reader_makes_no_mistake_on_what_is_drawn():
+    scenes = some_scenes(600, seed=3)
+    pictures = draw_pictures(scenes, torch.Generator().manual_seed(4))
+    assert pictures.shape == (600, 3, 32, 32) and pictures.abs().max() <= 1
+    wrong = [str(s) for s, picture in zip(scenes, pictures, strict=True) if not same_scene(read_scene(picture), s)]
+    assert wrong == []
+    assert measure_alignment(pictures, scenes).everything == 1
+
+
+def test_the_reader_sees_each_kind_of_mistake():
+    asked = Scene(RED, "left of", BLUE)
+    other = {
+        "colours": Scene(replace(RED, colour="green"), "left of", BLUE),
+        "shapes": Scene(replace(RED, shape="square"), "left of", BLUE),
+        "sizes": Scene(replace(RED, size="large"), "left of", BLUE),
+    }
+    for name, scene in other.items():
+        picture = draw_pictures([scene], torch.Generator().manual_seed(0))
+        found = measure_alignment(picture, [asked])
+        assert found.number == 1 and found.everything == 0
+        assert [key for key in other if getattr(found, key) == 0] == [name]
+    # Right things, bound or placed wrongly: only `everything` sees it.
+    swapped = Scene(Thing("small", "blue", "circle"), "left of", Thing("large", "red", "triangle"))
+    turned = Scene(RED, "above", BLUE)
+    for scene in (swapped, turned):
+        found = measure_alignment(draw_pictures([scene], torch.Generator().manual_seed(0)), [asked])
+        assert (found.number, found.colours, found.shapes, found.sizes, found.everything) == (1, 1, 1, 1, 0)
+    alone = draw_pictures([Scene(RED, "on the left")], torch.Generator().manual_seed(0))
+    assert measure_alignment(alone, [asked]).number == 0
+    assert read_scene(torch.full((3, 32, 32), -0.8)) is None
+
+
+def test_left_of_and_right_of_say_the_same_the_other_way_round():
+    assert same_scene(Scene(BLUE, "right of", RED), Scene(RED, "left of", BLUE))
+    assert same_scene(Scene(BLUE, "below", RED), Scene(RED, "above", BLUE))
+    assert not same_scene(Scene(BLUE, "left of", RED), Scene(RED, "left of", BLUE))
+    assert not same_scene(None, Scene(RED, "left of", BLUE))
+
+
+def test_pictures_without_scenes_are_not_measured():
+    with pytest.raises(ValueError, match="one scene per picture"):
+        measure_alignment(torch.zeros(2, 3, 32, 32), some_scenes(3))
+
+
+def test_training_data_by_name():
+    assert load_training_data("bundled").labels.shape == (9000,)
+    every = load_training_data("every_scene", 20)
+    assert every.images.shape == (20, 3, 32, 32) and every.captions is None and every.labels is None
+    again = load_training_data("every_scene", 20)
+    assert torch.equal(every.images, again.images)
+    with pytest.raises(ValueError, match="data must be"):
+        load_training_data("faces")
