@@ -9,6 +9,7 @@ from diffusion_lib.measuring.gaussian_table import (
     sampled_variance,
     spread_variances,
 )
+from diffusion_lib.measuring.guidance_table import GuidanceTable, load_guidance_table, variety
 from diffusion_lib.measuring.latent_table import LatentTable, SpaceRow, load_latent_table
 from diffusion_lib.measuring.models import (
     DIGIT_SETTINGS,
@@ -35,6 +36,7 @@ __all__ = [
     "AlignmentTable",
     "DigitClassifier",
     "Gaussian",
+    "GuidanceTable",
     "LatentTable",
     "Quality",
     "SpaceRow",
@@ -47,6 +49,7 @@ __all__ = [
     "gaussian_table",
     "load_alignment_table",
     "load_classifier",
+    "load_guidance_table",
     "load_latent_table",
     "load_step_table",
     "measure_alignment",
@@ -60,4 +63,5 @@ __all__ = [
     "sampled_variance",
     "spread_variances",
     "train_classifier",
+    "variety",
 ]

@@ -13,16 +13,16 @@ from diffusion_lib.network.blocks import Downsample, Upsample, group_norm
 class LatentGaussian(NamedTuple):
     """What the encoder says about a picture: a Gaussian for every latent number.
 
-    Shapes: mean, log_variance (b, c, h, w).
+    Shapes: mean, log_variance (b, ...), as (b, c, h, w).
     """
 
     mean: Tensor
     log_variance: Tensor
 
-    def sample(self, noise: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c h w"]:
+    def sample(self, noise: Float[Tensor, "b ..."]) -> Float[Tensor, "b ..."]:
         """mean + std noise: the reparameterisation (Kingma & Welling 2014, section 2.4).
 
-        Shapes: noise (b, c, h, w), standard normal -> (b, c, h, w).
+        Shapes: noise (b, ...), standard normal -> (b, ...).
         """
         return self.mean + (self.log_variance / 2).exp() * noise
 
@@ -31,7 +31,7 @@ class LatentGaussian(NamedTuple):
 
         1/2 sum( mean^2 + variance - 1 - log variance )
 
-        Shapes: (b, c, h, w) -> (b,).
+        Shapes: (b, ...) -> (b,).
         """
         each = self.mean**2 + self.log_variance.exp() - 1 - self.log_variance
         return each.flatten(1).sum(1) / 2

@@ -9,13 +9,8 @@ from diffusion_lib.sampling.convenience import (
     sample_ddim,
     sample_ddpm,
 )
-from diffusion_lib.sampling.denoiser import (
-    Denoise,
-    NetworkDenoiser,
-    clip,
-    guide,
-    make_denoiser,
-)
+from diffusion_lib.sampling.denoiser import NetworkDenoiser, clip, make_denoiser
+from diffusion_lib.sampling.guidance import Denoise, guide, rescaled
 from diffusion_lib.sampling.interpolation import slerp
 from diffusion_lib.sampling.samplers import (
     State,
@@ -60,6 +55,7 @@ __all__ = [
     "heun",
     "load_model",
     "make_denoiser",
+    "rescaled",
     "sample_ddim",
     "sample_ddpm",
     "shipped_models",

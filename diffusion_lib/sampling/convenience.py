@@ -41,6 +41,7 @@ def draw_samples(
     condition: Condition | None = None,
     null_condition: Condition | None = None,
     guidance_scale: float = 1.0,
+    guidance_rescale: float = 0.0,
     prediction: str = "eps",
     clip_x0: bool = True,
     spacing: str = "trailing",
@@ -55,6 +56,7 @@ def draw_samples(
         condition:      what a conditional model is told, such as one label per sample
         null_condition: what guidance leads away from; None is the model's own "nothing said"
         guidance_scale: classifier-free guidance; 1 = none
+        guidance_rescale: share to which guided predictions keep the conditional spread; 0 = none, 0.7 is usual
         prediction:     what the model was trained to say
         clip_x0:        keep x0 in [-1, 1]; right for pixels, wrong for latents
         spacing:        see `step_pairs`
@@ -78,6 +80,7 @@ def draw_samples(
         condition=condition,
         null_condition=None if null_condition is None else move(null_condition, device),
         guidance_scale=guidance_scale,
+        guidance_rescale=guidance_rescale,
         clip_x0=clip_x0,
     )
     pairs = step_pairs(schedule.timesteps, num_inference_steps, spacing)

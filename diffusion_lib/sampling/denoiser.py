@@ -1,24 +1,19 @@
 """The one protocol of the library: `denoise(x_t, t) -> Prediction(x0, eps)`.
 
-A network and a schedule become a denoiser here. Guidance wraps a denoiser and gives a denoiser, clipping
-too; samplers see nothing but the protocol.
+A network and a schedule become a denoiser here. Guidance (`guidance.py`) wraps a denoiser and gives a denoiser,
+clipping too; samplers see nothing but the protocol.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from diffusion_lib.network import Condition
 from diffusion_lib.network import null_condition as null_of
-from diffusion_lib.network.condition import concatenate
 from diffusion_lib.process import Prediction, check_kind, to_prediction, x0_to_eps
+from diffusion_lib.sampling.guidance import Denoise, conditioned, guide
 from diffusion_lib.schedule import DiffusionSchedule
-
-Denoise = Callable[[Tensor, Tensor], Prediction]
-"""denoise(x_t, t): x_t (b, ...), t int64 (b,) -> Prediction(x0, eps), both (b, ...)."""
 
 
 @dataclass(frozen=True)
@@ -51,37 +46,6 @@ class NetworkDenoiser:
         return to_prediction(self.prediction, output, x_t, self.schedule.alpha_bar(t, x_t))
 
 
-def guide(
-    denoise: Callable[[Tensor, Tensor, Condition | None], Prediction],
-    condition: Condition,
-    null_condition: Condition,
-    guidance_scale: float = 1.0,
-) -> Denoise:
-    """Classifier-free guidance (Ho & Salimans 2021, eq. 6, in Stable Diffusion's convention).
-
-    eps = eps_uncond + guidance_scale (eps_cond - eps_uncond), and the same for x0, which is affine in eps.
-    Scale 1 is no guidance, 0 unconditional; the paper's w is guidance_scale - 1.
-
-    Shapes: condition and null_condition (b, ...) -> a denoiser for batches of b.
-    Pitfall: two forwards cost twice the latency. Both halves go through the network in one batch, and
-        scales 0 and 1, which need one half alone, cost one plain forward.
-    """
-    if guidance_scale in (0, 1):
-        return _conditioned(denoise, condition if guidance_scale == 1 else null_condition)
-    both = concatenate(condition, null_condition)
-
-    def guided(x_t: Tensor, t: Tensor) -> Prediction:
-        twice = denoise(torch.cat([x_t, x_t]), torch.cat([t, t]), both)
-        (x0, x0_null), (eps, eps_null) = (part.chunk(2) for part in twice)
-        return Prediction(x0_null + guidance_scale * (x0 - x0_null), eps_null + guidance_scale * (eps - eps_null))
-
-    return guided
-
-
-def _conditioned(denoise: Callable[[Tensor, Tensor, Condition | None], Prediction], condition: Condition) -> Denoise:
-    return lambda x_t, t: denoise(x_t, t, condition)
-
-
 def clip(denoise: Denoise, schedule: DiffusionSchedule, low: float = -1.0, high: float = 1.0) -> Denoise:
     """Keep the predicted x0 inside the range of pixels, and re-derive eps from what is left.
 
@@ -105,9 +69,12 @@ def make_denoiser(
     condition: Condition | None = None,
     null_condition: Condition | None = None,
     guidance_scale: float = 1.0,
+    guidance_rescale: float = 0.0,
     clip_x0: bool = True,
 ) -> Denoise:
     """Network + schedule, then guidance, then clipping: the usual stack, in the one order that is right.
+
+    `guidance_rescale` is the share to which guided predictions keep the conditional spread, see `rescaled`.
 
     Shapes: condition, null_condition (b, ...) or None -> a denoiser.
     Raises: ValueError if guidance is asked for without a condition, or without a null condition to contrast.
@@ -118,9 +85,10 @@ def make_denoiser(
         if guidance_scale != 1:
             raise ValueError(f"guidance_scale {guidance_scale} needs a condition: pass one, such as labels")
     elif guidance_scale == 1:
-        denoise = _conditioned(denoise, condition)
+        denoise = conditioned(denoise, condition)
     else:
         if null_condition is None:
             null_condition = null_of(network, condition)
-        denoise = guide(denoise, condition, null_condition, guidance_scale)
+        rescale = (schedule, guidance_rescale) if guidance_rescale else None
+        denoise = guide(denoise, condition, null_condition, guidance_scale, rescale)
     return clip(denoise, schedule) if clip_x0 else denoise

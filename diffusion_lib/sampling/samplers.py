@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from diffusion_lib.process import Prediction, beta_between, posterior, posterior_variance
-from diffusion_lib.sampling.denoiser import Denoise
+from diffusion_lib.sampling.guidance import Denoise
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.schedule.steps import StepPairs
 

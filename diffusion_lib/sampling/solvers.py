@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.sampling.denoiser import Denoise
+from diffusion_lib.sampling.guidance import Denoise
 from diffusion_lib.sampling.samplers import State, Step, ddim_step, walk
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.schedule.steps import StepPairs

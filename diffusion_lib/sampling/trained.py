@@ -13,7 +13,8 @@ from diffusion_lib.assets import asset, assets_folder
 from diffusion_lib.network import Condition
 from diffusion_lib.network.condition import batch_size, move, split
 from diffusion_lib.sampling.convenience import draw_samples, find_sampler
-from diffusion_lib.sampling.denoiser import Denoise, make_denoiser
+from diffusion_lib.sampling.denoiser import make_denoiser
+from diffusion_lib.sampling.guidance import Denoise
 from diffusion_lib.sampling.samplers import State, draw_noise
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
 from diffusion_lib.training import (

@@ -9,6 +9,7 @@ from diffusion_lib.showing.figures import (
     tile,
 )
 from diffusion_lib.showing.guessing import draw_guess, guess_slider, guess_x0
+from diffusion_lib.showing.guidance import draw_guided, guidance_slider
 from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
 from diffusion_lib.showing.live import LivePlot, draw_training, unless_graded
 from diffusion_lib.showing.machine import time_check
@@ -30,6 +31,7 @@ from diffusion_lib.showing.widgets import (
 __all__ = [
     "LivePlot",
     "draw_guess",
+    "draw_guided",
     "draw_layers",
     "draw_moment",
     "draw_noised_digit",
@@ -40,6 +42,7 @@ __all__ = [
     "film_strip",
     "guess_slider",
     "guess_x0",
+    "guidance_slider",
     "heat_maps",
     "image_grid",
     "layer_explorer",

@@ -5,10 +5,13 @@ import torch
 
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.measuring import (
+    DIGIT_SETTINGS,
     frechet_distance,
     frechet_of_variances,
     gaussian_table,
+    load_latent_table,
     load_step_table,
+    measure_samples,
     sampled_variance,
     spread_variances,
 )
@@ -101,3 +104,24 @@ def test_the_measured_table_is_whole_and_of_the_shipped_model():
         assert [quality.num for quality in row] == [1000] * 5
         assert all(quality.frechet > 0 and 0.5 < quality.accuracy <= 1 for quality in row)
     assert 0.3 < table.floor < 0.5
+
+
+def test_the_latent_comparison_is_whole_and_of_the_shipped_models():
+    table = load_latent_table()
+    assert table.num == 1000 and set(table.rows) == {"digits", "digits_latent"}
+    for name, row in table.rows.items():
+        assert table.checkpoints[name] == load_model(name).manifest["sha256"]
+        assert row.keys() == DIGIT_SETTINGS.keys()
+        for entry in row.values():
+            assert entry.quality.num == 1000 and 0 <= entry.decoding < entry.seconds_per_image
+    pixels, latents = (next(iter(table.rows[name].values())) for name in ("digits", "digits_latent"))
+    assert (pixels.numbers, latents.numbers) == (784, 196) and pixels.decoding == 0 < latents.decoding
+
+
+@pytest.mark.parametrize("name", ["digits", "digits_latent"])
+def test_shipped_digit_models_do_what_their_manifest_says(name):
+    model, labels = load_model(name), torch.arange(100) % 10
+    stated = model.manifest["metrics"]["guidance 2, 25 DDIM steps"]
+    images = model.sample(labels, steps=25, guidance_scale=2.0, seed=5)
+    assert images.shape == (100, 1, 28, 28) and images.abs().max() <= 1
+    assert measure_samples(images, labels).accuracy > stated["accuracy"] - 0.03

@@ -1,0 +1,145 @@
+"""Notebook 08: right answers written another way pass, near misses do not."""
+
+import numpy as np
+import pytest
+import torch
+from einops import rearrange, reduce
+from torch.distributions import Normal
+from torch.distributions import kl_divergence as torch_kl
+
+from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.network import LatentGaussian, vae_losses
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def sample_by_distribution(mean, log_variance, noise):
+    gaussian = Normal(mean, log_variance.exp().sqrt())
+    return gaussian.loc + gaussian.scale * noise
+
+
+def sample_in_place(mean, log_variance, noise):
+    spread = log_variance.clone().div_(2).exp_()
+    return spread.mul_(noise).add_(mean)
+
+
+def sample_in_numpy(mean, log_variance, noise):
+    return mean.numpy() + np.exp(log_variance.numpy() / 2) * noise.numpy()
+
+
+def kl_by_loop(mean, log_variance):
+    rows = []
+    for m, v in zip(mean.flatten(1), log_variance.flatten(1), strict=True):
+        rows.append(-0.5 * (1 + v - m.pow(2) - v.exp()).sum())
+    return torch.stack(rows)
+
+
+def kl_by_einops(mean, log_variance):
+    each = (mean.square() + torch.exp(log_variance) - log_variance - 1) / 2
+    return reduce(rearrange(each, "b ... -> b (...)"), "b n -> b", "sum")
+
+
+def kl_by_axes(mean, log_variance):
+    axes = tuple(range(1, mean.ndim))
+    return 0.5 * torch.sum(mean**2 + log_variance.exp() - 1 - log_variance, dim=axes)
+
+
+def loss_by_sums(x, reconstruction, mean, log_variance, kl_weight):
+    pixels = x.numel() / len(x)
+    error = ((x - reconstruction) ** 2).reshape(len(x), -1).sum(-1)
+    return (error + kl_weight * kl_by_axes(mean, log_variance)) / pixels
+
+
+def loss_in_single_precision(x, reconstruction, mean, log_variance, kl_weight):
+    return loss_by_sums(x.float(), reconstruction.float(), mean.float(), log_variance.float(), kl_weight)
+
+
+def snr_step_by_step(alpha_bar, std):
+    signal, noise = alpha_bar.sqrt() * std, (1 - alpha_bar).sqrt()
+    return (signal / noise) ** 2
+
+
+def pair_by_angle(encode, x0, scale, t, alpha_bars, noise):
+    latents = encode(x0).mul(scale)
+    angle = alpha_bars[t].sqrt().acos()[:, None, None, None]
+    return latents * angle.cos() + noise * angle.sin(), noise * angle.cos() - latents * angle.sin()
+
+
+def pair_by_loop(encode, x0, scale, t, alpha_bars, noise):
+    with torch.no_grad():
+        z = encode(x0) * scale
+    pairs = []
+    for i in range(len(z)):
+        a, s = alpha_bars[t[i]] ** 0.5, (1 - alpha_bars[t[i]]) ** 0.5
+        pairs.append((a * z[i] + s * noise[i], a * noise[i] - s * z[i]))
+    return tuple(torch.stack(part) for part in zip(*pairs, strict=True))
+
+
+def decode_by_limits(decode, z, scale):
+    return torch.minimum(torch.maximum(decode(z * (1 / scale)), torch.tensor(-1.0)), torch.tensor(1.0))
+
+
+def channels_by_einops(mean, log_variance):
+    each = (mean.square() + log_variance.exp() - log_variance - 1) / 2
+    return reduce(each, "b c h w -> c", "sum") / len(mean)
+
+
+def channels_by_transpose(mean, log_variance):
+    rows = [kl_by_axes(m[:, None], v[:, None]).sum() for m, v in zip(mean.mT.mT, log_variance, strict=True)]
+    assert len(rows) == len(mean)
+    return torch.stack([kl_by_axes(mean[:, c], log_variance[:, c]).mean() for c in range(mean.shape[1])])
+
+
+RIGHT = {
+    "reparameterise": [sample_by_distribution, sample_in_place, sample_in_numpy],
+    "kl_divergence": [kl_by_loop, kl_by_einops, kl_by_axes],
+    "vae_loss": [loss_by_sums, loss_in_single_precision],
+    "scale_factor": [
+        lambda z: 1 / z.std(),
+        lambda z: z.var(unbiased=False) ** -0.5,
+        lambda z: float(1 / np.std(z.numpy())),
+        lambda z: torch.reciprocal(torch.std(z.float())),
+    ],
+    "latent_snr": [snr_step_by_step, lambda a, s: s**2 / (1 / a - 1), lambda a, s: torch.logit(a).exp() * s * s],
+    "latent_training_pair": [pair_by_angle, pair_by_loop],
+    "decode_samples": [decode_by_limits, lambda d, z, s: torch.clip(d(torch.div(z, s)), min=-1, max=1)],
+    "channel_kl": [channels_by_einops, channels_by_transpose],
+}
+
+
+@pytest.mark.parametrize("name, number", [(name, i) for name, answers in RIGHT.items() for i in range(len(answers))])
+def test_right_answers_pass(name, number):
+    diagnosis = diagnose(name, RIGHT[name][number])
+    assert diagnosis.passed, diagnosis
+
+
+WRONG = {
+    "reparameterise": lambda m, v, n: m + (v / 2).exp() * torch.randn_like(n),
+    "kl_divergence": lambda m, v: (m**2 + v.exp() - 1 - v).flatten(1).mean(1),
+    "vae_loss": lambda x, r, m, v, w: (x - r).square().flatten(1).mean(1) + w * kl_by_axes(m, v) / x.shape[-1],
+    "scale_factor": lambda z: 1 / (1.05 * z.std()),
+    "latent_snr": lambda a, s: (a * s**2 / (1 - a)).clamp(max=100),
+    "latent_training_pair": lambda e, x, s, t, a, n: tuple(v[:1] for v in pair_by_angle(e, x, s, t, a, n)),
+    "decode_samples": lambda d, z, s: d(z / s).clamp(-1, 1).abs(),
+    "channel_kl": lambda m, v: channels_by_einops(m, v) * 1.01,
+}
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_near_misses_do_not_pass(name):
+    assert diagnose(name, WRONG[name]).status == "failed"
+
+
+def test_references_are_the_librarys_and_torchs():
+    draw = torch.Generator().manual_seed(0)
+    mean, log_variance, noise = (torch.randn(3, 2, 4, 4, generator=draw, dtype=torch.float64) for _ in range(3))
+    said = LatentGaussian(mean, log_variance)
+    reference = {name: get_exercise(name).reference for name in RIGHT}
+    torch.testing.assert_close(reference["reparameterise"](mean, log_variance, noise), said.sample(noise))
+    torch.testing.assert_close(reference["kl_divergence"](mean, log_variance), said.kl())
+    wanted = torch_kl(Normal(mean, (log_variance / 2).exp()), Normal(0.0, 1.0)).sum((0, 2, 3)) / 3
+    torch.testing.assert_close(reference["channel_kl"](mean, log_variance), wanted)
+    x, back = (torch.randn(3, 1, 8, 8, generator=draw) for _ in range(2))
+    got = reference["vae_loss"](x, back, mean, log_variance, 0.3)
+    torch.testing.assert_close(got.float(), vae_losses(x, back, said, 0.3))

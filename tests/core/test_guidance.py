@@ -1,0 +1,81 @@
+"""Guidance beyond its formula: rescaling inside the sampler, variety, the slider."""
+
+import pytest
+import torch
+
+from diffusion_lib.measuring import variety
+from diffusion_lib.network import SimpleUNet
+from diffusion_lib.process import Prediction
+from diffusion_lib.sampling import draw_samples, guide, make_denoiser, rescaled
+from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.showing import draw_guided, guidance_slider
+from tests.core.test_network import awake
+
+SCHEDULE = DiffusionSchedule(20, "cosine")
+
+
+def denoise(x_t, t, condition):
+    x0 = x_t * (1 + condition.to(x_t.dtype)[:, None]) / 4
+    alpha_bar = SCHEDULE.alpha_bar(t, x_t)
+    return Prediction(x0, (x_t - alpha_bar.sqrt() * x0) / (1 - alpha_bar).sqrt())
+
+
+def test_rescaled_predictions_keep_the_conditional_spread_and_still_make_up_x_t():
+    x, t = torch.randn(3, 50, dtype=torch.float64), torch.tensor([2, 10, 18])
+    labels, null = torch.tensor([1, 2, 3]), torch.tensor([0, 0, 0])
+    plain = denoise(x, t, labels)
+    said = guide(denoise, labels, null, 5.0, (SCHEDULE, 1.0))(x, t)
+    torch.testing.assert_close(said.x0.std(dim=1), plain.x0.std(dim=1))
+    alpha_bar = SCHEDULE.alpha_bar(t, x)
+    torch.testing.assert_close(alpha_bar.sqrt() * said.x0 + (1 - alpha_bar).sqrt() * said.eps, x)
+    half = guide(denoise, labels, null, 5.0, (SCHEDULE, 0.5))(x, t).x0
+    free = guide(denoise, labels, null, 5.0)(x, t).x0
+    torch.testing.assert_close(half, (said.x0 + free) / 2)
+
+
+def test_samples_do_not_depend_on_their_neighbours():
+    guided, conditional = torch.randn(2, 3, 1, 4, 4)
+    torch.testing.assert_close(rescaled(guided, conditional, 0.7)[:1], rescaled(guided[:1], conditional[:1], 0.7))
+    torch.testing.assert_close(rescaled(guided, conditional, 0.0), guided)
+
+
+def test_the_option_reaches_the_sampler():
+    torch.manual_seed(0)
+    net = awake(SimpleUNet(1, 1, 8, base_channels=8, multipliers=(1,), num_classes=3))
+
+    def run(**options):
+        generator = torch.Generator().manual_seed(0)
+        labels = torch.tensor([0, 1])
+        return draw_samples(
+            "ddim", net, SCHEDULE, (2, 1, 6, 6), None, 4, condition=labels, guidance_scale=6.0, clip_x0=False,
+            generator=generator, **options,
+        )  # fmt: skip
+
+    assert torch.equal(run(), run(guidance_rescale=0.0))
+    assert not torch.allclose(run(), run(guidance_rescale=0.7))
+    t, x = torch.tensor([5, 9]), torch.randn(2, 1, 6, 6)
+    options = {"condition": torch.tensor([0, 1]), "guidance_scale": 6.0, "clip_x0": False}
+    kept = make_denoiser(net, SCHEDULE, guidance_rescale=1.0, **options)(x, t).x0
+    plain = make_denoiser(net, SCHEDULE, **{**options, "guidance_scale": 1.0})(x, t).x0
+    torch.testing.assert_close(kept.std(dim=(1, 2, 3)), plain.std(dim=(1, 2, 3)))
+
+
+def test_variety_is_the_mean_distance_within_a_class():
+    features = torch.tensor([[0.0, 0.0], [3.0, 4.0], [9.0, 9.0], [9.0, 10.0]])
+    labels = torch.tensor([0, 0, 1, 1])
+    assert variety(features, labels) == pytest.approx((5 + 1) / 2)
+    with pytest.raises(ValueError, match="class 1 has one sample"):
+        variety(features[:3], labels[:3])
+
+
+def test_the_slider_shows_the_chosen_scale():
+    sheets = {scale: torch.full((4, 1, 6, 6), scale / 4 - 1) for scale in (0.0, 1.0, 3.0)}
+    box = guidance_slider(sheets, columns=2)
+    slider, picture = box.children
+    assert slider.value == 1.0
+    before = picture.value
+    slider.value = 3.0
+    assert picture.value != before
+    assert "ignored" in draw_guided(sheets, 0.0, 2).axes[0].get_title()
+    with pytest.raises(ValueError, match="scale must be one of 0, 1, 3"):
+        draw_guided(sheets, 2.0)
