@@ -9,6 +9,7 @@ from diffusion_lib.measuring import (
     frechet_distance,
     frechet_of_variances,
     gaussian_table,
+    load_guidance_table,
     load_latent_table,
     load_step_table,
     measure_samples,
@@ -125,3 +126,15 @@ def test_shipped_digit_models_do_what_their_manifest_says(name):
     images = model.sample(labels, steps=25, guidance_scale=2.0, seed=5)
     assert images.shape == (100, 1, 28, 28) and images.abs().max() <= 1
     assert measure_samples(images, labels).accuracy > stated["accuracy"] - 0.03
+
+
+def test_the_guidance_table_is_whole_and_of_the_shipped_model():
+    table = load_guidance_table()
+    assert table.num == 1000 and table.scales[0] == 1.0 and table.scales == sorted(table.scales)
+    assert table.checkpoint == load_model("digits").manifest["sha256"]
+    assert table.rows.keys() == table.variety.keys() == {"guided", "rescaled"}
+    for name, row in table.rows.items():
+        assert len(row) == len(table.variety[name]) == len(table.scales)
+        assert all(quality.num == 1000 for quality in row) and all(0.3 < share < 1.5 for share in table.variety[name])
+    # At scale 1 there is nothing to rescale.
+    assert table.rows["guided"][0] == table.rows["rescaled"][0]

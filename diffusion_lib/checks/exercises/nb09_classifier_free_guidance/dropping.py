@@ -1,0 +1,207 @@
+"""Forgetting labels: which, and how, without touching the batch."""
+
+import math
+
+import torch
+
+from ...model import Exercise, Misconception, Probe, Property
+
+
+def drop_labels(labels, null_label, drop):
+    """The labels, with the null label where `drop` says so."""
+    return torch.where(drop, torch.full_like(labels, null_label), labels)
+
+
+def _label_probes(generator):
+    def case(name, number, classes, share):
+        labels = torch.randint(classes, (number,), generator=generator)
+        labels[0] = 0
+        drop = torch.rand(number, generator=generator) < share
+        drop[0], drop[-1] = False, number > 1
+        return Probe(name, (labels, classes, drop))
+
+    labels = torch.randint(10, (6,), generator=generator)
+    return [
+        case("ten classes", 40, 10, 0.3),
+        case("three classes", 15, 3, 0.5),
+        case("a batch of one, kept", 1, 10, 0.0),
+        Probe("nothing dropped", (labels, 10, torch.zeros(6, dtype=torch.bool))),
+        Probe("everything dropped", (labels.clone(), 10, torch.ones(6, dtype=torch.bool))),
+    ]
+
+
+def _kept(calls):
+    return all(bool((c.value[~c.args[2]] == c.args[0][~c.args[2]]).all()) for c in calls)
+
+
+def _nulls(calls):
+    return all(bool((c.value[c.args[2]] == c.args[1]).all()) for c in calls)
+
+
+def _in_place(labels, null_label, drop):
+    labels[drop] = null_label
+    return labels
+
+
+drop_labels_exercise = Exercise(
+    id="drop_labels",
+    title="forgetting labels",
+    notebook="09_classifier_free_guidance",
+    points=1,
+    difficulty=1,
+    minutes=5,
+    reference=drop_labels,
+    probes=_label_probes,
+    pure=True,
+    where="Ho & Salimans 2021, algorithm 1",
+    misconceptions=(
+        Misconception("The wrong ones dropped", "The null label went to those that should be kept.",
+                      lambda y, null, d: torch.where(d, y, torch.full_like(y, null))),
+        Misconception("Class 0 stands for nothing", "Dropped labels became 0, which is a class of its own: the network "
+                      "would take \"nothing said\" for that class.", lambda y, null, d: torch.where(d, 0 * y, y)),
+        Misconception("-1 stands for nothing", "Dropped labels became -1. The network has a row for the null label and "
+                      "none for -1.", lambda y, null, d: torch.where(d, 0 * y - 1, y)),
+        Misconception("The last class stands for nothing", "Dropped labels became the last class. The null label comes "
+                      "after all classes.", lambda y, null, d: torch.where(d, 0 * y + null - 1, y)),
+        Misconception("The whole batch is dropped", "If one label is dropped, all are. Each sample is decided on its "
+                      "own.", lambda y, null, d: torch.full_like(y, null) if d.any() else y.clone()),
+        Misconception("Nothing is dropped", "The labels came back as they were.", lambda y, null, d: y.clone()),
+        Misconception("Added instead of put in place", "The null label was added to the dropped ones.",
+                      lambda y, null, d: y + d * null),
+        Misconception("The dropped ones are left out", "The batch came back shorter. Every picture keeps its place, "
+                      "and needs a label.", lambda y, null, d: y[~d].clone()),
+    ),
+    properties=(
+        Property("kept labels stay as they are", _kept, "A label that was not to be dropped has changed."),
+        Property("dropped labels become the null label", _nulls, "A label that was to drop is not the null one."),
+    ),
+    hints=(
+        "Two cases per sample, decided by a bool: there is a torch function that chooses entry by entry.",
+        "It takes the condition first, then what to take where it is true, then what where it is false.",
+        "The second of them is a tensor like the labels, filled with the null label.",
+    ),
+    forbidden=("drop_condition",),
+)  # fmt: skip
+
+
+def drop_mask(batch, drop_prob):
+    """Which samples lose their label: each on its own, with this probability."""
+    return torch.rand(batch) < drop_prob
+
+
+CASES = ((40_000, 0.1), (20_000, 0.25), (10_000, 0.5))
+
+
+def _mask_probes(generator):
+    probes = [Probe(f"{number:,} samples, probability {p:g}", (number, p)) for number, p in CASES]
+    return [*probes, Probe("never", (200, 0.0)), Probe("always", (200, 1.0)), Probe("a batch of one", (1, 0.5))]
+
+
+def _z(call, probability=None):
+    """Number of dropped samples, in standard deviations of the binomial distribution."""
+    number, p = call.args
+    p = p if probability is None else probability
+    return (float(call.value.double().sum()) - number * p) / math.sqrt(number * p * (1 - p))
+
+
+def _shaped(calls):
+    return all(c.value.shape == (c.args[0],) for c in calls)
+
+
+def _zeros_and_ones(calls):
+    return all(bool(((c.value == 0) | (c.value == 1)).all()) for c in calls)
+
+
+def _plain(calls):
+    return _shaped(calls) and _zeros_and_ones(calls)
+
+
+def _rate(calls):
+    return _plain(calls) and all(abs(_z(c)) < 5 for c in calls[:3])
+
+
+def _all_or_nothing(calls):
+    return _plain(calls) and all(len(torch.unique(c.value)) == 1 for c in calls[:3])
+
+
+def _apart(calls):
+    """Neighbours agree as often as independent ones do, and the count varies with the seed of the moment."""
+    if not _plain(calls):
+        return False
+    for call in calls[:3]:
+        number, p = call.args
+        value = call.value.double() - p
+        z = float((value[:-1] * value[1:]).sum()) / (p * (1 - p)) / math.sqrt(number - 1)
+        # The first half of the batch must not hold all of the dropped ones either.
+        half = float(call.value[: number // 2].double().sum() - number * p / 2) / math.sqrt(number * p * (1 - p) / 2)
+        if abs(z) > 6 or abs(half) > 6:
+            return False
+    return True
+
+
+def _exact_count(calls):
+    return _plain(calls) and all(float(c.value.double().sum()) == round(c.args[0] * c.args[1]) for c in calls[:3])
+
+
+def _rate_is(of):
+    return lambda calls: _plain(calls) and not _rate(calls) and all(
+        abs(_z(c, min(max(of(c.args[1]), 1e-6), 1 - 1e-6))) < 5 for c in calls[:3])  # fmt: skip
+
+
+def _below(p):
+    """Probability that a standard normal number is below p."""
+    return 0.5 * (1 + math.erf(p / math.sqrt(2)))
+
+
+drop_mask_exercise = Exercise(
+    id="drop_mask",
+    title="which labels to forget",
+    notebook="09_classifier_free_guidance",
+    points=1,
+    difficulty=2,
+    minutes=6,
+    reference=drop_mask,
+    probes=_mask_probes,
+    by_properties=True,
+    draws=("uniform",),
+    where="Ho & Salimans 2021, algorithm 1, line 3",
+    misconceptions=(
+        Misconception("One draw for the whole batch", "All samples share one decision. Within a batch, some labels "
+                      "should be kept and some dropped.",
+                      lambda n, p: (torch.rand(1) < p).expand(n).clone(), _all_or_nothing),
+        Misconception("The wrong side of the probability", "Kept and dropped are exchanged: with probability 0.1, nine "
+                      "of ten labels are dropped.", lambda n, p: torch.rand(n) > p, _rate_is(lambda p: 1 - p)),
+        Misconception("Normal numbers in place of uniform ones", "Normal numbers lie below 0.1 more than half of the "
+                      "time. Uniform numbers from 0 to 1 do so with probability 0.1.",
+                      lambda n, p: torch.randn(n) < p, _rate_is(_below)),
+        Misconception("Always the same number", "Exactly the expected number is dropped each time. Each sample is to "
+                      "be decided on its own, so the number varies.",
+                      lambda n, p: torch.randperm(n) < round(n * p), _exact_count),
+        Misconception("The first ones are dropped", "The dropped samples stand together. Which ones are dropped must "
+                      "not depend on their place.",
+                      lambda n, p: torch.arange(n) < int((torch.rand(n) < p).sum()),
+                      lambda calls: _rate(calls) and not _exact_count(calls) and not _apart(calls)),
+        Misconception("A coin for each", "Half of the samples are dropped, whatever the probability.",
+                      lambda n, p: torch.rand(n) < 0.5,
+                      lambda calls: _plain(calls) and not _rate(calls) and all(abs(_z(c, 0.5)) < 5 for c in calls[:3])),
+        Misconception("The uniform numbers themselves", "These are numbers between 0 and 1. Compare them with the "
+                      "probability.", lambda n, p: torch.rand(n) * (p < 2), lambda calls: _shaped(calls)
+                      and not _zeros_and_ones(calls)),
+    ),
+    properties=(
+        Property("one entry per sample", _shaped, "The mask must have the shape (batch,)."),
+        Property("every entry says drop or keep", _zeros_and_ones, "The entries must be True or False."),
+        Property("the rate agrees with the probability", _rate,
+                 "The share of dropped samples is more than 5 standard deviations off the probability."),
+        Property("samples are decided on their own", _apart, "Neighbours in the batch are decided together."),
+        Property("probability 0 drops nothing, 1 everything", lambda calls: not bool(calls[3].value.any())
+                 and bool(calls[4].value.all()), "At probability 0 or 1 the mask is not all False or all True."),
+        Property("the count is left to chance", lambda calls: not _exact_count(calls),
+                 "Exactly the expected number was dropped three times: the samples are not independent."),
+    ),
+    hints=(
+        "torch.rand gives uniform numbers from 0 to 1. How often is one of them below 0.1?",
+        "One number for every sample of the batch, then one comparison.",
+        "The comparison of a tensor with a number gives a tensor of bools.",
+    ),
+)  # fmt: skip

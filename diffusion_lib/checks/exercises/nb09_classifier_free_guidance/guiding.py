@@ -1,0 +1,261 @@
+"""Guidance: the formula, and the network asked once."""
+
+import torch
+
+from ...inputs import mixed_times, normal, per_sample, some_alpha_bars
+from ...model import Exercise, Misconception, Probe, Property
+
+
+def guided_eps(eps_cond, eps_uncond, guidance_scale):
+    """Away from the unconditional prediction, through the conditional one."""
+    return eps_uncond + guidance_scale * (eps_cond - eps_uncond)
+
+
+def _eps_probes(generator):
+    shapes = {"pictures": (5, 1, 4, 3), "points": (7, 2), "a batch of one": (1, 3, 2, 2)}
+    probes = [Probe(f"{name}, scale {w:g}", (normal(generator, *s), normal(generator, *s), w))
+              for (name, s), w in zip(shapes.items(), (7.5, 1.5, 3.0), strict=True)]  # fmt: skip
+    cond, uncond = normal(generator, 4, 4, 4, 4), normal(generator, 4, 4, 4, 4)
+    return [*probes, *(Probe(f"scale {w:g}", (cond, uncond, w)) for w in (1.0, 0.0, -1.0)),
+            Probe("both say the same", (cond, cond.clone(), 5.0))]  # fmt: skip
+
+
+guided_eps_exercise = Exercise(
+    id="guided_eps",
+    title="guidance",
+    notebook="09_classifier_free_guidance",
+    points=1,
+    difficulty=1,
+    minutes=5,
+    reference=guided_eps,
+    probes=_eps_probes,
+    where="Ho & Salimans 2021, eq. 6, written as Stable Diffusion counts: their w is the scale minus 1",
+    misconceptions=(
+        Misconception("The paper's way of counting", "Here scale 1 is no guidance. This is the paper's formula, where "
+                      "0 is none: all results are one unit too strong.", lambda c, u, w: (1 + w) * c - w * u),
+        Misconception("The two predictions exchanged", "This leads away from the condition.",
+                      lambda c, u, w: c + w * (u - c)),
+        Misconception("The difference alone", "The start is missing: at scale 0 nothing would be predicted at all.",
+                      lambda c, u, w: w * (c - u)),
+        Misconception("The sign of the difference", "The way leads from the conditional to the unconditional "
+                      "prediction.", lambda c, u, w: u - w * (c - u)),
+        Misconception("The conditional one is scaled", "The conditional prediction was multiplied by the scale, and "
+                      "nothing taken away for it.", lambda c, u, w: w * c + 0 * u),
+        Misconception("A sum without a difference", "Both predictions were added up, one of them scaled: the result "
+                      "is too long.", lambda c, u, w: u + w * c),
+        Misconception("No extrapolation", "The scale was kept between 0 and 1. Guidance means to go beyond.",
+                      lambda c, u, w: u + min(max(w, 0.0), 1.0) * (c - u)),
+    ),
+    properties=(
+        Property("scale 1 is the conditional prediction",
+                 lambda calls: bool((calls[3].value - calls[3].args[0]).abs().max() < 1e-4),
+                 "At scale 1 the conditional prediction must come out."),
+        Property("scale 0 is the unconditional prediction",
+                 lambda calls: bool((calls[4].value - calls[4].args[1]).abs().max() < 1e-4),
+                 "At scale 0 the unconditional prediction must come out."),
+    ),
+    hints=(
+        "Where does the way begin at scale 0? Where is it at scale 1?",
+        "A straight line: a start, and the scale times a difference.",
+        "The start is what scale 0 gives. The difference leads from there to what scale 1 gives.",
+    ),
+    forbidden=("guide",),
+)  # fmt: skip
+
+
+class LabelNetwork:
+    """Stands in for a conditional network: smooth, different for each t and label, strict, and it counts its calls."""
+
+    def __init__(self, generator, timesteps, classes):
+        self.phases, self.tones = normal(generator, timesteps), normal(generator, classes + 1)
+        self.classes, self.calls = classes, 0
+
+    def __call__(self, x, t, labels):
+        """Shapes: x (b, ...), t and labels int64 (b,) -> (b, ...)."""
+        self.calls += 1
+        for name, value in (("t", t), ("labels", labels)):
+            if not isinstance(value, torch.Tensor) or value.dtype != torch.int64 or value.shape != x.shape[:1]:
+                came = getattr(value, "dtype", type(value).__name__), tuple(getattr(value, "shape", ()))
+                raise TypeError(f"{name} must be an int64 tensor of shape {tuple(x.shape[:1])}, got {came}")
+        tone = per_sample(self.tones.to(x.dtype)[labels], x)
+        return torch.sin(x * (1 + tone / 4) + per_sample(self.phases.to(x.dtype)[t], x)) + tone
+
+
+def guided_predict(network, x_t, t, labels, null_label, guidance_scale):
+    """The guided eps of a batch, in one call of the network."""
+    both = network(torch.cat([x_t, x_t]), torch.cat([t, t]), torch.cat([labels, torch.full_like(labels, null_label)]))
+    cond, uncond = both.chunk(2)
+    return guided_eps(cond, uncond, guidance_scale)
+
+
+def _count(answer, network, x_t, t, labels, null_label, guidance_scale):
+    """The answer's value and how often it called the network; each call of an answer gets a network of its own."""
+    network.calls = 0
+    value = answer(network, x_t, t, labels, null_label, guidance_scale)
+    return value, torch.tensor(float(network.calls))
+
+
+def _predict_probes(generator):
+    probes = []
+    shapes = {"pictures": (5, 1, 4, 3), "points": (7, 2), "a batch of one": (1, 3, 2, 2), "square": (4, 4, 4, 4)}
+    for (name, shape), scale in zip(shapes.items(), (7.5, 2.0, 3.0, 1.5), strict=True):
+        network = LabelNetwork(generator, 12, 6)
+        labels = torch.randint(6, (shape[0],), generator=generator)
+        labels[-1] = 0
+        t = mixed_times(generator, shape[0], 12)
+        probes.append(Probe(f"{name}, scale {scale:g}", (network, normal(generator, *shape), t, labels, 6, scale)))
+    return probes
+
+
+def _asks(cond=None, null=None, join=None):
+    def answer(network, x_t, t, labels, null_label, guidance_scale):
+        nulls = torch.full_like(labels, null_label) if null is None else null(labels, null_label)
+        first = labels if cond is None else cond(labels, null_label)
+        both = network(torch.cat([x_t, x_t]), torch.cat([t, t]), torch.cat([first, nulls]))
+        a, b = both.chunk(2) if join is None else join(both)
+        return guided_eps(a, b, guidance_scale)
+
+    return answer
+
+
+def _two_calls(network, x_t, t, labels, null_label, guidance_scale):
+    cond = network(x_t, t, labels)
+    return guided_eps(cond, network(x_t, t, torch.full_like(labels, null_label)), guidance_scale)
+
+
+def _one_call(calls):
+    return all(float(c.value[1]) == 1 for c in calls)
+
+
+guided_predict_exercise = Exercise(
+    id="guided_predict",
+    title="one call of the network",
+    notebook="09_classifier_free_guidance",
+    points=2,
+    difficulty=3,
+    minutes=10,
+    reference=guided_predict,
+    probes=_predict_probes,
+    driver=_count,
+    tolerance=1e-9,
+    where="Ho & Salimans 2021, algorithm 2, line 3; both predictions in one batch",
+    misconceptions=(
+        Misconception("Two calls", "The result is right, but the network was called twice. One batch of twice the size "
+                      "is quicker wherever a call has a price of its own, most of all on a GPU.", _two_calls),
+        Misconception("The halves exchanged", "The halves came back in the order they went in. Yours were taken the "
+                      "other way round.", _asks(join=lambda both: both.chunk(2)[::-1])),
+        Misconception("Every other one", "The halves were laid one after the other, but taken apart like the teeth of "
+                      "a comb.", _asks(join=lambda both: (both[::2], both[1::2]))),
+        Misconception("Class 0 stands for nothing", "The second half was asked with label 0, which is a class.",
+                      _asks(null=lambda y, null: torch.zeros_like(y))),
+        Misconception("The last class stands for nothing", "The second half was asked with the last class. The null "
+                      "label comes after all classes.", _asks(null=lambda y, null: torch.full_like(y, null - 1))),
+        Misconception("Both halves have labels", "Both halves were asked with the labels, so there is no difference to "
+                      "follow.", _asks(null=lambda y, null: y)),
+        Misconception("Both halves are asked without labels", "Neither half knew its label.",
+                      _asks(cond=lambda y, null: torch.full_like(y, null))),
+        Misconception("The paper's way of counting", "Here scale 1 is no guidance; yours is one unit too strong.",
+                      lambda net, x, t, y, null, w: guided_predict(net, x, t, y, null, w + 1)),
+        Misconception("One time for the whole batch", "All samples were asked at the first one's time.",
+                      lambda net, x, t, y, null, w: guided_predict(net, x, t[:1].expand_as(t).clone(), y, null, w)),
+    ),
+    properties=(
+        Property("the network is called once", _one_call, "The network was not called exactly once."),
+    ),
+    hints=(
+        "torch.cat joins along the batch axis. Three things must be twice as long: x_t, t and the labels.",
+        "The second half of the labels is filled with the null label: torch.full_like.",
+        "After the call, .chunk(2) gives the two halves back, in the order you joined them. Then your formula.",
+    ),
+    forbidden=("guide", "make_denoiser"),
+)  # fmt: skip
+
+
+def guided_sample(network, x_T, labels, null_label, guidance_scale, pairs, alpha_bars):
+    """DDIM at eta = 0 along the guided eps."""
+    x = x_T
+    for t, t_prev in pairs:
+        eps = guided_predict(network, x, torch.full((len(x),), t), labels, null_label, guidance_scale)
+        kept = alpha_bars[t]
+        target = alpha_bars[t_prev] if t_prev >= 0 else torch.ones(()).double()
+        x0 = (x - (1 - kept).sqrt() * eps) / kept.sqrt()
+        x = target.sqrt() * x0 + (1 - target).sqrt() * eps
+    return x
+
+
+def _value_alone(answer, network, *rest):
+    return answer(network, *rest)
+
+
+def _sample_probes(generator):
+    def pairs(*times):
+        return list(zip(times, [*times[1:], -1], strict=True))
+
+    cases = {"pictures": ((5, 1, 4, 3), pairs(11, 7, 3), 3.0), "points": ((7, 2), pairs(11, 9, 5, 0), 1.5),
+             "a batch of one": ((1, 3, 2, 2), pairs(10, 2), 2.0), "one step": ((4, 4), pairs(11), 4.0)}  # fmt: skip
+    probes = []
+    for name, (shape, steps, scale) in cases.items():
+        labels = torch.randint(6, (shape[0],), generator=generator)
+        probes.append(Probe(f"{name}, scale {scale:g}", (LabelNetwork(generator, 12, 6), normal(generator, *shape),
+                      labels, 6, scale, steps, some_alpha_bars(generator, 12))))  # fmt: skip
+    return probes
+
+
+def _loop(predict=guided_predict, x0_of=None, direction=None, end=lambda a: torch.ones(()).double()):
+    def answer(network, x_T, labels, null_label, guidance_scale, pairs, alpha_bars):
+        x = x_T
+        for t, t_prev in pairs:
+            times = torch.full((len(x),), t)
+            eps = predict(network, x, times, labels, null_label, guidance_scale)
+            kept, target = alpha_bars[t], alpha_bars[t_prev] if t_prev >= 0 else end(alpha_bars)
+            plain = guided_predict(network, x, times, labels, null_label, 1.0)
+            for_x0 = eps if x0_of is None else plain
+            onward = eps if direction is None else plain
+            x0 = (x - (1 - kept).sqrt() * for_x0) / kept.sqrt()
+            x = target.sqrt() * x0 + (1 - target).sqrt() * onward
+        return x
+
+    return answer
+
+
+guided_sample_exercise = Exercise(
+    id="guided_sample",
+    title="the guided sampler",
+    notebook="09_classifier_free_guidance",
+    points=3,
+    difficulty=3,
+    minutes=12,
+    reference=guided_sample,
+    probes=_sample_probes,
+    driver=_value_alone,
+    tolerance=1e-9,
+    where="Ho & Salimans 2021, algorithm 2, with the DDIM step (Song et al. 2021, eq. 12) at eta = 0",
+    misconceptions=(
+        Misconception("Not guided", "The conditional prediction alone was followed.",
+                      _loop(lambda n, x, t, y, null, w: guided_predict(n, x, t, y, null, 1.0))),
+        Misconception("The paper's way of counting", "The walk is guided one unit too strongly: scale 1 is none here.",
+                      _loop(lambda n, x, t, y, null, w: guided_predict(n, x, t, y, null, w + 1))),
+        Misconception("Only the direction is guided", "x0 was predicted without guidance. One eps serves for both "
+                      "parts of the step.", _loop(x0_of=True)),
+        Misconception("Only x0 is guided", "The direction was taken without guidance. One eps serves for both parts "
+                      "of the step; else the two do not make up x_t.", _loop(direction=True)),
+        Misconception("The last entry in place of data", "At the end, index -1 took the last entry of the table, which "
+                      "is almost all noise. Data have alpha_bar 1.", _loop(end=lambda a: a[-1])),
+        Misconception("The first entry in place of data", "At the end the first entry of the table was taken. Data "
+                      "have alpha_bar 1.", _loop(end=lambda a: a[0])),
+        Misconception("Away from the condition", "The two predictions are exchanged.",
+                      _loop(lambda n, x, t, y, null, w: guided_predict(n, x, t, y, null, 1 - w))),
+        Misconception("Without labels", "The network was asked without labels all the way.",
+                      _loop(lambda n, x, t, y, null, w: guided_predict(n, x, t, y, null, 0.0))),
+    ),
+    properties=(
+        Property("samples keep to themselves", lambda calls: all(c.value.shape == c.args[1].shape for c in calls),
+                 "The result must have the shape of x_T."),
+    ),
+    hints=(
+        "It is the loop of notebook 06. One line changes: where the network is asked.",
+        "The time for the network is a tensor: torch.full((len(x),), t). Two asks or one batch, both are right here.",
+        "The guided eps goes into both terms: into x0 and into the direction.",
+    ),
+    forbidden=("guide", "make_denoiser", "ddim", "sample_ddim", "classifier_free_guidance_sample"),
+)  # fmt: skip
