@@ -14,6 +14,7 @@ from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
 from diffusion_lib.showing.live import LivePlot, draw_training, unless_graded
 from diffusion_lib.showing.machine import time_check
 from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, layer_outputs, map_sheet
+from diffusion_lib.showing.prompt_box import draw_prompt, prompt_box
 from diffusion_lib.showing.trajectories import (
     draw_moment,
     noisy_images,
@@ -27,6 +28,7 @@ from diffusion_lib.showing.widgets import (
     schedule_explorer,
     time_slider,
 )
+from diffusion_lib.showing.words import draw_words, prompt_weights
 
 __all__ = [
     "LivePlot",
@@ -35,9 +37,11 @@ __all__ = [
     "draw_layers",
     "draw_moment",
     "draw_noised_digit",
+    "draw_prompt",
     "draw_schedule",
     "draw_training",
     "draw_walk",
+    "draw_words",
     "explorer",
     "film_strip",
     "guess_slider",
@@ -50,6 +54,8 @@ __all__ = [
     "line_plot",
     "map_sheet",
     "noisy_images",
+    "prompt_box",
+    "prompt_weights",
     "save_grid",
     "schedule_explorer",
     "show",

@@ -6,13 +6,17 @@ import torch
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.measuring import (
     DIGIT_SETTINGS,
+    SCENE_SETTING,
     frechet_distance,
     frechet_of_variances,
     gaussian_table,
+    load_alignment_table,
     load_guidance_table,
     load_latent_table,
     load_step_table,
+    measure_alignment,
     measure_samples,
+    measured_scenes,
     sampled_variance,
     spread_variances,
 )
@@ -138,3 +142,23 @@ def test_the_guidance_table_is_whole_and_of_the_shipped_model():
         assert all(quality.num == 1000 for quality in row) and all(0.3 < share < 1.5 for share in table.variety[name])
     # At scale 1 there is nothing to rescale.
     assert table.rows["guided"][0] == table.rows["rescaled"][0]
+
+
+def test_the_alignment_table_is_whole_and_of_the_shipped_model():
+    table = load_alignment_table()
+    assert table.num == 500 and table.scales[:2] == [0.0, 1.0]
+    assert table.checkpoint == load_model("scenes").manifest["sha256"]
+    assert table.rows.keys() == {"seen", "never seen"}
+    for row in table.rows.values():
+        assert [entry.num for entry in row] == [500] * len(table.scales)
+        # Whoever draws everything right draws each part right.
+        assert all(entry.everything <= min(entry.number, entry.colours, entry.shapes, entry.sizes) for entry in row)
+
+
+def test_the_shipped_text_to_image_model_does_what_its_manifest_says():
+    model = load_model("scenes")
+    stated = model.manifest["metrics"]["seen combinations, guidance 3, 20 DPM-Solver++ steps"]
+    scenes = measured_scenes(60, held_out=False, seed=11)
+    pictures = model.sample([str(scene) for scene in scenes], seed=5, **SCENE_SETTING)
+    found = measure_alignment(pictures, scenes)
+    assert found.colours > stated["colours"] - 0.1 and found.everything > stated["everything"] - 0.2

@@ -1,0 +1,63 @@
+"""A box to type a prompt into: a pure function from the prompt to a Figure, and thin glue."""
+
+import textwrap
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from diffusion_lib.sampling import TrainedModel
+from diffusion_lib.showing.figures import image_grid
+from diffusion_lib.showing.widgets import explorer
+
+
+def draw_prompt(
+    model: TrainedModel,
+    sentence: str,
+    negative: str = "",
+    guidance_scale: float = 3.0,
+    *,
+    num: int = 6,
+    steps: int = 12,
+    seed: int = 0,
+) -> Figure:
+    """Pictures of one sentence; for a sentence that cannot be read, the reason, with the vocabulary.
+
+    An empty `negative` is the null condition.
+    """
+    try:
+        pictures = model.sample(
+            [sentence] * num,
+            steps=steps,
+            sampler="dpm_solver_pp",
+            guidance_scale=guidance_scale,
+            negative=negative or None,
+            seed=seed,
+        )
+    except ValueError as problem:
+        return _message(str(problem))
+    title = sentence if not negative else f"{sentence}, not: {negative}"
+    return image_grid(pictures, columns=num, title="\n".join(textwrap.wrap(title, 60)))
+
+
+def _message(text: str) -> Figure:
+    figure = Figure(figsize=(6.4, 1.8))
+    figure.text(0.03, 0.5, "\n".join(textwrap.wrap(text, 74)), va="center", fontsize=10)
+    return figure
+
+
+def prompt_box(model: TrainedModel, sentence: str = "a large blue circle on the left", **options: Any) -> Any:
+    """Type a prompt and what it should keep away from, press Enter, see six pictures.
+
+    `options` are those of `draw_prompt`.
+    """
+    import ipywidgets
+
+    wide = ipywidgets.Layout(width="560px")
+    controls = {
+        "sentence": ipywidgets.Text(sentence, description="prompt", continuous_update=False, layout=wide),
+        "negative": ipywidgets.Text("", description="not", continuous_update=False, layout=wide),
+        "guidance_scale": ipywidgets.FloatSlider(
+            3.0, min=0.0, max=10.0, step=0.5, description="guidance", continuous_update=False
+        ),
+    }
+    return explorer(lambda **values: draw_prompt(model, **values, **options), controls)

@@ -1,0 +1,61 @@
+"""What each position of a picture reads: attention maps of the words of a prompt."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from jaxtyping import Float, Int
+from matplotlib.figure import Figure
+from torch import Tensor, nn
+
+from diffusion_lib.data import to_pixels
+from diffusion_lib.network import Prompt, PromptedBlock
+
+
+def prompt_weights(
+    network: nn.Module, x: Float[Tensor, "b c h w"], timestep: Int[Tensor, " b"], prompt: Prompt
+) -> list[Float[Tensor, "b heads i j m"]]:
+    """The attention weights of every layer that reads the prompt, in the order of the call.
+
+    Shapes: x (b, c, h, w), timestep (b,), prompt of (b, m) -> tensors (b, heads, i, j, m), one per layer.
+    Raises: ValueError if the network has no such layer.
+    """
+    found: list[Tensor] = []
+
+    def record(block: Any, given: tuple) -> None:
+        found.append(block.weights(*given).detach())
+
+    handles = [m.register_forward_pre_hook(record) for m in network.modules() if isinstance(m, PromptedBlock)]
+    if not handles:
+        raise ValueError("network must read prompts, got one without a PromptedBlock: try load_model('scenes')")
+    try:
+        with torch.no_grad():
+            network(x, timestep, prompt)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found
+
+
+def draw_words(picture: Float[Tensor, "c h w"], maps: Sequence[Float[Tensor, "i j"]], words: Sequence[str]) -> Figure:
+    """A picture, and beside it one map per word: bright where the word is read. Each map has its own scale.
+
+    Shapes: picture (3, h, w) or (1, h, w) in [-1, 1], one map (i, j) per word.
+    Raises: ValueError if there is not one word per map.
+    """
+    if len(maps) != len(words) or not len(words):
+        raise ValueError(f"words must be as many as maps and at least one, got {len(words)} and {len(maps)} maps")
+    columns = min(6, len(words) + 1)
+    rows = -(-(len(words) + 1) // columns)
+    figure = Figure(figsize=(1.35 * columns, 1.6 * rows))
+    panels = figure.subplots(rows, columns, squeeze=False).flatten()
+    for axes in panels:
+        axes.set_axis_off()
+    pixels = to_pixels(picture[None].detach().cpu().float())[0].permute(1, 2, 0).squeeze(-1)
+    panels[0].imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=255)
+    panels[0].set_title("picture", fontsize=10)
+    for axes, values, word in zip(panels[1:], maps, words, strict=False):
+        axes.imshow(values.detach().cpu().float().numpy(), cmap="cividis", interpolation="nearest")
+        axes.set_title(word, fontsize=10)
+    figure.tight_layout(pad=0.4)
+    return figure

@@ -1,0 +1,69 @@
+import pytest
+import torch
+
+from diffusion_lib.network import Prompt
+from diffusion_lib.sampling import load_model
+from diffusion_lib.showing import draw_prompt, draw_words, prompt_box, prompt_weights
+from diffusion_lib.showing.figures import png_bytes
+
+SENTENCE = "a large blue circle on the left"
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load_model("scenes")
+
+
+def texts(figure):
+    return " ".join(text.get_text() for text in figure.texts)
+
+
+def test_a_sentence_becomes_pictures(model):
+    figure = draw_prompt(model, SENTENCE, num=2, steps=2)
+    assert figure.axes[0].get_title() == SENTENCE and figure.axes[0].images
+    other = draw_prompt(model, SENTENCE, "red", num=2, steps=2)
+    assert "not: red" in other.axes[0].get_title()
+    assert png_bytes(other) != png_bytes(figure)
+
+
+def test_an_unknown_word_becomes_a_message_with_the_vocabulary(model):
+    for figure in (draw_prompt(model, "a pink circle"), draw_prompt(model, SENTENCE, "pink")):
+        said = texts(figure).replace("\n", " ")
+        assert not figure.axes and "'pink' is not in the vocabulary" in said and "triangle" in said
+    assert "at most" in texts(draw_prompt(model, "red " * 30))
+
+
+def test_the_box_draws_again_when_a_prompt_is_typed(model):
+    box = prompt_box(model, num=1, steps=1)
+    sentence, negative, _, picture = box.children
+    before = bytes(picture.value)
+    sentence.value = "a small red square at the top"
+    assert bytes(picture.value) != before and bytes(picture.value).startswith(b"\x89PNG")
+    negative.value = "pink"
+    assert bytes(picture.value).startswith(b"\x89PNG")
+
+
+def test_weights_are_recorded_and_the_hooks_taken_off(model):
+    prompt = model.condition([SENTENCE, "red"])
+    x, t = torch.randn(2, 4, 8, 8, generator=torch.Generator().manual_seed(0)), torch.tensor([3, 900])
+    found = prompt_weights(model.network, x, t, prompt)
+    assert {tuple(w.shape[2:]) for w in found} == {(8, 8, 12), (4, 4, 12)}
+    for weights in found:
+        torch.testing.assert_close(weights.sum(-1), torch.ones(weights.shape[:-1]))
+        assert float(weights[1, ..., 2:].abs().max()) == 0  # start and "red" alone
+    assert not any(module._forward_pre_hooks for module in model.network.modules())
+
+
+def test_a_network_that_reads_nothing_is_refused():
+    x, prompt = torch.zeros(1, 4, 8, 8), Prompt(torch.ones(1, 3, dtype=torch.int64), torch.ones(1, 3) > 0)
+    with pytest.raises(ValueError, match="without a PromptedBlock"):
+        prompt_weights(torch.nn.Linear(1, 1), x, torch.tensor([0]), prompt)
+
+
+def test_words_are_drawn_beside_their_picture():
+    maps = [torch.rand(8, 8) for _ in range(7)]
+    figure = draw_words(torch.zeros(3, 32, 32), maps, list("abcdefg"))
+    assert [axes.get_title() for axes in figure.axes[:8]] == ["picture", *"abcdefg"]
+    assert png_bytes(draw_words(torch.zeros(1, 8, 8), maps[:1], ["a"])).startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match="words must be as many as maps"):
+        draw_words(torch.zeros(3, 8, 8), maps, ["a"])
