@@ -14,6 +14,7 @@ from diffusion_lib.network.condition import (
     takes_condition,
 )
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
+from diffusion_lib.network.points import PointNetwork
 from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
 from diffusion_lib.network.text_unet import TextUNet
 from diffusion_lib.network.unet import SimpleUNet
@@ -26,6 +27,7 @@ __all__ = [
     "Downsample",
     "LabelEmbedding",
     "LatentGaussian",
+    "PointNetwork",
     "Prompt",
     "PromptedBlock",
     "SelfAttention",

@@ -1,6 +1,7 @@
 """Process: noising, its inverse, and what a network may predict. Formulas alone, no networks."""
 
 from diffusion_lib.process.forward import q_jump, q_step
+from diffusion_lib.process.mixture import GaussianMixture
 from diffusion_lib.process.posterior import Posterior, beta_between, posterior, posterior_variance
 from diffusion_lib.process.predictions import (
     PREDICTIONS,
@@ -19,6 +20,7 @@ from diffusion_lib.process.predictions import (
 
 __all__ = [
     "PREDICTIONS",
+    "GaussianMixture",
     "Posterior",
     "Prediction",
     "beta_between",

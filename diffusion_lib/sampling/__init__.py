@@ -1,6 +1,6 @@
 """Sampling: from noise to data. Samplers see a denoiser, never a network."""
 
-from diffusion_lib.sampling.analytic import GaussianDenoiser
+from diffusion_lib.sampling.analytic import GaussianDenoiser, MixtureDenoiser
 from diffusion_lib.sampling.convenience import (
     SAMPLERS,
     classifier_free_guidance_sample,
@@ -12,6 +12,7 @@ from diffusion_lib.sampling.convenience import (
 from diffusion_lib.sampling.denoiser import NetworkDenoiser, clip, make_denoiser
 from diffusion_lib.sampling.guidance import Denoise, guide, rescaled
 from diffusion_lib.sampling.interpolation import slerp
+from diffusion_lib.sampling.langevin import annealed_langevin, langevin
 from diffusion_lib.sampling.samplers import (
     State,
     Step,
@@ -23,6 +24,7 @@ from diffusion_lib.sampling.samplers import (
     draw_noise,
     walk,
 )
+from diffusion_lib.sampling.sde import VPSDE, divergence, flow_log_density, probability_flow, reverse_sde
 from diffusion_lib.sampling.solvers import dpm_solver_pp, heun
 from diffusion_lib.sampling.trained import (
     TrainedModel,
@@ -33,13 +35,16 @@ from diffusion_lib.sampling.trained import (
 
 __all__ = [
     "SAMPLERS",
+    "VPSDE",
     "Denoise",
     "GaussianDenoiser",
+    "MixtureDenoiser",
     "NetworkDenoiser",
     "State",
     "Step",
     "TrainedModel",
     "classifier_free_guidance_sample",
+    "annealed_langevin",
     "clip",
     "cycling_labels",
     "ddim",
@@ -47,15 +52,20 @@ __all__ = [
     "ddim_step",
     "ddpm",
     "ddpm_step",
+    "divergence",
     "dpm_solver_pp",
     "draw_noise",
     "draw_samples",
     "find_sampler",
+    "flow_log_density",
     "guide",
     "heun",
+    "langevin",
     "load_model",
     "make_denoiser",
+    "probability_flow",
     "rescaled",
+    "reverse_sde",
     "sample_ddim",
     "sample_ddpm",
     "shipped_models",

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from diffusion_lib.process import Prediction, eps_to_x0
+from diffusion_lib.process import GaussianMixture, Prediction, eps_to_x0, x0_to_eps
 from diffusion_lib.schedule import DiffusionSchedule
 
 
@@ -50,3 +51,48 @@ class GaussianDenoiser:
         alpha_bar = self.schedule.alpha_bar(t, x_t)
         centred = (x_t - alpha_bar.sqrt() * self.mean) / self.marginal_variance(alpha_bar).sqrt()
         return (self.mean + self.std * centred).to(x_t.dtype)
+
+
+@dataclass(frozen=True)
+class MixtureDenoiser:
+    """The best possible denoiser of data from a Gaussian mixture: the posterior mean of x0.
+
+    E[x0 | x_t] = sum_k r_k(x_t) (mean_k + sqrt(ab) std_k^2 / (ab std_k^2 + 1 - ab) (x_t - sqrt(ab) mean_k))
+
+    with the responsibilities r_k of the noised mixture.
+
+    Shapes: x_t (b, ...) of as many numbers as a mean has, t int64 (b,) -> two of (b, ...), dtype of x_t.
+    """
+
+    schedule: DiffusionSchedule
+    mixture: GaussianMixture
+
+    @classmethod
+    def of_data(cls, schedule: DiffusionSchedule, data: Float[Tensor, "n ..."]) -> "MixtureDenoiser":
+        """The denoiser that knows a finite data set by heart: a mean of its items, softmax-weighted by distance.
+
+        Shapes: data (n, ...).
+        """
+        return cls(schedule, GaussianMixture.of_points(data.flatten(1)))
+
+    def __call__(self, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"]) -> Prediction:
+        alpha_bar = self.schedule.alpha_bar(t, x_t)
+        # In the schedule's float64: with a data set the exponents below grow as large as 1 / (1 - ab).
+        weights, means, stds = (
+            part.to(alpha_bar) for part in (self.mixture.weights, self.mixture.means, self.mixture.stds)
+        )
+        kept = alpha_bar.reshape(-1, 1)
+        variance = kept * stds**2 + 1 - kept
+        flat = x_t.flatten(1).to(alpha_bar)
+        # One sample after the other: a table of (b, k, d) would not fit for a data set of pictures.
+        squares = torch.stack(
+            [(x - root * means).square().sum(1) for x, root in zip(flat, kept.sqrt(), strict=True)]
+        )  # (b, k)
+        log_parts = weights.log() - squares / (2 * variance)
+        log_parts = log_parts - means.shape[1] / 2 * variance.log()
+        share = log_parts.softmax(dim=1)
+        gain = kept.sqrt() * stds**2 / variance
+        # sum_k r_k (mean_k + gain_k (x - sqrt(ab) mean_k)), without a table of (b, k, d).
+        x0 = (share * (1 - gain * kept.sqrt())) @ means + (share * gain).sum(1, keepdim=True) * flat
+        x0 = x0.reshape(x_t.shape).to(x_t.dtype)
+        return Prediction(x0, x0_to_eps(x_t, x0, alpha_bar).to(x_t.dtype))

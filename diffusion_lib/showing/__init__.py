@@ -1,5 +1,6 @@
 """Showing: pictures and sliders."""
 
+from diffusion_lib.showing.fields import draw_field, draw_particles, particle_slider
 from diffusion_lib.showing.figures import (
     film_strip,
     image_grid,
@@ -32,11 +33,13 @@ from diffusion_lib.showing.words import draw_words, prompt_weights
 
 __all__ = [
     "LivePlot",
+    "draw_field",
     "draw_guess",
     "draw_guided",
     "draw_layers",
     "draw_moment",
     "draw_noised_digit",
+    "draw_particles",
     "draw_prompt",
     "draw_schedule",
     "draw_training",
@@ -54,6 +57,7 @@ __all__ = [
     "line_plot",
     "map_sheet",
     "noisy_images",
+    "particle_slider",
     "prompt_box",
     "prompt_weights",
     "save_grid",

@@ -1,0 +1,32 @@
+"""A small network for points in the plane, trained like any other here."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from diffusion_lib.network.embeddings import SinusoidalPositionEmbeddings
+
+
+class PointNetwork(nn.Module):
+    """A multilayer perceptron that is told the time.
+
+    Shapes: x (b, dim), timestep (b,) -> (b, dim).
+    """
+
+    def __init__(self, dim: int = 2, width: int = 96, time_dim: int = 32):
+        super().__init__()
+        self.time_embedding = SinusoidalPositionEmbeddings(time_dim)
+        self.layers = nn.Sequential(
+            nn.Linear(dim + time_dim, width),
+            nn.SiLU(),
+            nn.Linear(width, width),
+            nn.SiLU(),
+            nn.Linear(width, width),
+            nn.SiLU(),
+            nn.Linear(width, dim),
+        )
+
+    def forward(
+        self, x: Float[Tensor, "b d"], timestep: Int[Tensor, " b"] | Float[Tensor, " b"]
+    ) -> Float[Tensor, "b d"]:
+        return self.layers(torch.cat([x, self.time_embedding(timestep).to(x.dtype)], dim=1))

@@ -1,0 +1,76 @@
+"""Gaussian mixtures: densities whose score is known exactly, with and without added noise."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class GaussianMixture:
+    """A mixture of round Gaussians.
+
+    p(x) = sum_k weight_k N(x; mean_k, std_k^2 I)
+
+    Shapes: weights (k,), adding up to 1; means (k, d); stds (k,), 0 for a single point.
+    Raises: ValueError if the shapes do not fit or the weights do not add up to 1.
+    """
+
+    weights: Tensor
+    means: Tensor
+    stds: Tensor
+
+    def __post_init__(self) -> None:
+        k = len(self.means)
+        if self.means.ndim != 2 or self.weights.shape != (k,) or self.stds.shape != (k,):
+            raise ValueError(
+                f"weights and stds must be (k,) and means (k, d), got {tuple(self.weights.shape)}, "
+                f"{tuple(self.stds.shape)} and {tuple(self.means.shape)}"
+            )
+        if abs(float(self.weights.sum()) - 1) > 1e-4:
+            raise ValueError(f"weights must add up to 1, got {float(self.weights.sum()):.4g}")
+
+    @classmethod
+    def of_points(cls, points: Float[Tensor, "n d"]) -> "GaussianMixture":
+        """A finite data set: each point as often as any other, with no spread. Shapes: (n, d)."""
+        weights = torch.full((len(points),), 1 / len(points), dtype=points.dtype)
+        return cls(weights, points, torch.zeros_like(weights))
+
+    def log_density(self, x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
+        """log p(x), finite however far x lies out. Shapes: (n, d) -> (n,)."""
+        return torch.logsumexp(self._log_parts(x), dim=1)
+
+    def responsibilities(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n k"]:
+        """How probably each component made x; rows add up to 1. Shapes: (n, d) -> (n, k)."""
+        return self._log_parts(x).softmax(dim=1)
+
+    def score(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+        """The gradient of log p(x): each component pulls to its mean, as strongly as it is responsible.
+
+        Shapes: (n, d) -> (n, d).
+        """
+        pull = (self.means - x[:, None]) / self.stds[:, None] ** 2
+        return (self.responsibilities(x)[..., None] * pull).sum(dim=1)
+
+    def noised(self, alpha_bar: float | Tensor) -> "GaussianMixture":
+        """The mixture that x_t = sqrt(ab) x0 + sqrt(1 - ab) eps follows (Ho et al. 2020, eq. 4)."""
+        kept = torch.as_tensor(alpha_bar, dtype=self.means.dtype)
+        return GaussianMixture(self.weights, kept.sqrt() * self.means, (kept * self.stds**2 + 1 - kept).sqrt())
+
+    def spread(self, sigma: float) -> "GaussianMixture":
+        """The mixture of x + sigma eps: noise without shrinking (Song & Ermon 2019, section 3)."""
+        return GaussianMixture(self.weights, self.means, (self.stds**2 + sigma**2).sqrt())
+
+    def sample(self, num: int, generator: torch.Generator) -> Float[Tensor, "num d"]:
+        """Independent points. Shapes: returns (num, d)."""
+        which = torch.multinomial(self.weights.float(), num, replacement=True, generator=generator)
+        noise = torch.randn(num, self.means.shape[1], generator=generator, dtype=self.means.dtype)
+        return self.means[which] + self.stds[which, None] * noise
+
+    def _log_parts(self, x: Tensor) -> Tensor:
+        """log(weight_k N(x; mean_k, std_k^2)) for every x and k, (n, k)."""
+        squares = (x[:, None] - self.means).square().sum(-1)
+        d = x.shape[1]
+        return self.weights.log() - squares / (2 * self.stds**2) - d * (self.stds * math.sqrt(2 * math.pi)).log()

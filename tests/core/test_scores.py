@@ -1,0 +1,216 @@
+"""Exact scores, Langevin dynamics, the SDE, its flow and its likelihoods, against closed forms and other libraries."""
+
+import math
+
+import pytest
+import torch
+from scipy.integrate import solve_ivp
+from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal
+
+from diffusion_lib.data import load_digits
+from diffusion_lib.network import PointNetwork
+from diffusion_lib.process import GaussianMixture, eps_to_score
+from diffusion_lib.sampling import (
+    VPSDE,
+    GaussianDenoiser,
+    MixtureDenoiser,
+    annealed_langevin,
+    divergence,
+    flow_log_density,
+    langevin,
+    probability_flow,
+    reverse_sde,
+)
+from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.showing import draw_field, draw_particles, particle_slider
+
+DOUBLE = {"dtype": torch.float64}
+MIXTURE = GaussianMixture(
+    torch.tensor([0.2, 0.5, 0.3], **DOUBLE),
+    torch.tensor([[-2.0, 0.0], [1.0, 1.5], [2.0, -2.0]], **DOUBLE),
+    torch.tensor([0.5, 0.8, 0.3], **DOUBLE),
+)
+SCHEDULE = DiffusionSchedule(200, "cosine")
+SDE = VPSDE()
+
+
+def draw(*shape, seed=0):
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), **DOUBLE)
+
+
+def gaussian_score(sde, mean, std):
+    """The exact score of N(mean, std^2) data at every time."""
+
+    def score_at(x, t):
+        kept = sde.alpha_bar(t)
+        return -(x - kept**0.5 * mean) / (kept * std**2 + 1 - kept)
+
+    return score_at
+
+
+def test_density_equals_torchs_own():
+    parts = Independent(Normal(MIXTURE.means, MIXTURE.stds[:, None].expand(3, 2)), 1)
+    x = 3 * draw(50, 2)
+    wanted = MixtureSameFamily(Categorical(MIXTURE.weights), parts).log_prob(x)
+    torch.testing.assert_close(MIXTURE.log_density(x), wanted)
+
+
+def test_score_is_the_gradient_and_finite_far_out():
+    x = (4 * draw(60, 2)).requires_grad_()
+    (wanted,) = torch.autograd.grad(MIXTURE.log_density(x).sum(), x)
+    torch.testing.assert_close(MIXTURE.score(x), wanted, rtol=1e-8, atol=1e-8)
+    far = torch.tensor([[1e4, -1e4], [0.0, 1e6]], **DOUBLE)
+    assert torch.isfinite(MIXTURE.score(far)).all() and torch.isfinite(MIXTURE.log_density(far)).all()
+    torch.testing.assert_close(MIXTURE.responsibilities(x).sum(1), torch.ones(60, **DOUBLE))
+
+
+def test_samples_and_noised_mixtures_have_the_right_moments():
+    generator = torch.Generator().manual_seed(0)
+    x0 = MIXTURE.sample(40_000, generator)
+    x_t = 0.6 * x0 + 0.8 * draw(40_000, 2, seed=1)
+    for mixture, x in ((MIXTURE, x0), (MIXTURE.noised(0.36), x_t), (MIXTURE.spread(0.5), x0 + 0.5 * draw(40_000, 2))):
+        mean = (mixture.weights[:, None] * mixture.means).sum(0)
+        second = (mixture.weights[:, None] * (mixture.means**2 + mixture.stds[:, None] ** 2)).sum(0)
+        spread = (second - mean**2).sqrt()
+        assert ((x.mean(0) - mean).abs() < 5 * spread / 200).all()
+        assert ((x.var(0) / spread**2 - 1).abs() < 0.05).all()
+
+
+def test_misfits_are_refused():
+    with pytest.raises(ValueError, match="weights and stds must be"):
+        GaussianMixture(torch.ones(2) / 2, torch.zeros(3, 2), torch.ones(3))
+    with pytest.raises(ValueError, match="add up to 1"):
+        GaussianMixture(torch.ones(2), torch.zeros(2, 2), torch.ones(2))
+
+
+def test_denoiser_of_a_mixture_obeys_tweedie():
+    x, t = 2 * draw(40, 2), torch.arange(0, 200, 5)
+    said = MixtureDenoiser(SCHEDULE, MIXTURE)(x, t)
+    for i in range(40):
+        alpha_bar = SCHEDULE.alpha_bars[t[i]]
+        score = MIXTURE.noised(alpha_bar).score(x[i : i + 1])
+        torch.testing.assert_close(eps_to_score(said.eps[i : i + 1], alpha_bar), score, rtol=1e-6, atol=1e-6)
+        tweedie = (x[i] + (1 - alpha_bar) * score[0]) / alpha_bar.sqrt()
+        torch.testing.assert_close(said.x0[i], tweedie, rtol=1e-6, atol=1e-6)
+
+
+def test_one_component_is_the_gaussian_denoiser():
+    mixture = GaussianMixture(
+        torch.ones(1, **DOUBLE), torch.full((1, 3), 0.4, **DOUBLE), torch.full((1,), 0.7, **DOUBLE)
+    )
+    x, t = draw(6, 3), torch.tensor([0, 10, 50, 100, 150, 199])
+    for got, wanted in zip(
+        MixtureDenoiser(SCHEDULE, mixture)(x, t), GaussianDenoiser(SCHEDULE, 0.4, 0.7)(x, t), strict=True
+    ):
+        torch.testing.assert_close(got, wanted)
+
+
+def test_denoiser_of_a_data_set_recalls_the_nearest_picture():
+    data = load_digits().test_images[:30]
+    denoise = MixtureDenoiser.of_data(SCHEDULE, data)
+    t = torch.full((30,), 20)
+    x_t = SCHEDULE.q_sample(data, t, torch.randn(data.shape, generator=torch.Generator().manual_seed(0)))
+    said = denoise(x_t, t)
+    assert said.x0.shape == data.shape and (said.x0 - data).abs().max() < 1e-3
+    last = denoise(torch.randn(4, 1, 28, 28), torch.full((4,), 199)).x0
+    assert (last - data.mean(0)).abs().mean() < 0.1
+
+
+def test_langevin_widens_a_gaussian_by_its_step():
+    generator = torch.Generator().manual_seed(0)
+    for step in (0.2, 1.0):
+        *_, x = langevin(lambda y: -y, draw(40_000, 1), step, 60, generator)
+        assert abs(float(x.var()) * (1 - step / 4) - 1) < 5 * (2 / 40_000) ** 0.5
+
+
+def test_annealing_finds_the_weights_that_plain_langevin_misses():
+    far = GaussianMixture(
+        torch.tensor([0.2, 0.8], **DOUBLE),
+        torch.tensor([[-4.0, 0.0], [4.0, 0.0]], **DOUBLE),
+        torch.full((2,), 0.5, **DOUBLE),
+    )
+    start = 8 * torch.rand(2000, 2, generator=torch.Generator().manual_seed(0), **DOUBLE) - 4
+    generator = torch.Generator().manual_seed(1)
+    *_, plain = langevin(far.score, start, 0.05, 300, generator)
+    sigmas = torch.logspace(1, -1, 12).tolist()
+    *_, annealed = annealed_langevin(lambda x, s: far.spread(s).score(x), start, sigmas, 0.005, 25, generator)
+    share = [float((x[:, 0] > 0).double().mean()) for x in (plain, annealed)]
+    assert abs(share[0] - 0.5) < 0.06 and abs(share[1] - 0.8) < 0.06
+    with pytest.raises(ValueError, match="sigmas must fall"):
+        next(annealed_langevin(lambda x, s: x, start, [1.0, 2.0], 0.1, 1, generator))
+
+
+def test_continuous_noise_is_the_limit_of_the_linear_schedule():
+    discrete = DiffusionSchedule(1000, "linear").alpha_bars
+    wanted = torch.tensor([SDE.alpha_bar((i + 1) / 1000) for i in range(1000)], **DOUBLE)
+    torch.testing.assert_close(discrete, wanted, rtol=0.06, atol=1e-5)
+    h = 1e-5
+    slope = (math.log(SDE.alpha_bar(0.5 + h)) - math.log(SDE.alpha_bar(0.5 - h))) / (2 * h)
+    assert slope == pytest.approx(-SDE.beta(0.5), rel=1e-6)
+
+
+def test_reverse_sde_and_flow_end_with_the_same_gaussian():
+    mean, std = 0.7, 0.4
+    score_at, x = gaussian_score(SDE, mean, std), draw(20_000, 1)
+    *_, by_noise = reverse_sde(SDE, score_at, x, 400, torch.Generator().manual_seed(3))
+    *_, by_flow = probability_flow(SDE, score_at, x, 100)
+    for end in (by_noise, by_flow):
+        assert abs(float(end.mean()) - mean) < 0.02 and abs(float(end.std()) - std) < 0.02
+
+
+def test_the_flow_is_of_second_order_and_equals_scipys():
+    score_at, x = gaussian_score(SDE, 0.5, 0.6), draw(5, 1)
+    solved = solve_ivp(
+        lambda t, y: SDE.velocity(torch.tensor(y)[:, None], t, score_at(torch.tensor(y)[:, None], t))[:, 0].numpy(),
+        (1.0, 1e-3), x[:, 0].numpy(), rtol=1e-10, atol=1e-12,
+    )  # fmt: skip
+    wanted = torch.tensor(solved.y[:, -1])[:, None]
+    errors = []
+    for steps in (50, 100, 200):
+        *_, end = probability_flow(SDE, score_at, x, steps)
+        errors.append(float((end - wanted).abs().max()))
+    assert errors[2] < 1e-3
+    assert math.log2(errors[0] / errors[1]) == pytest.approx(2, abs=0.4)
+    *_, there = probability_flow(SDE, score_at, wanted, 400, start=1e-3, end=1.0)
+    torch.testing.assert_close(there, x, rtol=1e-3, atol=1e-3)
+
+
+def test_divergence_of_known_fields():
+    x = draw(7, 3)
+    torch.testing.assert_close(divergence(lambda y: y**2, x), 2 * x.sum(1))
+    turn = torch.tensor([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]], **DOUBLE)
+    torch.testing.assert_close(divergence(lambda y: y @ turn.T, x), torch.zeros(7, **DOUBLE))
+
+
+def test_likelihood_of_a_gaussian_and_of_a_mixture():
+    mean, std = 0.3, 0.8
+    x = mean + std * draw(20, 2)
+    found = flow_log_density(SDE, gaussian_score(SDE, mean, std), x, 200)
+    torch.testing.assert_close(found, Normal(mean, std).log_prob(x).sum(1), rtol=1e-2, atol=1e-2)
+    x = MIXTURE.sample(20, torch.Generator().manual_seed(5))
+    found = flow_log_density(SDE, lambda y, t: MIXTURE.noised(SDE.alpha_bar(t)).score(y), x, 300)
+    assert (found - MIXTURE.log_density(x)).abs().max() < 0.1
+
+
+def test_the_network_for_points_knows_time():
+    torch.manual_seed(0)
+    net = PointNetwork(2)
+    x = torch.randn(5, 2)
+    out = net(x, torch.tensor([0, 1, 2, 3, 4]))
+    assert out.shape == (5, 2) and not torch.allclose(out, net(x, torch.full((5,), 99)))
+
+
+def test_pictures_of_fields_and_particles():
+    walk = [draw(10, 2, seed=i) for i in range(4)]
+    figure = draw_field(
+        {"a": MIXTURE, "b": MIXTURE.noised(0.5)}, arrows={"a": MIXTURE.score}, points={"b": walk[0]},
+        paths={"a": torch.stack(walk)},
+    )  # fmt: skip
+    assert [axes.get_title() for axes in figure.axes] == ["a", "b"]
+    assert len(figure.axes[0].lines) == 10 and len(figure.axes[1].lines) == 1
+    moved = draw_particles({"plain": walk}, MIXTURE, 2).axes[0].lines[0].get_xdata()
+    assert moved.tolist() == walk[2][:, 0].tolist()
+    slider, picture = particle_slider({"plain": walk, "annealed": walk[:2]}, MIXTURE).children
+    before = picture.value
+    slider.value = 3
+    assert picture.value != before and slider.max == 3
