@@ -6,14 +6,21 @@ import numpy as np
 
 from .record import Leaf
 
+NOTHING = 1e-20  # what is smaller is a zero with rounding errors, and no scale to compare with
+
 
 def close(got: np.ndarray, want: np.ndarray, tolerance: float) -> bool:
     """Equal up to `tolerance` relative to each entry and to the largest expected one; NaN equals NaN."""
     if got.shape != want.shape:
         return False
     finite = np.abs(want[np.isfinite(want)])
-    scale = float(finite.max()) if finite.size else 0.0
-    return bool(np.allclose(got, want, rtol=tolerance, atol=tolerance * (scale or 1.0), equal_nan=True))
+    return bool(np.allclose(got, want, rtol=tolerance, atol=tolerance * _scale(finite), equal_nan=True))
+
+
+def _scale(sizes: np.ndarray) -> float:
+    """The largest expected size; 1 where nothing but zeros is expected."""
+    largest = float(sizes.max(initial=0))
+    return largest if largest > NOTHING else 1.0
 
 
 def align(got, want):
@@ -120,7 +127,7 @@ def shape_slip(got: tuple, want: tuple) -> str:
 
 def first_difference(got: np.ndarray, want: np.ndarray, tolerance: float) -> tuple[tuple, str, str]:
     """The first position that differs, and the two values there with just enough digits to tell them apart."""
-    scale = np.abs(want[np.isfinite(want)]).max(initial=0) or 1.0
+    scale = _scale(np.abs(want[np.isfinite(want)]))
     wrong = ~np.isclose(got, want, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     mine, theirs = got[place], want[place]

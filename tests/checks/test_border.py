@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
+from diffusion_lib.checks.comparing import close
 from diffusion_lib.checks.render import as_html, as_text
 
 EXERCISE = get_exercise("q_sample")
@@ -90,3 +91,10 @@ def test_judging_never_needs_the_reports_word_for_a_pass():
     record = collect(EXERCISE, lambda x0, t, alpha_bars, noise: x0, 0)
     record["passed"] = np.array(True)
     assert not judge(EXERCISE, record, 0).passed
+
+
+def test_a_zero_with_rounding_errors_equals_zero_and_a_small_number_does_not():
+    zeros, dust = np.zeros(4), np.array([1e-33, 0.0, -2e-40, 1e-31])
+    assert close(zeros, dust, 1e-10) and close(dust, zeros, 1e-10)
+    small = np.array([4e-9, 1e-9, 2e-9, 3e-9])
+    assert not close(zeros, small, 1e-10) and not close(small * 1.001, small, 1e-4)

@@ -1,0 +1,157 @@
+"""Notebook 07: right answers written another way pass, near misses do not."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import logsumexp
+from torch.distributions import Normal
+
+from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.process import GaussianMixture, eps_to_x0, score_to_eps
+from diffusion_lib.sampling import VPSDE, divergence, langevin, reverse_sde
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def density_by_loop(x, weights, means, stds):
+    parts = []
+    for w, m, s in zip(weights, means, stds, strict=True):
+        parts.append(w.log() + Normal(m, s).log_prob(x).sum(1))
+    return torch.stack(parts).logsumexp(0)
+
+
+def density_in_numpy(x, weights, means, stds):
+    x, weights, means, stds = (part.numpy() for part in (x, weights, means, stds))
+    squares = ((x[:, None] - means[None]) ** 2).sum(-1)
+    parts = np.log(weights) - squares / 2 / stds**2 - x.shape[1] / 2 * np.log(2 * np.pi * stds**2)
+    return logsumexp(parts, axis=1)
+
+
+def density_by_hand(x, weights, means, stds):
+    squares = torch.cdist(x, means, compute_mode="donot_use_mm_for_euclid_dist") ** 2
+    parts = weights.log() - squares / (2 * stds**2) - x.shape[1] * (stds.log() + 0.5 * math.log(2 * math.pi))
+    top = parts.max(1, keepdim=True).values
+    return (top + (parts - top).exp().sum(1, keepdim=True).log())[:, 0]
+
+
+def score_by_loop(x, weights, means, stds):
+    squares = (x[:, None] - means).pow(2).sum(-1)
+    logs = weights.log() - squares / (2 * stds**2) - x.shape[1] * stds.log()
+    responsible = (logs - logs.logsumexp(1, keepdim=True)).exp()
+    result = torch.zeros_like(x)
+    for k in range(len(means)):
+        result += responsible[:, k : k + 1] * (means[k] - x) / stds[k] ** 2
+    return result
+
+
+def score_by_einsum(x, weights, means, stds):
+    squares = (x[:, None] - means).pow(2).sum(-1)
+    pull = torch.softmax(torch.log(weights) - squares / (2 * stds**2) - x.shape[1] * torch.log(stds), -1) / stds**2
+    return torch.einsum("nk,nkd->nd", pull, means[None] - x[:, None])
+
+
+def langevin_in_place(x, score, step_size, noise):
+    x = x.clone()
+    x += 0.5 * step_size * score
+    x += step_size**0.5 * noise
+    return x
+
+
+def tweedie_by_eps(x_t, score, alpha_bar):
+    eps = -torch.sqrt(1 - alpha_bar) * score
+    return (x_t - torch.sqrt(1 - alpha_bar) * eps) / torch.sqrt(alpha_bar)
+
+
+def dsm_by_target(score, eps, alpha_bar):
+    target = -eps / torch.sqrt(1 - alpha_bar)
+    return ((1 - alpha_bar) * (score - target) ** 2).reshape(len(score), -1).mean(-1)
+
+
+def reverse_by_parts(x, score, beta, dt, noise):
+    return x * (1 + beta * dt / 2) + beta * dt * score + (beta * dt) ** 0.5 * noise
+
+
+def divergence_by_jacobian(field, x):
+    jacobians = torch.func.vmap(torch.func.jacrev(lambda row: field(row[None])[0]))(x)
+    return jacobians.diagonal(dim1=1, dim2=2).sum(-1)
+
+
+def divergence_by_rows(field, x):
+    total = []
+    for row in x:
+        jacobian = torch.autograd.functional.jacobian(lambda y: field(y[None])[0], row)
+        total.append(torch.trace(jacobian))
+    return torch.stack(total)
+
+
+RIGHT = {
+    "mixture_log_density": [density_by_loop, density_in_numpy, density_by_hand],
+    "mixture_score": [score_by_loop, score_by_einsum],
+    "langevin_step": [langevin_in_place, lambda x, s, h, n: torch.add(x, s, alpha=h / 2) + np.sqrt(h) * n],
+    "eps_from_score": [
+        lambda s, a: -torch.sqrt(1 - a) * s,
+        lambda s, a: (s * (1 - a).sqrt()).neg().float(),
+        lambda s, a: -(s.numpy() * np.sqrt(1 - a.numpy())),
+    ],
+    "tweedie": [tweedie_by_eps, lambda x, s, a: x / a**0.5 + (1 - a) / a**0.5 * s],
+    "dsm_loss": [
+        dsm_by_target,
+        lambda s, e, a: torch.stack([((1 - a) ** 0.5 * s + e)[i].pow(2).mean() for i in range(len(s))]),
+    ],
+    "reverse_sde_step": [
+        reverse_by_parts,
+        lambda x, s, b, dt, n: x - (-b / 2 * x - b * s) * dt + math.sqrt(b) * math.sqrt(dt) * n,
+    ],
+    "flow_velocity": [lambda x, s, b: -0.5 * b * x - 0.5 * b * s],
+    "exact_divergence": [divergence_by_jacobian, divergence_by_rows],
+}
+
+
+@pytest.mark.parametrize("name, number", [(name, i) for name, answers in RIGHT.items() for i in range(len(answers))])
+def test_right_answers_pass(name, number):
+    diagnosis = diagnose(name, RIGHT[name][number])
+    assert diagnosis.passed, diagnosis
+
+
+WRONG = {
+    "mixture_log_density": lambda x, w, m, s: density_by_loop(x, w, m, s) + 0.01,
+    "mixture_score": lambda x, w, m, s: score_by_loop(x, w, m, s).clamp(-50, 50),
+    "langevin_step": lambda x, s, h, n: x + h / 2 * s + h**0.5 * torch.randn_like(n),
+    "eps_from_score": lambda s, a: -torch.sqrt(1 - a[:1]) * s,
+    "tweedie": lambda x, s, a: tweedie_by_eps(x, s, a).clamp(-1, 1),
+    "dsm_loss": lambda s, e, a: dsm_by_target(s, e, a) / 2,
+    "reverse_sde_step": lambda x, s, b, dt, n: reverse_by_parts(x, s, b, -dt, -n) if dt < 0 else x + b * dt * s,
+    "flow_velocity": lambda x, s, b: -b / 2 * (x + s).clamp(-1, 1),
+    "exact_divergence": lambda field, x: (field(x + 1e-2) - field(x)).sum(1) / 1e-2,
+}
+
+
+@pytest.mark.parametrize("name", sorted(WRONG))
+def test_near_misses_do_not_pass(name):
+    assert diagnose(name, WRONG[name]).status == "failed"
+
+
+def test_references_are_the_librarys():
+    generator = torch.Generator().manual_seed(0)
+    x, score, eps = (torch.randn(6, 2, generator=generator, dtype=torch.float64) for _ in range(3))
+    reference = {name: get_exercise(name).reference for name in RIGHT}
+    weights = torch.tensor([0.3, 0.7], dtype=torch.float64)
+    mixture = GaussianMixture(weights, score[:2], torch.tensor([0.5, 1.2], dtype=torch.float64))
+    parts = (mixture.weights, mixture.means, mixture.stds)
+    torch.testing.assert_close(reference["mixture_log_density"](x, *parts), mixture.log_density(x))
+    torch.testing.assert_close(reference["mixture_score"](x, *parts), mixture.score(x))
+    level = torch.full((6, 1), 0.3, dtype=torch.float64)
+    noise = score_to_eps(score, level)
+    torch.testing.assert_close(reference["eps_from_score"](score, level), noise)
+    torch.testing.assert_close(reference["tweedie"](x, score, level), eps_to_x0(x, noise, level))
+    sde = VPSDE()
+    torch.testing.assert_close(reference["flow_velocity"](x, score, sde.beta(0.3)), sde.velocity(x, 0.3, score))
+    drawn = torch.randn(x.shape, generator=torch.Generator().manual_seed(4), dtype=x.dtype)
+    step = next(langevin(lambda y: score, x, 0.2, 1, torch.Generator().manual_seed(4)))
+    torch.testing.assert_close(reference["langevin_step"](x, score, 0.2, drawn), step)
+    back = next(reverse_sde(sde, lambda y, t: score, x, 10, torch.Generator().manual_seed(4), end=0.0))
+    torch.testing.assert_close(reference["reverse_sde_step"](x, score, sde.beta(1.0), 0.1, drawn), back)
+    torch.testing.assert_close(reference["exact_divergence"](torch.sin, x), divergence(torch.sin, x))
