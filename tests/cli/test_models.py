@@ -10,7 +10,7 @@ import torch
 
 from diffusion_lib.cli.main import main
 from diffusion_lib.data import load_digits, to_pixels
-from diffusion_lib.training import Run, find_recipe, read_checkpoint
+from diffusion_lib.training import Run, find_recipe, load_autoencoder, read_checkpoint
 
 
 def run(*words):
@@ -175,3 +175,31 @@ def test_training_leaves_global_randomness_alone(tmp_path, capsys):
     torch.manual_seed(0)
     run("train", "digits", "--steps", 1, "--out", tmp_path / "run.safetensors")
     assert torch.equal(torch.rand(1), wanted)
+
+
+def test_an_autoencoder_is_trained_measured_and_loadable(tmp_path, capsys):
+    out = tmp_path / "vae.safetensors"
+    assert run("train", "digits_vae", "--steps", 2, "--out", out, "--device", "cpu", "--seed", 1) == 0
+    said = capsys.readouterr().out
+    assert "scale" in said and "held-out images: mse" in said
+    autoencoder = load_autoencoder(out)
+    assert autoencoder.recipe.steps == 2 and autoencoder.manifest["seed"] == 1
+    assert refused(capsys, "train", "digits_vae", "--resume", out).endswith("leave out --resume and --max-seconds")
+
+
+def test_a_prompt_becomes_a_picture_and_a_strange_word_a_sentence(tmp_path, capsys):
+    out = tmp_path / "s.png"
+    wish = ("--prompt", "a large red circle in the middle")
+    assert run("sample", "scenes", "--num", 2, "--steps", 4, "--guidance-scale", 3, *wish, "--out", out) == 0
+    picture = matplotlib.image.imread(out)
+    assert picture.shape[:2] == (3 * 32, 3 * (2 * 32 + 2)) and picture[48, 48, 0] > 0.5 > picture[48, 48, 2]
+    strange = refused(capsys, "sample", "scenes", "--num", 1, "--prompt", "a pink circle", "--out", out)
+    assert "'pink' is not in the vocabulary" in strange
+    assert "reads no sentences" in refused(capsys, "sample", "digits", "--num", 1, *wish, "--out", out)
+
+
+def test_scenes_without_a_prompt_are_drawn_at_random_and_kept_with_their_sentences(tmp_path):
+    out = tmp_path / "s.npz"
+    assert run("sample", "scenes", "--num", 3, "--steps", 2, "--out", out) == 0
+    with np.load(out, allow_pickle=False) as archive:
+        assert archive["images"].shape == (3, 3, 32, 32) and len(set(archive["prompts"].tolist())) > 1
