@@ -2,7 +2,7 @@
 
     python assets/measurements/digits_by_guidance.py [SAMPLES]
 
-writes digits_by_guidance.json beside this file: about twenty minutes on one CPU core for 1,000 samples per entry.
+writes digits_by_guidance.json beside this file: about 25 minutes on one CPU core for 1,000 samples per entry.
 """
 
 import json

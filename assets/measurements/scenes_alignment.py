@@ -2,7 +2,7 @@
 
     python assets/measurements/scenes_alignment.py [SAMPLES]
 
-writes scenes_alignment.json beside this file: about twenty minutes on one CPU core for 500 samples per entry.
+writes scenes_alignment.json beside this file: about ten minutes on one CPU core for 500 samples per entry.
 Half of the entries ask for combinations of colour and shape that training never showed together.
 """
 

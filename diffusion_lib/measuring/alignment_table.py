@@ -1,6 +1,6 @@
 """How often the shipped text-to-image model draws what its sentence says, by guidance scale: measured once.
 
-`assets/measurements/scenes_alignment.py` makes the numbers again; it takes about twenty minutes.
+`assets/measurements/scenes_alignment.py` makes the numbers again; it takes about ten minutes.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What guidance does to digits, by scale: certainty, variety and distance from real ones, measured once.
 
-`assets/measurements/digits_by_guidance.py` makes the numbers again; it takes about twenty minutes.
+`assets/measurements/digits_by_guidance.py` makes the numbers again; it takes about 25 minutes.
 """
 
 import json
