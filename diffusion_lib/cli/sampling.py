@@ -49,7 +49,7 @@ def sample(arguments: argparse.Namespace) -> int:
 
 def _asked(model: TrainedModel, prompt: str | None, num: int) -> torch.Tensor | list[str]:
     """Labels in turn for a model of digits; for one that reads, the prompt, or sentences at random."""
-    if model.recipe.network_kind != "text_unet":
+    if not model.reads:
         if prompt is not None:
             raise UsageError(f"the model {model.recipe.name} reads no sentences: leave out --prompt")
         return cycling_labels(num)

@@ -26,7 +26,7 @@ def measured_scenes(num: int, held_out: bool, seed: int = 7) -> list[Scene]:
 
 def measure_model(model: TrainedModel, num: int = 1000) -> dict[str, dict[str, float | int]]:
     """Setting -> what was measured there: quality of digits, or alignment of scenes with their sentences."""
-    if model.recipe.image_shape == [3, 32, 32]:
+    if model.reads:
         return _measure_scenes(model, num)
     labels = cycling_labels(num)
     return {

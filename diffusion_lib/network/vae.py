@@ -92,6 +92,10 @@ class VAE(nn.Module):
         out = nn.Conv2d(widths[0], in_channels * patch_size**2, 3, padding=1)
         self.outlet = nn.Sequential(group_norm(widths[0]), nn.SiLU(), out, nn.PixelShuffle(patch_size))
 
+    def latent_shape(self, image_shape: tuple[int, ...]) -> tuple[int, int, int]:
+        """Shape of one image's latents: (c, h, w) -> (latent_channels, h / factor, w / factor)."""
+        return (self.latent_channels, image_shape[-2] // self.factor, image_shape[-1] // self.factor)
+
     def encode(self, x: Float[Tensor, "b c h w"]) -> LatentGaussian:
         """The Gaussian of a picture's latents.
 

@@ -77,20 +77,18 @@ class MixtureDenoiser:
 
     def __call__(self, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"]) -> Prediction:
         alpha_bar = self.schedule.alpha_bar(t, x_t)
-        # In the schedule's float64: with a data set the exponents below grow as large as 1 / (1 - ab).
-        weights, means, stds = (
-            part.to(alpha_bar) for part in (self.mixture.weights, self.mixture.means, self.mixture.stds)
+        # In the schedule's float64: with a data set the exponents grow as large as 1 / (1 - ab).
+        mixture = GaussianMixture(
+            *(part.to(alpha_bar) for part in (self.mixture.weights, self.mixture.means, self.mixture.stds))
         )
+        means, stds = mixture.means, mixture.stds
         kept = alpha_bar.reshape(-1, 1)
         variance = kept * stds**2 + 1 - kept
         flat = x_t.flatten(1).to(alpha_bar)
         # One sample after the other: a table of (b, k, d) would not fit for a data set of pictures.
-        squares = torch.stack(
-            [(x - root * means).square().sum(1) for x, root in zip(flat, kept.sqrt(), strict=True)]
+        share = torch.cat(
+            [mixture.noised(a).responsibilities(x[None]) for x, a in zip(flat, kept[:, 0], strict=True)]
         )  # (b, k)
-        log_parts = weights.log() - squares / (2 * variance)
-        log_parts = log_parts - means.shape[1] / 2 * variance.log()
-        share = log_parts.softmax(dim=1)
         gain = kept.sqrt() * stds**2 / variance
         # sum_k r_k (mean_k + gain_k (x - sqrt(ab) mean_k)), without a table of (b, k, d).
         x0 = (share * (1 - gain * kept.sqrt())) @ means + (share * gain).sum(1, keepdim=True) * flat

@@ -56,7 +56,12 @@ class TrainedModel:
     def sample_shape(self) -> tuple[int, ...]:
         """Shape of what is diffused, one image or its latents: (c, h, w)."""
         shape = tuple(self.recipe.image_shape)
-        return shape if self.autoencoder is None else self.autoencoder.latent_shape(shape)
+        return shape if self.autoencoder is None else self.autoencoder.vae.latent_shape(shape)
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is asked in sentences; otherwise in labels."""
+        return hasattr(self.network, "tokenizer")
 
     def condition(self, asked: Asked) -> Condition:
         """What the network is told, on its device.
@@ -66,12 +71,11 @@ class TrainedModel:
         """
         if isinstance(asked, Tensor):
             return asked.to(self.device)
-        tokenizer = getattr(self.network, "tokenizer", None)
-        if tokenizer is None:
+        if not self.reads:
             raise ValueError(f"the model {self.recipe.name!r} reads no sentences: give it labels, int64 (b,)")
         if isinstance(asked, str):
             raise ValueError(f"a list of sentences is needed, got one: write [{asked!r}]")
-        return move(tokenizer(asked), self.device)
+        return move(self.network.tokenizer(asked), self.device)
 
     def denoiser(
         self,

@@ -63,7 +63,7 @@ def autoencoder_steps(
     for step in range(recipe.steps):
         generator = step_generator(seed, step)
         x = images[torch.randint(len(images), (recipe.batch_size,), generator=generator)].to(device)
-        noise = torch.randn(_latent_shape(vae, x), generator=generator).to(device)
+        noise = torch.randn(len(x), *vae.latent_shape(x.shape), generator=generator).to(device)
         progress = step / recipe.steps
         for group in optimizer.param_groups:
             group["lr"] = recipe.lr * learning_rate_factor(step, progress)
@@ -75,10 +75,6 @@ def autoencoder_steps(
         nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
         optimizer.step()
         yield StepReport(step + 1, float(loss.detach()), (step + 1) / recipe.steps)
-
-
-def _latent_shape(vae: VAE, x: Tensor) -> tuple[int, ...]:
-    return (len(x), vae.latent_channels, x.shape[-2] // vae.factor, x.shape[-1] // vae.factor)
 
 
 @dataclass(frozen=True)
@@ -112,11 +108,6 @@ class Autoencoder:
         """Images from scaled latents, clipped to the range of pixels. Shapes: (b, d, i, j) -> (b, c, h, w)."""
         parts = [self.vae.decode(part / self.scale) for part in latents.split(CHUNK)]
         return torch.cat(parts).clamp(-1, 1)
-
-    def latent_shape(self, images_shape: tuple[int, ...]) -> tuple[int, ...]:
-        """Shape of one image's latents: (c, h, w) -> (d, i, j)."""
-        _, height, width = images_shape
-        return (self.vae.latent_channels, height // self.vae.factor, width // self.vae.factor)
 
     def save(self, path: Path | str, **more: Any) -> None:
         """Write weights (in half precision), scale and recipe as one checkpoint."""

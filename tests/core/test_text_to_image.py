@@ -127,6 +127,6 @@ def test_an_unknown_kind_of_network_is_refused():
 @pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if recipe.autoencoder])
 def test_recipes_of_latents_fit_their_autoencoder(name):
     recipe = RECIPES[name]
-    shape = load_autoencoder(recipe.autoencoder).latent_shape(tuple(recipe.image_shape))
+    shape = load_autoencoder(recipe.autoencoder).vae.latent_shape(tuple(recipe.image_shape))
     network = recipe.make_network()
     assert network(torch.zeros(1, *shape), torch.tensor([3])).shape == (1, *shape)

@@ -87,7 +87,7 @@ def test_scale_gives_the_training_latents_unit_deviation_and_decoding_undoes_it(
     autoencoder = Autoencoder.of(TINY.make_network(0), images, TINY)
     scaled = autoencoder.encode(images)
     assert abs(float(scaled.std()) - 1) < 1e-5 and not scaled.requires_grad
-    assert autoencoder.latent_shape((1, 28, 28)) == tuple(scaled.shape[1:])
+    assert autoencoder.vae.latent_shape((1, 28, 28)) == tuple(scaled.shape[1:])
     mean = autoencoder.vae.encode(images).mean
     torch.testing.assert_close(scaled, mean * autoencoder.scale)
     torch.testing.assert_close(autoencoder.decode(scaled), autoencoder.vae.decode(mean).clamp(-1, 1))
