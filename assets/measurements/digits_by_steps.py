@@ -32,7 +32,8 @@ def main() -> None:
     num = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     model, labels = load_model("digits"), cycling_labels(num)
     table = json.loads(OUT.read_text()) if OUT.is_file() else {}
-    setting = {"num": num, "seed": 1, "guidance_scale": 1, "spacing": "trailing", "checkpoint": model.manifest["sha256"]}
+    checkpoint = model.manifest["sha256"]
+    setting = {"num": num, "seed": 1, "guidance_scale": 1, "spacing": "trailing", "checkpoint": checkpoint}
     if table.get("setting") != setting:
         table = {"setting": setting, "looks": LOOKS, "rows": {}}
     for looks in LOOKS:

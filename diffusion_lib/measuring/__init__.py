@@ -2,6 +2,13 @@
 
 from diffusion_lib.measuring.alignment_table import AlignmentTable, load_alignment_table
 from diffusion_lib.measuring.classifier import DigitClassifier, train_classifier
+from diffusion_lib.measuring.contenders import CONTENDERS, Contender
+from diffusion_lib.measuring.family_table import (
+    FamilyTable,
+    load_family_pictures,
+    load_family_table,
+    score_digits,
+)
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_table import (
     frechet_of_variances,
@@ -11,12 +18,27 @@ from diffusion_lib.measuring.gaussian_table import (
 )
 from diffusion_lib.measuring.guidance_table import GuidanceTable, load_guidance_table, variety
 from diffusion_lib.measuring.latent_table import LatentTable, SpaceRow, load_latent_table
+from diffusion_lib.measuring.likelihood import (
+    bits_per_dim,
+    diffusion_log_bound,
+    discretised_log_likelihood,
+    vae_log_bound,
+)
 from diffusion_lib.measuring.models import (
     DIGIT_SETTINGS,
     SCENE_SETTING,
     measure_autoencoder,
     measure_model,
     measured_scenes,
+)
+from diffusion_lib.measuring.neighbours import (
+    Neighbours,
+    compare_neighbours,
+    count_cells,
+    count_modes,
+    coverage,
+    precision_recall,
+    radii,
 )
 from diffusion_lib.measuring.quality import (
     Quality,
@@ -30,18 +52,29 @@ from diffusion_lib.measuring.scene_reader import Alignment, measure_alignment, r
 from diffusion_lib.measuring.step_table import StepTable, load_step_table
 
 __all__ = [
+    "CONTENDERS",
     "DIGIT_SETTINGS",
     "SCENE_SETTING",
     "Alignment",
     "AlignmentTable",
+    "Contender",
     "DigitClassifier",
+    "FamilyTable",
     "Gaussian",
     "GuidanceTable",
     "LatentTable",
+    "Neighbours",
     "Quality",
     "SpaceRow",
     "StepTable",
+    "bits_per_dim",
+    "compare_neighbours",
+    "count_cells",
+    "count_modes",
+    "coverage",
+    "diffusion_log_bound",
     "digit_features",
+    "discretised_log_likelihood",
     "fit_gaussian",
     "frechet_distance",
     "frechet_floor",
@@ -49,6 +82,8 @@ __all__ = [
     "gaussian_table",
     "load_alignment_table",
     "load_classifier",
+    "load_family_pictures",
+    "load_family_table",
     "load_guidance_table",
     "load_latent_table",
     "load_step_table",
@@ -57,11 +92,15 @@ __all__ = [
     "measure_model",
     "measure_samples",
     "measured_scenes",
+    "precision_recall",
+    "radii",
     "read_classes",
     "read_scene",
     "same_scene",
     "sampled_variance",
+    "score_digits",
     "spread_variances",
     "train_classifier",
+    "vae_log_bound",
     "variety",
 ]

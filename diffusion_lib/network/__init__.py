@@ -14,7 +14,8 @@ from diffusion_lib.network.condition import (
     takes_condition,
 )
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
-from diffusion_lib.network.points import PointNetwork
+from diffusion_lib.network.generators import DenseVAE, Discriminator, Generator
+from diffusion_lib.network.points import PointNetwork, mlp
 from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
 from diffusion_lib.network.text_unet import TextUNet
 from diffusion_lib.network.unet import SimpleUNet
@@ -24,7 +25,10 @@ __all__ = [
     "VAE",
     "Condition",
     "CrossAttention",
+    "DenseVAE",
+    "Discriminator",
     "Downsample",
+    "Generator",
     "LabelEmbedding",
     "LatentGaussian",
     "PointNetwork",
@@ -39,6 +43,7 @@ __all__ = [
     "Tokenizer",
     "Upsample",
     "drop_condition",
+    "mlp",
     "null_condition",
     "takes_condition",
     "vae_losses",

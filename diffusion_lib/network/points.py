@@ -1,10 +1,23 @@
-"""A small network for points in the plane, trained like any other here."""
+"""Small networks for points in the plane, trained like any other here."""
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from diffusion_lib.network.embeddings import SinusoidalPositionEmbeddings
+
+
+def mlp(inputs: int, outputs: int, width: int = 96) -> nn.Sequential:
+    """A multilayer perceptron with three hidden layers. Shapes: (b, inputs) -> (b, outputs)."""
+    return nn.Sequential(
+        nn.Linear(inputs, width),
+        nn.SiLU(),
+        nn.Linear(width, width),
+        nn.SiLU(),
+        nn.Linear(width, width),
+        nn.SiLU(),
+        nn.Linear(width, outputs),
+    )
 
 
 class PointNetwork(nn.Module):
@@ -16,15 +29,7 @@ class PointNetwork(nn.Module):
     def __init__(self, dim: int = 2, width: int = 96, time_dim: int = 32):
         super().__init__()
         self.time_embedding = SinusoidalPositionEmbeddings(time_dim)
-        self.layers = nn.Sequential(
-            nn.Linear(dim + time_dim, width),
-            nn.SiLU(),
-            nn.Linear(width, width),
-            nn.SiLU(),
-            nn.Linear(width, width),
-            nn.SiLU(),
-            nn.Linear(width, dim),
-        )
+        self.layers = mlp(dim + time_dim, dim, width)
 
     def forward(
         self, x: Float[Tensor, "b d"], timestep: Int[Tensor, " b"] | Float[Tensor, " b"]

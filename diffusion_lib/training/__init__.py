@@ -26,6 +26,13 @@ from diffusion_lib.training.loop import (
 )
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.recipes import RECIPES, Recipe, find_recipe
+from diffusion_lib.training.rivals import (
+    dense_vae_steps,
+    discriminator_loss,
+    gan_step,
+    gan_steps,
+    generator_loss,
+)
 from diffusion_lib.training.runs import LoaderBatches, Run, recipe_of, train_diffusion
 
 __all__ = [
@@ -48,7 +55,12 @@ __all__ = [
     "autocast_dtype",
     "autoencoder_steps",
     "best_device",
+    "dense_vae_steps",
+    "discriminator_loss",
     "find_recipe",
+    "gan_step",
+    "gan_steps",
+    "generator_loss",
     "load_autoencoder",
     "load_weights",
     "min_snr_weight",

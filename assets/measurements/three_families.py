@@ -1,0 +1,115 @@
+"""Train a VAE, a GAN and a diffusion model of one size for equal seconds on the same digits, and score them.
+
+    OMP_NUM_THREADS=1 python assets/measurements/three_families.py [--workers 2] [--calibrate-only]
+
+writes three_families.json and three_families.npz beside this file. Finished runs are kept: start it again to go on.
+Seconds are those of one processor core. What a step of each family costs is measured first, in turns and with nothing
+beside it; every run then takes as many steps as its budget pays for. So the results do not depend on what else the
+machine does later.
+"""
+
+import argparse
+import json
+import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from diffusion_lib.data import load_digits, to_pixels
+from diffusion_lib.measuring import CONTENDERS, score_digits
+
+OUT = Path(__file__).with_suffix(".json")
+PICTURES = OUT.with_suffix(".npz")
+NUM, SHOWN, DENSITY_NUM = 1000, 20, 250
+# The longest budget is run once: it shows where the curves go, the others how far seeds differ.
+PLAN = {20: (0, 1, 2), 80: (0, 1, 2), 320: (0, 1, 2), 1280: (0,)}
+LOOKS = (20, 50)
+
+
+def calibrate() -> dict:
+    """Seconds per training step and per 1,000 samples of every family, taken in turns."""
+    torch.set_num_threads(1)
+    contenders = {name: make() for name, make in CONTENDERS.items()}
+    running = {name: contender.steps(10_000) for name, contender in contenders.items()}
+    times: dict[str, list[float]] = {name: [] for name in running}
+    for turn in range(9):
+        for name, steps in running.items():
+            began = time.process_time()
+            for _ in range(10):
+                next(steps)
+            if turn:  # the first turn warms up
+                times[name].append((time.process_time() - began) / 10)
+    seconds: dict[str, list[float]] = {}
+    for turn, (name, contender) in product(range(4), contenders.items()):
+        for looks in LOOKS if name == "diffusion" else (0,):
+            if looks:
+                contender.num_inference_steps = looks
+            began = time.process_time()
+            contender.sample(100)
+            if turn:
+                label = f"{name}, {looks} steps" if looks else name
+                seconds.setdefault(label, []).append(10 * (time.process_time() - began))
+    return {
+        "parameters": {name: contender.parameters for name, contender in contenders.items()},
+        "seconds": {name: round(statistics.median(values), 3) for name, values in seconds.items()},
+        "seconds_per_step": {name: round(statistics.median(values), 5) for name, values in times.items()},
+    }
+
+
+def one_run(family: str, budget: int, seed: int, num_steps: int) -> tuple[dict, np.ndarray]:
+    """Train, sample and score one model."""
+    torch.set_num_threads(1)
+    contender = CONTENDERS[family](seed=seed)
+    for _ in contender.steps(num_steps, seed=seed):
+        pass
+    images = contender.sample(NUM, seed=seed + 100)
+    run = {"family": family, "budget": budget, "seed": seed, "steps": num_steps, **score_digits(images)}
+    run["bits_per_dim"] = contender.bits_per_dim(load_digits().test_images[:DENSITY_NUM])
+    if family == "diffusion" and budget >= 320:
+        contender.num_inference_steps = LOOKS[1]
+        run["frechet at 50"] = score_digits(contender.sample(NUM, seed=seed + 100))["frechet"]
+    run = {key: round(value, 4) if isinstance(value, float) else value for key, value in run.items()}
+    return run, to_pixels(images[:SHOWN])[:, 0].numpy()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workers", type=int, default=1, help="runs at a time; one per free core")
+    parser.add_argument("--calibrate-only", action="store_true", help="measure what a step costs, and stop")
+    arguments = parser.parse_args()
+    table = json.loads(OUT.read_text()) if OUT.is_file() else {}
+    pictures = dict(np.load(PICTURES)) if PICTURES.is_file() else {}
+    if not table:
+        real = {key: round(value, 4) for key, value in score_digits(load_digits().train_images[-NUM:]).items()}
+        table = {"num": NUM, "budgets": list(PLAN), **calibrate(), "real": real, "runs": []}
+        OUT.write_text(json.dumps(table, indent=1) + "\n")
+    print({key: table[key] for key in ("parameters", "seconds", "seconds_per_step", "real")}, flush=True)
+    if arguments.calibrate_only:
+        return
+    done = {(run["family"], run["budget"], run["seed"]) for run in table["runs"]}
+    jobs = [
+        (family, budget, seed)
+        for budget, seeds in PLAN.items()
+        for seed in seeds
+        # The slowest first: no core waits at the end.
+        for family in ("diffusion", "GAN", "VAE")
+        if (family, budget, seed) not in done
+    ]
+    with ProcessPoolExecutor(arguments.workers) as pool:
+        waiting = [pool.submit(one_run, *job, round(job[1] / table["seconds_per_step"][job[0]])) for job in jobs]
+        for future in as_completed(waiting):
+            run, shown = future.result()
+            print(run, flush=True)
+            table["runs"].append(run)
+            if run["seed"] == 0:
+                pictures[f"{run['family']} {run['budget']}"] = shown
+            OUT.write_text(json.dumps(table, indent=1) + "\n")
+            np.savez_compressed(PICTURES, **pictures)
+
+
+if __name__ == "__main__":
+    main()

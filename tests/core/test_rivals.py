@@ -1,0 +1,117 @@
+"""The rivals of diffusion: their networks, their losses, their training."""
+
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from diffusion_lib.data import load_digits
+from diffusion_lib.measuring import CONTENDERS
+from diffusion_lib.network import DenseVAE, Discriminator, Generator, mlp
+from diffusion_lib.process import GaussianMixture
+from diffusion_lib.training import dense_vae_steps, discriminator_loss, gan_step, gan_steps, generator_loss
+
+
+def test_shapes_and_independent_samples():
+    torch.manual_seed(0)
+    generator, discriminator, vae = Generator(8, 16), Discriminator(16).eval(), DenseVAE.of_digits(4, 16)
+    z = torch.randn(3, 8)
+    x = generator(z)
+    assert x.shape == (3, 1, 28, 28) and x.abs().max() < 1
+    torch.testing.assert_close(generator(z[:1]), x[:1])
+    assert discriminator(x).shape == (3, 1)
+    latents = vae.encode(x)
+    assert latents.mean.shape == (3, 4) and vae.decode(latents.mean).shape == x.shape
+
+
+def test_the_discriminator_is_never_steep():
+    """Spectral normalisation: one layer multiplies no distance by more than 1."""
+    torch.manual_seed(0)
+    discriminator = Discriminator(16)
+    last = discriminator.layers[-1]
+    for _ in range(50):  # each forward in training mode improves the estimate of the norm
+        last(torch.randn(2, 16 * 49))
+    assert abs(float(torch.linalg.matrix_norm(last.weight.detach(), 2)) - 1) < 1e-3
+
+
+def test_losses_are_the_cross_entropies_and_do_not_overflow():
+    real, fake = torch.randn(2, 50, dtype=torch.float64)
+    ones, zeros = torch.ones_like(real), torch.zeros_like(real)
+    wanted = F.binary_cross_entropy_with_logits(real, ones) + F.binary_cross_entropy_with_logits(fake, zeros)
+    torch.testing.assert_close(discriminator_loss(real, fake), wanted)
+    torch.testing.assert_close(generator_loss(fake), F.binary_cross_entropy_with_logits(fake, ones))
+    large = 1e4 * ones
+    assert torch.isfinite(generator_loss(-large)) and torch.isfinite(discriminator_loss(-large, large))
+
+
+def _players(rates=(0.1, 0.1)):
+    torch.manual_seed(0)
+    networks = [mlp(3, 2, 8).double(), mlp(2, 1, 8).double()]
+    optimizers = [torch.optim.SGD(n.parameters(), rate) for n, rate in zip(networks, rates, strict=True)]
+    return networks, optimizers
+
+
+@pytest.mark.parametrize("mover", [0, 1])
+def test_each_player_moves_along_its_own_loss_alone(mover):
+    networks, optimizers = _players([0.1 if i == mover else 0.0 for i in range(2)])
+    x, z = torch.randn(5, 2, dtype=torch.float64), torch.randn(5, 3, dtype=torch.float64)
+    generator, discriminator = networks
+    if mover == 0:
+        loss = generator_loss(discriminator(generator(z)).flatten())
+    else:
+        loss = discriminator_loss(discriminator(x).flatten(), discriminator(generator(z)).flatten())
+    slopes = torch.autograd.grad(loss, list(networks[mover].parameters()))
+    before = [[p.detach().clone() for p in network.parameters()] for network in networks]
+    losses = gan_step(*networks, *optimizers, x, z)
+    assert losses[1 - mover] == pytest.approx(float(loss.detach()))
+    for old, new, slope in zip(before[mover], networks[mover].parameters(), slopes, strict=True):
+        torch.testing.assert_close(new.detach(), old - 0.1 * slope)
+    assert all(torch.equal(a, b) for a, b in zip(before[1 - mover], networks[1 - mover].parameters(), strict=True))
+
+
+def test_a_gan_finds_one_gaussian_and_repeats_by_seed():
+    data = GaussianMixture(torch.ones(1), torch.tensor([[0.7, -0.3]]), torch.tensor([0.1]))
+    points = data.sample(500, torch.Generator().manual_seed(0))
+
+    def trained():
+        torch.manual_seed(0)
+        generator, discriminator = mlp(2, 2, 32), mlp(2, 1, 32)
+        steps = gan_steps(generator, discriminator, points, 300, latent_dim=2, lr=2e-3, seed=1)
+        losses = [report.loss for report in steps]
+        return losses, generator(torch.randn(500, 2, generator=torch.Generator().manual_seed(2)))
+
+    losses, samples = trained()
+    assert losses == trained()[0]
+    assert (samples.mean(0) - data.means[0]).abs().max() < 0.1
+    assert abs(sum(losses[-50:]) / 50 - 2 * math.log(2)) < 0.2
+
+
+def test_a_vae_learns_to_reconstruct_digits():
+    images = load_digits().train_images[:64]
+    torch.manual_seed(0)
+    vae = DenseVAE.of_digits(4, 16)
+    losses = [report.loss for report in dense_vae_steps(vae, images, 60, batch_size=16)]
+    assert sum(losses[-10:]) < 0.7 * sum(losses[:10])
+
+
+@pytest.mark.parametrize("name", CONTENDERS)
+def test_every_contender_trains_and_samples_by_seed(name):
+    images = load_digits().test_images[:2]
+    small = {"diffusion": {"base_channels": 8, "num_inference_steps": 2}}.get(name, {"channels": 16})
+    runs = []
+    for _ in range(2):
+        contender = CONTENDERS[name](seed=3, **small)
+        losses = [report.loss for report in contender.steps(3, seed=1)]
+        runs.append((losses, contender.sample(3, seed=2)))
+    (losses, samples), (again, same) = runs
+    assert losses == again and torch.equal(samples, same)
+    assert samples.shape == (3, 1, 28, 28) and samples.abs().max() <= 1
+    assert not torch.equal(samples, contender.sample(3, seed=4))
+    bits = contender.bits_per_dim(images)
+    assert bits is None if name == "GAN" else 0 < bits < 12
+
+
+def test_contenders_have_the_same_size():
+    sizes = [make().parameters for make in CONTENDERS.values()]
+    assert max(sizes) < 1.02 * min(sizes)
