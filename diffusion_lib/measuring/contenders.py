@@ -50,7 +50,8 @@ class Contender(Protocol):
 class GANContender:
     """A GAN; only its generator draws samples.
 
-    batch_size 32 and lr 6e-4 were the best of five settings tried at 120 seconds.
+    Batch size and learning rate were the best of nine settings tried with 120 seconds; with a batch of 64
+    and 6e-4 its Fréchet distance was three times as large.
     """
 
     def __init__(self, seed: int = 0, latent_dim: int = 64, channels: int = 80):
@@ -61,7 +62,7 @@ class GANContender:
 
     def steps(self, num: int, seed: int = 0) -> Iterator[StepReport]:
         data, players = load_digits().train_images, (self.generator, self.discriminator)
-        return gan_steps(*players, data, num, latent_dim=self.latent_dim, batch_size=32, lr=6e-4, seed=seed)
+        return gan_steps(*players, data, num, latent_dim=self.latent_dim, batch_size=16, lr=2.4e-3, seed=seed)
 
     @torch.no_grad()
     def sample(self, num: int, seed: int = 0) -> Float[Tensor, "num 1 28 28"]:
@@ -77,15 +78,20 @@ class GANContender:
 
 
 class VAEContender:
-    """A VAE with 16 latents; a sample is the decoder's mean."""
+    """A VAE with 8 latents; a sample is the decoder's mean.
 
-    def __init__(self, seed: int = 0, latent_dim: int = 16, channels: int = 88):
+    Of eight settings tried with 120 seconds the best precision and coverage; the best Fréchet distance, with 16
+    latents, was 7 % smaller, at little more than half the coverage.
+    """
+
+    def __init__(self, seed: int = 0, latent_dim: int = 8, channels: int = 104):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.vae = DenseVAE.of_digits(latent_dim, channels)
 
     def steps(self, num: int, seed: int = 0) -> Iterator[StepReport]:
-        return dense_vae_steps(self.vae, load_digits().train_images, num, variance=0.2, seed=seed)
+        data = load_digits().train_images
+        return dense_vae_steps(self.vae, data, num, variance=0.5, batch_size=32, lr=4e-3, seed=seed)
 
     @torch.no_grad()
     def sample(self, num: int, seed: int = 0) -> Float[Tensor, "num 1 28 28"]:
@@ -107,12 +113,15 @@ class VAEContender:
 
 
 class DiffusionContender:
-    """The U-Net of the recipe `digits`, narrower and without labels; sampled by DDIM."""
+    """The U-Net of the recipe `digits`, narrower and without labels; sampled by DDIM.
+
+    The learning rate was the best of four settings tried with 120 seconds; they differed by 16 %.
+    """
 
     def __init__(self, seed: int = 0, base_channels: int = 32, num_inference_steps: int = 20):
         digits = find_recipe("digits")
         network = {**digits.network, "num_classes": None, "base_channels": base_channels}
-        self.recipe = replace(digits, name="digits_unlabelled", network=network, lr=1.5e-3)
+        self.recipe = replace(digits, name="digits_unlabelled", network=network, lr=3e-3)
         self.num_inference_steps = num_inference_steps
         self.schedule = self.recipe.make_schedule()
         self.state = TrainState.start(self.recipe.make_network(seed), ema_decay=0.998)

@@ -15,7 +15,7 @@ from diffusion_lib.data import load_training_data, step_generator
 from diffusion_lib.network import VAE, vae_losses
 from diffusion_lib.training.checkpoint import CheckpointError, load_weights, read_checkpoint, save_checkpoint
 from diffusion_lib.training.hardware import autocast_dtype
-from diffusion_lib.training.loop import StepReport, learning_rate_factor
+from diffusion_lib.training.loop import StepReport, check_finite, learning_rate_factor
 
 CHUNK = 250  # images per pass when a whole data set is encoded
 
@@ -55,6 +55,7 @@ def autoencoder_steps(
     """Train a VAE, one step per item (Kingma & Welling 2014, algorithm 1).
 
     Shapes: images (n, c, h, w) in [-1, 1].
+    Raises: TrainingDiverged when the loss is no number; the weights are those of the step before.
     """
     device = next(vae.parameters()).device
     optimizer = torch.optim.AdamW(vae.parameters(), recipe.lr, betas=(0.9, 0.99), weight_decay=0.0)
@@ -70,11 +71,13 @@ def autoencoder_steps(
         with torch.autocast(device.type, dtype) if dtype else contextlib.nullcontext():
             reconstruction, latents = vae(x, noise)
         loss = vae_losses(x, reconstruction, latents, recipe.kl_weight).mean()
+        value = float(loss.detach())
+        check_finite(value, step + 1)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
         optimizer.step()
-        yield StepReport(step + 1, float(loss.detach()), (step + 1) / recipe.steps)
+        yield StepReport(step + 1, value, (step + 1) / recipe.steps)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,18 @@ def learning_rate_factor(step: int, progress: float, warmup: int = 100) -> float
     return min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * progress))
 
 
+def check_finite(loss: float, step: int) -> None:
+    """Stop a training whose loss is no number, before its weights are spoilt.
+
+    Raises: TrainingDiverged, saying at which step.
+    """
+    if not math.isfinite(loss):
+        raise TrainingDiverged(
+            f"the loss became {loss} at step {step}: the weights are those of the step before. "
+            f"Lower the learning rate, or check the data for NaN and for a range far from [-1, 1]"
+        )
+
+
 def training_steps(
     state: TrainState,
     objective: Objective,
@@ -170,10 +182,7 @@ def _one_step(
     value = float(loss.detach())
     if not math.isfinite(value):
         state.optimizer.zero_grad(set_to_none=True)
-        raise TrainingDiverged(
-            f"the loss became {value} at step {state.step + 1}: the weights are those of the step before. "
-            f"Lower the learning rate, or check the data for NaN and for a range far from [-1, 1]"
-        )
+    check_finite(value, state.step + 1)
     state.optimizer.zero_grad(set_to_none=True)
     state.scaler.scale(loss).backward()
     state.scaler.unscale_(state.optimizer)

@@ -13,7 +13,7 @@ from diffusion_lib.data import step_generator
 from diffusion_lib.network import DenseVAE
 from diffusion_lib.training.ema import EMA
 from diffusion_lib.training.hardware import autocast_dtype
-from diffusion_lib.training.loop import StepReport, learning_rate_factor
+from diffusion_lib.training.loop import StepReport, check_finite, learning_rate_factor
 
 BETAS = {"gan": (0.0, 0.99), "vae": (0.9, 0.99)}  # a GAN's momentum runs behind the other player
 
@@ -79,6 +79,7 @@ def gan_steps(
     The loss reported is the discriminator's: 2 log 2 = 1.39 where it cannot tell real from fake.
 
     Shapes: data (n, ...), generator (b, latent_dim) -> (b, ...), discriminator (b, ...) -> (b,) or (b, 1).
+    Raises: TrainingDiverged when a loss is no number; the generator then has its last weights, not the averaged ones.
     """
     players = [
         torch.optim.AdamW(network.parameters(), lr, betas=BETAS["gan"], weight_decay=0.0)
@@ -91,7 +92,8 @@ def gan_steps(
         z = torch.randn(batch_size, latent_dim, generator=draws).to(x)
         for player in players:
             _set_rate(player, lr * learning_rate_factor(step, step / steps))
-        loss, _ = gan_step(generator, discriminator, *players, x, z)
+        loss, deceiving = gan_step(generator, discriminator, *players, x, z)
+        check_finite(loss + deceiving, step + 1)
         average.update(generator)
         yield StepReport(step + 1, loss, (step + 1) / steps)
     generator.load_state_dict(average.state_dict())
@@ -113,6 +115,7 @@ def dense_vae_steps(
     loss = |x - reconstruction|^2 / 2 + variance KL: the negative bound of a Gaussian decoder, times its `variance`.
 
     Shapes: data (n, ...).
+    Raises: TrainingDiverged when the loss is no number; the weights are those of the step before.
     """
     optimizer = torch.optim.AdamW(vae.parameters(), lr, betas=BETAS["vae"], weight_decay=0.0)
     average = EMA(vae, ema_decay)
@@ -125,10 +128,12 @@ def dense_vae_steps(
             reconstruction = vae.decode(latents.sample(noise))
         error = (x - _full(reconstruction)).square().flatten(1).sum(1) / 2
         loss = (error + variance * _full(latents.kl())).mean()
+        value = float(loss.detach())
+        check_finite(value, step + 1)
         _set_rate(optimizer, lr * learning_rate_factor(step, step / steps))
         _take(optimizer, loss)
         average.update(vae)
-        yield StepReport(step + 1, float(loss.detach()), (step + 1) / steps)
+        yield StepReport(step + 1, value, (step + 1) / steps)
     vae.load_state_dict(average.state_dict())
 
 

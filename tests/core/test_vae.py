@@ -15,6 +15,7 @@ from diffusion_lib.training import (
     Autoencoder,
     AutoencoderRecipe,
     CheckpointError,
+    TrainingDiverged,
     autoencoder_steps,
     load_autoencoder,
     train_autoencoder,
@@ -120,3 +121,10 @@ def test_shipped_autoencoders_do_what_their_manifest_says(name):
     key = "accuracy" if "accuracy" in stated else "everything"
     assert stated[key] > 0.98 and found[key] > 0.97
     assert autoencoder.recipe == AUTOENCODERS[name]
+
+
+def test_data_that_is_no_number_stops_the_training_before_the_weights_are_spoilt():
+    vae = TINY.make_network(0)
+    with pytest.raises(TrainingDiverged, match="the loss became nan at step 1"):
+        next(autoencoder_steps(vae, torch.full((4, 1, 28, 28), float("nan")), TINY))
+    assert all(bool(p.isfinite().all()) for p in vae.parameters())
