@@ -25,8 +25,10 @@ from diffusion_lib.measuring import CONTENDERS, frechet_floor, score_digits
 OUT = Path(__file__).with_suffix(".json")
 PICTURES = OUT.with_suffix(".npz")
 NUM, SHOWN, DENSITY_NUM = 1000, 20, 250
-# The longest budget is run once: it shows where the curves go, the others how far seeds differ.
-PLAN = {20: (0, 1, 2), 80: (0, 1, 2), 320: (0, 1, 2), 1280: (0,)}
+SEEDS = (0, 1, 2)
+BUDGETS = (20, 80, 320)
+# One long run of the two that gain most shows where their curves go; the others show how far seeds differ.
+LONG, LONG_FAMILIES = 1280, ("diffusion", "GAN")
 LOOKS = (20, 50)
 
 
@@ -86,26 +88,23 @@ def main() -> None:
     if not table:
         real = score_digits(load_digits().train_images[-NUM:]) | {"frechet": frechet_floor(NUM)}
         real = {key: round(value, 4) for key, value in real.items()}
-        table = {"num": NUM, "budgets": list(PLAN), **calibrate(), "real": real, "runs": []}
+        table = {"num": NUM, "budgets": [*BUDGETS, LONG], **calibrate(), "real": real, "runs": []}
         OUT.write_text(json.dumps(table, indent=1) + "\n")
     print({key: table[key] for key in ("parameters", "seconds", "seconds_per_step", "real")}, flush=True)
     if arguments.calibrate_only:
         return
     done = {(run["family"], run["budget"], run["seed"]) for run in table["runs"]}
-    jobs = [
-        (family, budget, seed)
-        for budget, seeds in PLAN.items()
-        for seed in seeds
-        # The slowest first: no core waits at the end.
-        for family in ("diffusion", "GAN", "VAE")
-        if (family, budget, seed) not in done
-    ]
+    # The slowest family first: no core waits at the end.
+    jobs = [*product(BUDGETS, SEEDS, ("diffusion", "GAN", "VAE")), *product((LONG,), SEEDS[:1], LONG_FAMILIES)]
+    jobs = [(family, budget, seed) for budget, seed, family in jobs if (family, budget, seed) not in done]
     with ProcessPoolExecutor(arguments.workers) as pool:
         waiting = [pool.submit(one_run, *job, round(job[1] / table["seconds_per_step"][job[0]])) for job in jobs]
         for future in as_completed(waiting):
             run, shown = future.result()
             print(run, flush=True)
             table["runs"].append(run)
+            order = list(table["parameters"])
+            table["runs"].sort(key=lambda r: (r["budget"], order.index(r["family"]), r["seed"]))
             if run["seed"] == 0:
                 pictures[f"{run['family']} {run['budget']}"] = shown
             OUT.write_text(json.dumps(table, indent=1) + "\n")

@@ -16,7 +16,7 @@ from diffusion_lib.assets import asset
 from diffusion_lib.data import load_digits
 from diffusion_lib.measuring.frechet import fit_gaussian, frechet_distance
 from diffusion_lib.measuring.neighbours import compare_neighbours, count_cells
-from diffusion_lib.measuring.quality import digit_features, read_classes
+from diffusion_lib.measuring.quality import digit_features, read_classes, real_reference
 
 FILE = "measurements/three_families.json"
 PICTURES = "measurements/three_families.npz"
@@ -33,17 +33,17 @@ def score_digits(images: Float[Tensor, "n 1 28 28"]) -> dict[str, float | int]:
 
     Shapes: (n, 1, 28, 28) in [-1, 1].
     """
-    digits = load_digits()
-    features, real = digit_features(images), digit_features(digits.test_images)
-    training = digit_features(digits.train_images)
+    features = digit_features(images)
+    reference, real = real_reference()
+    anchors = digit_features(load_digits().train_images[:NUM_ANCHORS])
     near = compare_neighbours(real, features)
     shares = read_classes(images).bincount(minlength=10) / len(images)
     return {
-        "frechet": frechet_distance(fit_gaussian(features), fit_gaussian(training)),
+        "frechet": frechet_distance(fit_gaussian(features), reference),
         "precision": near.precision,
         "recall": near.recall,
         "coverage": near.coverage,
-        "cells": count_cells(features, training[:NUM_ANCHORS]),
+        "cells": count_cells(features, anchors),
         "least": float(shares.min()),
     }
 
@@ -74,7 +74,13 @@ class FamilyTable:
         """Their names, in the order of the table."""
         return list(self.parameters)
 
-    def values(self, family: str, budget: int, score: str) -> list[float]:
+    def budgets_of(self, family: str) -> list[int]:
+        """The budgets that this family was trained with."""
+        return [
+            budget for budget in self.budgets if any((r["family"], r["budget"]) == (family, budget) for r in self.runs)
+        ]
+
+    def values(self, family: str, budget: int, score: str) -> list[float | int | None]:
         """One score of every seed.
 
         Raises: ValueError if there is no such run.

@@ -81,14 +81,15 @@ def digit_features(images: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 64"]:
 
 
 @lru_cache(maxsize=1)
-def _real_digits() -> tuple[Gaussian, Tensor]:
+def real_reference() -> tuple[Gaussian, Float[Tensor, "1000 64"]]:
+    """What samples are compared with: the Gaussian of the training digits' features, and the held-out ones' features."""
     digits = load_digits()
     return fit_gaussian(digit_features(digits.train_images)), digit_features(digits.test_images)
 
 
 def frechet_floor(num: int) -> float:
     """Fréchet distance of `num` real, held-out digits from the training digits; NaN beyond the 1,000 there are."""
-    reference, held_out = _real_digits()
+    reference, held_out = real_reference()
     if num > len(held_out):
         return math.nan
     return frechet_distance(fit_gaussian(held_out[: max(num, 2)]), reference)
@@ -105,7 +106,7 @@ def measure_samples(images: Float[Tensor, "b 1 28 28"], labels: Int[Tensor, " b"
         raise ValueError(
             f"images must be (b, 1, 28, 28) with one label each, got {tuple(images.shape)} and {tuple(labels.shape)}"
         )
-    reference, _ = _real_digits()
+    reference, _ = real_reference()
     distance = frechet_distance(fit_gaussian(digit_features(images)), reference)
     accuracy = float((read_classes(images) == labels.cpu()).double().mean())
     return Quality(len(images), accuracy, distance, frechet_floor(len(images)))

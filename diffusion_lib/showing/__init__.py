@@ -1,5 +1,6 @@
 """Showing: pictures and sliders."""
 
+from diffusion_lib.showing.families import draw_families, draw_scores, family_slider
 from diffusion_lib.showing.fields import draw_field, draw_particles, particle_slider
 from diffusion_lib.showing.figures import (
     film_strip,
@@ -33,6 +34,7 @@ from diffusion_lib.showing.words import draw_words, prompt_weights
 
 __all__ = [
     "LivePlot",
+    "draw_families",
     "draw_field",
     "draw_guess",
     "draw_guided",
@@ -42,10 +44,12 @@ __all__ = [
     "draw_particles",
     "draw_prompt",
     "draw_schedule",
+    "draw_scores",
     "draw_training",
     "draw_walk",
     "draw_words",
     "explorer",
+    "family_slider",
     "film_strip",
     "guess_slider",
     "guess_x0",

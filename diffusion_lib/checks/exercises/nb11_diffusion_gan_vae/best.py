@@ -1,0 +1,64 @@
+"""The best possible discriminator, known exactly where both densities are."""
+
+import torch
+
+from ...inputs import normal
+from ...model import Exercise, Misconception, Probe, Property
+
+
+def best_discriminator(log_p, log_q):
+    """p / (p + q) from log densities."""
+    return (log_p - log_q).sigmoid()
+
+
+def _probes(generator):
+    cases = {"points where both are likely": (9, 0.0), "one point": (1, -1.0), "densities above 1": (6, 3.0)}
+    probes = [Probe(name, (normal(generator, n) + shift, normal(generator, n) + shift))
+              for name, (n, shift) in cases.items()]  # fmt: skip
+    far = normal(generator, 8) - 2000
+    grid = normal(generator, 3, 4)
+    return [*probes, Probe("far out, where both are nearly 0", (far, far + normal(generator, 8))),
+            Probe("a table of points", (grid, normal(generator, 3, 4))),
+            Probe("equal densities", (grid, grid + 0))]  # fmt: skip
+
+
+best_discriminator_exercise = Exercise(
+    id="best_discriminator",
+    title="the best discriminator",
+    notebook="11_diffusion_gan_vae",
+    points=2,
+    difficulty=2,
+    minutes=7,
+    reference=best_discriminator,
+    probes=_probes,
+    tolerance=1e-9,
+    where="Goodfellow et al. 2014, proposition 1",
+    misconceptions=(
+        Misconception("Nothing divided by nothing", "Far out both densities underflow to 0, and 0/0 is no number. Only "
+                      "the difference of the logs stays finite there.",
+                      lambda p, q: p.exp() / (p.exp() + q.exp())),
+        Misconception("Real and fake exchanged", "This is how probable it is that the sample is fake.",
+                      lambda p, q: (q - p).sigmoid()),
+        Misconception("The logit itself", "This is log p - log q. The probability is one function further.",
+                      lambda p, q: p - q),
+        Misconception("The ratio of the densities", "p / q is what the logit is the logarithm of. A probability has "
+                      "p + q below.", lambda p, q: (p - q).exp()),
+        Misconception("Densities in place of their logs", "The sigmoid was given the difference of the densities.",
+                      lambda p, q: (p.exp() - q.exp()).sigmoid()),
+        Misconception("The ratio of the logs", "Log densities were put into p / (p + q) as if they were densities.",
+                      lambda p, q: p / (p + q)),
+        Misconception("The logarithm of the probability", "This is the log of what was asked for.",
+                      lambda p, q: torch.nn.functional.logsigmoid(p - q)),
+    ),
+    properties=(
+        Property("it is a probability", lambda calls: all(
+            bool(((c.value >= 0) & (c.value <= 1)).all()) for c in calls), "Some values lie outside 0 to 1."),
+        Property("where p = q it is one half", lambda calls: bool((calls[5].value - 0.5).abs().max() < 1e-4),
+                 "Where both densities are equal, nobody can tell."),
+    ),
+    hints=(
+        "Divide numerator and denominator of p / (p + q) by p. Only q / p is left, and its log is known.",
+        "1 / (1 + exp(-a)) has a name in torch. What is a here?",
+        "Subtract the log densities, then .sigmoid().",
+    ),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""Comparing two sets of points by their neighbours."""
+
+import torch
+
+from ...inputs import normal
+from ...model import Exercise, Misconception, Probe, Property
+
+
+def radii(points, k):
+    """Distance of each point to its k-th neighbour, itself not counted."""
+    return torch.cdist(points, points).sort(dim=1).values[:, k]
+
+
+def precision_recall(real, fake, real_radius, fake_radius):
+    """Share of fakes inside a real ball, and of real ones inside a fake ball."""
+    distances = torch.cdist(real, fake)
+    precision = (distances <= real_radius[:, None]).any(0).double().mean()
+    recall = (distances <= fake_radius[None]).any(1).double().mean()
+    return precision, recall
+
+
+def _pair_probes(generator, k=2):
+    probes = []
+    for name, n, m, shift, wide in (("as many of each", 12, 12, 0.5, 1.0), ("few fakes", 15, 6, 0.0, 1.0),
+                                    ("wide fakes", 10, 14, 0.0, 3.0), ("narrow fakes", 14, 10, 0.0, 0.3),
+                                    ("far apart", 6, 7, 30.0, 1.0)):  # fmt: skip
+        real, fake = normal(generator, n, 2), wide * normal(generator, m, 2) + shift
+        probes.append(Probe(name, (real, fake, radii(real, k), radii(fake, k))))
+    return probes
+
+
+def _shares(calls):
+    return all(0 <= float(v) <= 1 for c in calls for v in c.value)
+
+
+precision_recall_exercise = Exercise(
+    id="precision_recall",
+    title="precision and recall",
+    notebook="11_diffusion_gan_vae",
+    points=3,
+    difficulty=3,
+    minutes=12,
+    reference=precision_recall,
+    probes=_pair_probes,
+    where="Kynkäänniemi et al. 2019, eq. 1 and 2",
+    misconceptions=(
+        Misconception("Precision and recall exchanged", "Precision asks about the fakes, recall about the real ones.",
+                      lambda r, f, a, b: precision_recall(r, f, a, b)[::-1]),
+        Misconception("Each with its own balls", "The balls belong to the other set: a fake is asked whether it lies "
+                      "in a real point's ball.", lambda r, f, a, b: (
+                          (torch.cdist(r, f) <= b[None]).any(0).double().mean(),
+                          (torch.cdist(r, f) <= a[:, None]).any(1).double().mean())),
+        Misconception("In all balls instead of some", "A point had to lie in every ball. One is enough.",
+                      lambda r, f, a, b: ((torch.cdist(r, f) <= a[:, None]).all(0).double().mean(),
+                                          (torch.cdist(r, f) <= b[None]).all(1).double().mean())),
+        Misconception("Pairs counted", "The share of all pairs was counted, not of points.",
+                      lambda r, f, a, b: ((torch.cdist(r, f) <= a[:, None]).double().mean(),
+                                          (torch.cdist(r, f) <= b[None]).double().mean())),
+        Misconception("Coverage for recall", "The second is the share of real points with a fake in their own ball. "
+                      "That is coverage.", lambda r, f, a, b: (precision_recall(r, f, a, b)[0], coverage(r, f, a))),
+        Misconception("Squared distances", "Squared distances were compared with radii.",
+                      lambda r, f, a, b: ((torch.cdist(r, f) ** 2 <= a[:, None]).any(0).double().mean(),
+                                          (torch.cdist(r, f) ** 2 <= b[None]).any(1).double().mean())),
+        Misconception("Outside instead of inside", "The points outside of all balls were counted.",
+                      lambda r, f, a, b: tuple(1 - v for v in precision_recall(r, f, a, b))),
+    ),
+    properties=(
+        Property("both are shares", _shares, "A share lies between 0 and 1."),
+        Property("far apart both are 0", lambda calls: float(calls[4].value[0]) == float(calls[4].value[1]) == 0,
+                 "Where the sets lie far apart, neither finds anything."),
+    ),
+    hints=(
+        "torch.cdist(real, fake) is a table (n, m). Compare it with the radii of the real points, one per row.",
+        "A fake counts if any row says yes: .any(dim=0). Then a mean.",
+        "For recall compare with the fakes' radii, one per column, and ask .any(dim=1).",
+    ),
+    forbidden=("compare_neighbours",),
+)  # fmt: skip
+
+
+def coverage(real, fake, real_radius):
+    """Share of real points with a fake in their own ball."""
+    return (torch.cdist(real, fake) <= real_radius[:, None]).any(1).double().mean()
+
+
+coverage_exercise = Exercise(
+    id="coverage",
+    title="coverage",
+    notebook="11_diffusion_gan_vae",
+    points=0,
+    difficulty=2,
+    minutes=6,
+    reference=coverage,
+    probes=lambda generator: [Probe(p.name, p.args[:3]) for p in _pair_probes(generator)],
+    where="Naeem et al. 2020, eq. 9",
+    misconceptions=(
+        Misconception("Precision", "This is the share of fakes in a real ball. Coverage counts real points.",
+                      lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).any(0).double().mean()),
+        Misconception("All fakes in one ball", "A real point counted only if every fake lies in its ball.",
+                      lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).all(1).double().mean()),
+        Misconception("Pairs counted", "This is density over n: the share of all pairs.",
+                      lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).double().mean()),
+        Misconception("Density", "This counts how many fakes a ball holds on average. Coverage asks whether it "
+                      "holds any.",
+                      lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).double().sum(1).mean()),
+        Misconception("Squared distances", "Squared distances were compared with radii.",
+                      lambda r, f, a: (torch.cdist(r, f) ** 2 <= a[:, None]).any(1).double().mean()),
+        Misconception("Not covered", "The real points without a fake were counted.",
+                      lambda r, f, a: 1 - coverage(r, f, a)),
+    ),
+    properties=(
+        Property("it is a share", lambda calls: all(0 <= float(c.value) <= 1 for c in calls),
+                 "A share lies between 0 and 1."),
+        Property("far apart it is 0", lambda calls: float(calls[4].value) == 0,
+                 "Where the sets lie far apart, no ball holds a fake."),
+    ),
+    hints=(
+        "The balls are those of the real points, as for precision. What is counted differs.",
+        "A real point is covered if its row of the table holds a True.",
+        ".any(dim=1) instead of .any(dim=0).",
+    ),
+    forbidden=("coverage", "compare_neighbours"),
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""The GAN's losses, and its step."""
+
+import torch
+import torch.nn.functional as F
+
+from ...inputs import normal
+from ...model import Exercise, Misconception, Probe, Property
+
+
+def discriminator_loss(real_logits, fake_logits):
+    """Cross-entropy: real ones to 1, fake ones to 0."""
+    return F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
+
+
+def _logit_probes(generator):
+    probes = [Probe(f"{n} samples", (2 * normal(generator, n), 2 * normal(generator, n) - 1)) for n in (8, 3, 1, 40)]
+    return [*probes, Probe("large logits", (3000 * normal(generator, 9), 3000 * normal(generator, 9))),
+            Probe("undecided", (torch.zeros(5, dtype=torch.float64), torch.zeros(5, dtype=torch.float64)))]  # fmt: skip
+
+
+def _finite(calls):
+    return all(bool(torch.isfinite(c.value).all()) for c in calls)
+
+
+discriminator_loss_exercise = Exercise(
+    id="discriminator_loss",
+    title="the discriminator's loss",
+    notebook="11_diffusion_gan_vae",
+    points=2,
+    difficulty=2,
+    minutes=8,
+    reference=discriminator_loss,
+    probes=_logit_probes,
+    tolerance=1e-9,
+    where="Goodfellow et al. 2014, eq. 1, as a loss to be lowered",
+    misconceptions=(
+        Misconception("Real and fake exchanged", "It is rewarded for calling fakes real.",
+                      lambda r, f: F.softplus(r).mean() + F.softplus(-f).mean()),
+        Misconception("The sign", "This is what the discriminator wants to raise. A loss is lowered.",
+                      lambda r, f: -F.softplus(-r).mean() - F.softplus(f).mean()),
+        Misconception("The real ones are missing", "Only the fakes are judged: calling everything fake would be best.",
+                      lambda r, f: F.softplus(f).mean() + 0 * r.sum()),
+        Misconception("The fakes are missing", "Only the real ones are judged: calling everything real would be best.",
+                      lambda r, f: F.softplus(-r).mean() + 0 * f.sum()),
+        Misconception("The mean of both halves", "The two means are averaged. They are to be added.",
+                      lambda r, f: (F.softplus(-r).mean() + F.softplus(f).mean()) / 2),
+        Misconception("Summed over the batch", "The losses are added up over the batch.",
+                      lambda r, f: F.softplus(-r).sum() + F.softplus(f).sum()),
+        Misconception("Logits taken for probabilities", "The logits were squeezed twice, or not at all.",
+                      lambda r, f: F.softplus(-r.sigmoid()).mean() + F.softplus(f.sigmoid()).mean()),
+        Misconception("The logarithm of 0", "The sigmoid of a large logit is 0 or 1 in the computer, and its logarithm "
+                      "infinite. softplus does both steps safely.",
+                      lambda r, f: -(r.sigmoid().log().mean() + (1 - f.sigmoid()).log().mean())),
+        Misconception("Wasserstein's critic", "This is the difference of means of another kind of GAN.",
+                      lambda r, f: f.mean() - r.mean()),
+    ),
+    properties=(
+        Property("it is finite for large logits", _finite, "Some results are not finite."),
+        Property("who cannot decide pays twice log 2", lambda calls: abs(float(calls[5].value) - 1.3862944) < 1e-4,
+                 "With all logits 0 the loss must be 2 log 2."),
+    ),
+    hints=(
+        "A real sample costs minus the log of the sigmoid of its logit. What does a fake one cost?",
+        "Minus log sigmoid(a) is softplus(-a). Minus log(1 - sigmoid(a)) is softplus(a).",
+        "Two means, added: softplus of the negated real logits, softplus of the fake ones.",
+    ),
+    forbidden=("discriminator_loss",),
+)  # fmt: skip
+
+
+def generator_loss(fake_logits):
+    """The non-saturating loss."""
+    return F.softplus(-fake_logits).mean()
+
+
+generator_loss_exercise = Exercise(
+    id="generator_loss",
+    title="the generator's loss",
+    notebook="11_diffusion_gan_vae",
+    points=1,
+    difficulty=2,
+    minutes=6,
+    reference=generator_loss,
+    probes=lambda generator: [Probe(p.name, p.args[1:]) for p in _logit_probes(generator)],
+    tolerance=1e-9,
+    where="Goodfellow et al. 2014, section 3: maximise log D(G(z))",
+    misconceptions=(
+        Misconception("The saturating loss", "This is the loss of the minimax game. Where the discriminator is sure, "
+                      "it has next to no slope.", lambda f: -F.softplus(f).mean()),
+        Misconception("The discriminator's own loss", "The generator would learn to be found out.",
+                      lambda f: F.softplus(f).mean()),
+        Misconception("The sign", "This rises when the generator deceives. A loss should fall.",
+                      lambda f: -F.softplus(-f).mean()),
+        Misconception("Summed over the batch", "The losses are added up over the batch.",
+                      lambda f: F.softplus(-f).sum()),
+        Misconception("The logarithm of 0", "The sigmoid of a large negative logit is 0 in the computer. softplus does "
+                      "both steps safely.", lambda f: -f.sigmoid().log().mean()),
+        Misconception("Squeezed twice", "The sigmoid was taken before softplus, which takes it as well.",
+                      lambda f: F.softplus(-f.sigmoid()).mean()),
+        Misconception("The logit itself", "The mean of the negated logits is another kind of GAN.",
+                      lambda f: -f.mean()),
+    ),
+    properties=(Property("it is finite for large logits", _finite, "Some results are not finite."),),
+    hints=(
+        "The generator wants its samples to be called real. Which cost did a real sample have?",
+        "It is the first term of the discriminator's loss, on the fake logits.",
+        "softplus of the negated logits, and the mean.",
+    ),
+    forbidden=("generator_loss",),
+)  # fmt: skip
