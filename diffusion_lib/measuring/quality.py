@@ -82,7 +82,7 @@ def digit_features(images: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 64"]:
 
 @lru_cache(maxsize=1)
 def real_reference() -> tuple[Gaussian, Float[Tensor, "1000 64"]]:
-    """What samples are compared with: the training digits' Gaussian of features, and the features of held-out digits."""
+    """What samples are compared with: a Gaussian of the training digits' features, and features of held-out digits."""
     digits = load_digits()
     return fit_gaussian(digit_features(digits.train_images)), digit_features(digits.test_images)
 
