@@ -18,8 +18,14 @@ def judge(exercise: Exercise, arrays, seed: int | None = None) -> Diagnosis:
         return _judge(exercise, arrays, seed)
     except Exception as problem:  # the record comes from an untrusted process: nothing in it may stop a class
         detail = str(problem) if isinstance(problem, record.Malformed) else type(problem).__name__
-        return _failed(exercise, Finding("unreadable", f"The record of your answer cannot be read ({detail}).",
-                                         "Run the notebook again from the top; if this stays, tell your instructor."))
+        return _failed(
+            exercise,
+            Finding(
+                "unreadable",
+                f"The record of your answer cannot be read ({detail}).",
+                "Run the notebook again from the top; if this stays, tell your instructor.",
+            ),
+        )
 
 
 def _judge(exercise, arrays, seed) -> Diagnosis:
@@ -51,9 +57,7 @@ def _case(exercise, arrays, seed) -> Case:
         got.append(record.Outcome(value, mine.error, mine.changed, mine.draws))
         wrappings.append(remark)
         problems.append(problem)
-    calls = [
-        Call(p.name, p.args, p.kwargs, o.tensors(), o.draws, o.error) for p, o in zip(probes, got, strict=False)
-    ]
+    calls = [Call(p.name, p.args, p.kwargs, o.tensors(), o.draws, o.error) for p, o in zip(probes, got, strict=False)]
 
     def wrong_outcomes():
         return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)

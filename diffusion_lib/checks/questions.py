@@ -41,8 +41,10 @@ def predict(name: str, guess=...) -> None:
     prediction = find(all_predictions(), name, "prediction")
     number = _number(guess)
     if number is None:
-        return note(f"No guess yet: {prediction.question}",
-                    ("", f"A number between {prediction.low:g} and {prediction.high:g}. You can also go on without."))
+        return note(
+            f"No guess yet: {prediction.question}",
+            ("", f"A number between {prediction.low:g} and {prediction.high:g}. You can also go on without."),
+        )
     if not prediction.low <= number <= prediction.high:
         return note(f"Your guess {number:g} is outside {prediction.low:g} to {prediction.high:g}; it was not kept.")
     PROGRESS.remember("predictions", name, number)

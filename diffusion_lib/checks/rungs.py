@@ -36,8 +36,12 @@ def unfinished(case: Case) -> Finding | None:
     for outcome in case.got:
         error = outcome.error
         if outcome.value == "ellipsis" or (error and errors.is_unfinished(error["type"], error["message"])):
-            return Finding("not attempted", "Part of the stub is still there.",
-                           "A line still holds `...` or raises NotImplementedError.", status="not attempted")
+            return Finding(
+                "not attempted",
+                "Part of the stub is still there.",
+                "A line still holds `...` or raises NotImplementedError.",
+                status="not attempted",
+            )
     return None
 
 
@@ -114,7 +118,7 @@ def dtype(case: Case) -> Finding | None:
     """A dtype or a device that loses what the exercise is about."""
     for name, place, got, want in case.pairs():
         kind, wanted = got.array.dtype.kind, want.array.dtype.kind
-        seen = f"In the case \"{name}\" your result{place} is {got.dtype}"
+        seen = f'In the case "{name}" your result{place} is {got.dtype}'
         if got.device != "cpu":
             return Finding("device", f"{seen} on the device {got.device}; the input was on the CPU.",
                            "Results stay where the input is: take device=x.device for new tensors.")  # fmt: skip
@@ -179,8 +183,11 @@ def draws(case: Case) -> Finding | None:
     drawn = {kind for outcome in case.got for kind, count in outcome.draws.items() if count}
     wanted = set(case.exercise.draws)
     if not wanted and drawn and not case.right():
-        return Finding("draws", f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
-                       "Everything random is given here as an argument; the result must be the same each time.")
+        return Finding(
+            "draws",
+            f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
+            "Everything random is given here as an argument; the result must be the same each time.",
+        )
     if case.repeats:
         return Finding("draws", "Two calls of your function draw the same random numbers.",
                        "A seed is set inside it, or nothing is drawn. Training needs new times and new noise at "

@@ -47,7 +47,7 @@ def vae_log_bound(
     Shapes: x (b, ...), std of the decoder's Gaussians, broadcastable -> (b,), nats.
     """
     latents = vae.encode(x)
-    noise = torch.randn(latents.mean.shape, generator=generator)
+    noise = torch.randn(latents.mean.shape, generator=generator).to(x.device)
     mean = vae.decode(latents.sample(noise))
     return discretised_log_likelihood(x.double(), mean.double(), std) - latents.kl()
 
@@ -73,18 +73,19 @@ def diffusion_log_bound(
     size = len(x0)
 
     def guess(t: Tensor) -> Tensor:
-        noise = torch.randn(x0.shape, generator=generator, dtype=x0.dtype)
+        noise = torch.randn(x0.shape, generator=generator, dtype=x0.dtype).to(x0.device)
         return denoise(schedule.q_sample(x0, t, noise), t).x0
 
+    schedule = schedule.to(x0.device)
     snr = schedule.snr()
     stretch = (schedule.timesteps - 1) / num_times
-    starts = torch.rand(size, generator=generator)
-    total = torch.zeros(size, dtype=torch.float64)
+    starts = torch.rand(size, generator=generator).to(x0.device)
+    total = torch.zeros(size, dtype=torch.float64, device=x0.device)
     for i in range(num_times):
         t = 1 + ((i + starts) * stretch).long().clamp(max=schedule.timesteps - 2)
         error = (x0 - guess(t)).double().square().flatten(1).sum(1)
         total -= stretch * (snr[t - 1] - snr[t]) / 2 * error
-    first = torch.zeros(size, dtype=torch.int64)
+    first = torch.zeros(size, dtype=torch.int64, device=x0.device)
     total += discretised_log_likelihood(x0.double(), guess(first).double(), std)
     last = schedule.alpha_bars[-1]
     prior = last * x0.double().square() - last - (1 - last).log()

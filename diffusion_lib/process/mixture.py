@@ -35,7 +35,7 @@ class GaussianMixture:
     @classmethod
     def of_points(cls, points: Float[Tensor, "n d"]) -> "GaussianMixture":
         """A finite data set: each point as often as any other, with no spread. Shapes: (n, d)."""
-        weights = torch.full((len(points),), 1 / len(points), dtype=points.dtype)
+        weights = points.new_full((len(points),), 1 / len(points))
         return cls(weights, points, torch.zeros_like(weights))
 
     def log_density(self, x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
@@ -64,9 +64,10 @@ class GaussianMixture:
         return GaussianMixture(self.weights, self.means, (self.stds**2 + sigma**2).sqrt())
 
     def sample(self, num: int, generator: torch.Generator) -> Float[Tensor, "num d"]:
-        """Independent points. Shapes: returns (num, d)."""
-        which = torch.multinomial(self.weights.float(), num, replacement=True, generator=generator)
-        noise = torch.randn(num, self.means.shape[1], generator=generator, dtype=self.means.dtype)
+        """Independent points; the generator is one of the CPU. Shapes: returns (num, d)."""
+        which = torch.multinomial(self.weights.float().cpu(), num, replacement=True, generator=generator)
+        which = which.to(self.means.device)
+        noise = torch.randn(num, self.means.shape[1], generator=generator, dtype=self.means.dtype).to(which.device)
         return self.means[which] + self.stds[which, None] * noise
 
     def _log_parts(self, x: Tensor) -> Tensor:

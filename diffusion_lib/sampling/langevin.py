@@ -17,11 +17,11 @@ def langevin(
 
     x <- x + step_size / 2 score(x) + sqrt(step_size) noise
 
-    Shapes: x (n, d) -> states (n, d).
+    Shapes: x (n, d) -> states (n, d). The generator is one of the CPU: equal draws on every device.
     Pitfall: a finite step widens the density a little: on N(0, 1) the variance becomes 1 / (1 - step_size / 4).
     """
     for _ in range(num_steps):
-        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype)
+        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype).to(x.device)
         x = x + step_size / 2 * score(x) + step_size**0.5 * noise
         yield x
 

@@ -50,12 +50,12 @@ def reverse_sde(
 
     x <- x + dt (beta/2 x + beta score) + sqrt(beta dt) noise
 
-    Shapes: x (n, d), noise -> states (n, d).
+    Shapes: x (n, d), noise -> states (n, d). The generator is one of the CPU: equal draws on every device.
     """
     dt = (1 - end) / num_steps
     for i in range(num_steps):
         t = 1 - i * dt
-        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype)
+        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype).to(x.device)
         beta = sde.beta(t)
         x = x + dt * (beta / 2 * x + beta * score_at(x, t)) + math.sqrt(beta * dt) * noise
         yield x
@@ -100,7 +100,7 @@ def flow_log_density(
     Shapes: (n, d) -> (n,).
     """
     dt = (1 - start) / num_steps
-    stretched = torch.zeros(len(x), dtype=x.dtype)
+    stretched = x.new_zeros(len(x))
 
     def rate(y: Tensor, t: float) -> tuple[Tensor, Tensor]:
         def field(z: Tensor) -> Tensor:

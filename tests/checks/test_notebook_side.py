@@ -78,8 +78,18 @@ def test_a_stub_is_no_attempt(own_progress):
     assert own_progress.exercise("to_model_range")["attempts"] == 0
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[1]", b'{"exercises": [3]}', b'{"exercises": {"q": 1}}', b"",
-                                     b'{"exercises": {"to_model_range": {"attempts": "x", "first_attempt": "y"}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"\xff\xfe",
+        b"[1]",
+        b'{"exercises": [3]}',
+        b'{"exercises": {"q": 1}}',
+        b"",
+        b'{"exercises": {"to_model_range": {"attempts": "x", "first_attempt": "y"}}}',
+    ],
+)
 def test_a_damaged_file_starts_fresh(tmp_path, content, capsys, own_progress):
     (tmp_path / "progress.json").write_bytes(content)
     progress()
