@@ -36,6 +36,15 @@ c.IgnorePattern.pattern = r"(?s).*"
 # A test cell that a learner deleted comes back, so that it is graded rather than left out of the sum.
 c.OverwriteCells.add_missing_cells = True
 
+# nbgrader's own steps, the second one ours: a copy of a graded cell is no reason to stop.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "diffusion_lib.classroom.grading.DropCopies",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # nbgrader's own steps and two of ours (first and sixth): a test cell without a verdict scores 0, not full points.
 c.Autograde.autograde_preprocessors = [
     "diffusion_lib.classroom.grading.FreshCheck",

@@ -29,6 +29,13 @@ def graded(request, tmp_path_factory):
         room.fill(notebook)
         notebook.cells = [cell for cell in notebook.cells if cell.id != first_test]
 
+    def copied(notebook):
+        room.fill(notebook)
+        copies = [cell for cell in loads(dumps(notebook)).cells if "nbgrader" in cell.metadata]
+        for cell in copies:
+            cell.id += "-copy"
+        notebook.cells += copies
+
     learners = {
         "perfect": room.fill,
         "halfway": wrong,
@@ -38,6 +45,7 @@ def graded(request, tmp_path_factory):
     odd = {
         "noisy": lambda notebook: room.fill(notebook, shout=True),
         "deleter": deleted,
+        "copier": copied,
     }
     if room.name == NAME:
         learners |= odd
