@@ -31,6 +31,8 @@ def test_cells_and_modes_are_counted():
     corners = torch.tensor([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0], [4.0, 4.0]])
     points = torch.tensor([[0.5, 0.0], [0.0, -9.0], [4.0, 0.2], [2.1, 2.2]])
     assert count_cells(points, corners) == 3
+    crowd = torch.tensor([[0.0, 0.0], [0.5, 0.0], [0.0, 0.5], [0.4, 0.4]])
+    assert count_cells(crowd, corners) == 1
     modes, near = count_modes(points, corners, 1.0)
     assert modes == 2 and float(near) == 0.5
     assert count_modes(points, corners, 3.0) == (4, pytest.approx(0.75))

@@ -11,6 +11,7 @@ from diffusion_lib.measuring import CONTENDERS
 from diffusion_lib.network import DenseVAE, Discriminator, Generator, mlp
 from diffusion_lib.process import GaussianMixture
 from diffusion_lib.training import (
+    EMA,
     TrainingDiverged,
     dense_vae_steps,
     discriminator_loss,
@@ -100,6 +101,36 @@ def test_a_vae_learns_to_reconstruct_digits():
     vae = DenseVAE.of_digits(4, 16)
     losses = [report.loss for report in dense_vae_steps(vae, images, 60, batch_size=16)]
     assert sum(losses[-10:]) < 0.7 * sum(losses[:10])
+
+
+def test_the_variance_of_the_decoder_weighs_the_divergence():
+    points = GaussianMixture(torch.ones(1), torch.zeros(1, 2), torch.ones(1)).sample(200, torch.Generator())
+
+    def divergence(variance):
+        torch.manual_seed(0)
+        vae = DenseVAE(mlp(2, 4, 16), mlp(2, 2, 16), latent_dim=2)
+        for _ in dense_vae_steps(vae, points, 150, variance=variance, lr=1e-2):
+            pass
+        return float(vae.encode(points).kl().mean().detach())
+
+    assert divergence(100.0) < 0.05 < 1 < divergence(0.01)
+
+
+def test_both_end_with_their_averaged_weights():
+    points = torch.randn(50, 2, generator=torch.Generator().manual_seed(0))
+    torch.manual_seed(0)
+    generator, vae = mlp(2, 2, 8), DenseVAE(mlp(2, 4, 8), mlp(2, 2, 8), latent_dim=2)
+    runs = {
+        generator: gan_steps(generator, mlp(2, 1, 8), points, 20, latent_dim=2, lr=1e-2, ema_decay=0.9),
+        vae: dense_vae_steps(vae, points, 20, lr=1e-2, ema_decay=0.9),
+    }
+    for network, steps in runs.items():
+        average = EMA(network, 0.9)
+        for _ in steps:
+            average.update(network)
+            last = next(network.parameters()).detach().clone()
+        torch.testing.assert_close(network.state_dict(), average.state_dict())
+        assert not torch.allclose(last, next(network.parameters()))
 
 
 def test_data_that_is_no_number_stops_the_training_at_once():
