@@ -98,6 +98,13 @@ def test_left_of_and_right_of_say_the_same_the_other_way_round():
     assert not same_scene(None, Scene(RED, "left of", BLUE))
 
 
+@pytest.mark.parametrize("asked", ["right of", "below"])
+def test_the_reader_names_first_what_lies_further_left_or_up(asked):
+    (picture,) = draw_pictures([Scene(BLUE, asked, RED)], torch.Generator().manual_seed(0))
+    seen = read_scene(picture)
+    assert seen == Scene(RED, {"right of": "left of", "below": "above"}[asked], BLUE)
+
+
 def test_pictures_without_scenes_are_not_measured():
     with pytest.raises(ValueError, match="one scene per picture"):
         measure_alignment(torch.zeros(2, 3, 32, 32), some_scenes(3))

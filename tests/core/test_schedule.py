@@ -127,6 +127,10 @@ def test_step_pairs_take_exactly_the_steps_asked_for_and_end_in_data(spacing, ti
     assert step_pairs(timesteps, timesteps, spacing) == [(t, t - 1) for t in reversed(range(timesteps))]
 
 
+def test_trailing_steps_are_rounded_up_where_the_steps_do_not_divide():
+    assert step_pairs(10, 3, "trailing") == [(9, 6), (6, 3), (3, -1)]
+
+
 @pytest.mark.parametrize("spacing", ["leading", "trailing"])
 @pytest.mark.parametrize("num", [1, 10, 20, 50, 100, 500, 1000])
 def test_step_pairs_agree_with_diffusers_where_it_divides(spacing, num):

@@ -101,7 +101,7 @@ def test_the_picture_depends_on_every_word_and_not_on_the_neighbour():
     read = model.tokenizer
     out = model(x, t, read(["a red circle", "a square"]))
     for other in ("a red square", "red a circle", "a red"):
-        assert not torch.allclose(model(x, t, read([other, "a square"]))[0], out[0])
+        assert (model(x, t, read([other, "a square"])) - out)[0].abs().max() > 1e-3  # no mere rounding
     torch.testing.assert_close(model(x, t, read([other, "a square"]))[1], out[1])
 
 
