@@ -105,6 +105,8 @@ def main() -> None:
             table["runs"].sort(key=lambda r: (r["budget"], order.index(r["family"]), r["seed"]))
             if run["seed"] == 0:
                 pictures[f"{run['family']} {run['budget']}"] = shown
+                names = [f"{name} {budget}" for budget, name in product(BUDGETS, order)]
+                pictures = {name: pictures[name] for name in names if name in pictures}
             OUT.write_text(json.dumps(table, indent=1) + "\n")
             np.savez_compressed(PICTURES, **pictures)
 

@@ -1,6 +1,6 @@
 """VAE, GAN and diffusion on the same digits at equal training seconds: how one is scored, and all that was measured.
 
-`assets/measurements/three_families.py` makes the numbers again; it takes about two hours.
+`assets/measurements/three_families.py` makes the numbers again; about five hours of one core.
 """
 
 import json
@@ -73,12 +73,6 @@ class FamilyTable:
     def families(self) -> list[str]:
         """Their names, in the order of the table."""
         return list(self.parameters)
-
-    def budgets_of(self, family: str) -> list[int]:
-        """The budgets that this family was trained with."""
-        return [
-            budget for budget in self.budgets if any((r["family"], r["budget"]) == (family, budget) for r in self.runs)
-        ]
 
     def values(self, family: str, budget: int, score: str) -> list[float | int | None]:
         """One score of every seed.

@@ -26,10 +26,9 @@ def draw_scores(table: FamilyTable, scores: Sequence[str], *, log: Sequence[str]
     figure = Figure(figsize=(3.4 * len(scores), 3.1))
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
         for family, (colour, dashes, mark) in zip(table.families, LOOKS, strict=True):
-            budgets = table.budgets_of(family)
-            means = [table.mean_and_spread(family, budget, score)[0] for budget in budgets]
-            axes.plot(budgets, means, color=colour, linestyle=dashes, marker=mark, markersize=5, label=family)
-            for budget in budgets:
+            means = [table.mean_and_spread(family, budget, score)[0] for budget in table.budgets]
+            axes.plot(table.budgets, means, color=colour, linestyle=dashes, marker=mark, markersize=5, label=family)
+            for budget in table.budgets:
                 seeds = table.values(family, budget, score)
                 axes.plot([budget] * len(seeds), seeds, color=colour, linestyle="none", marker="_", markersize=9)
         axes.axhline(table.real[score], color=BLACK, linestyle=":", linewidth=1)
