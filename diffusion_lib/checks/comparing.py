@@ -75,7 +75,13 @@ def relation(pairs: list[tuple[np.ndarray, np.ndarray]], tolerance: float) -> tu
     if all(close(got, -want, tolerance) for got, want in pairs):
         return "sign", "Every value has the wrong sign; the sizes are right."
     factor = _factor(pairs)
-    if np.isfinite(factor) and factor and all(close(got, factor * want, tolerance * 10) for got, want in pairs):
+    # A factor that shows only in the fourth digit is rounding, and no constant that somebody forgot.
+    if (
+        np.isfinite(factor)
+        and factor
+        and abs(factor - 1) > 1e-3
+        and all(close(got, factor * want, tolerance * 10) for got, want in pairs)
+    ):
         return "factor", f"Every value is exactly {factor:#.4g} times the expected one."
     gaps = np.concatenate([(got - want).ravel() for got, want in pairs])
     if gaps.size > 1 and np.ptp(gaps) < tolerance * 10 < abs(gaps[0]):
@@ -106,6 +112,8 @@ def _index_relation(pairs, tolerance) -> tuple[str, str]:
 def shape_slip(got: tuple, want: tuple) -> str:
     """Which slip most likely made the shape `got` where `want` was expected."""
     squeezed_got, squeezed_want = [n for n in got if n != 1], [n for n in want if n != 1]
+    if not want:
+        return "One number was expected: is a mean or a sum missing?"
     if not got:
         return "Everything was reduced to one number: look for a sum, a mean or an .item() too many."
     if squeezed_got == squeezed_want:
@@ -117,12 +125,19 @@ def shape_slip(got: tuple, want: tuple) -> str:
     if len(got) == len(want) == 1 and abs(got[0] - want[0]) == 1:
         few = "few" if got[0] < want[0] else "many"
         return f"One entry too {few}: count the fence posts. Times run from 0 to T-1."
-    if len(got) > len(want) or int(np.prod(got)) > int(np.prod(want)):
+    if len(got) == len(want) and all(g == w or (w == 1 and g > 1) for g, w in zip(got, want, strict=True)):
         return (
             "The result was stretched by broadcasting: coefficients of shape (B,) met data along the wrong axis. "
             "Give them a shape with B first and ones after it."
         )
-    return "Part of the data was lost: one entry, or one sample, was taken where all were needed."
+    if len(got) > len(want):
+        return (
+            "Axes are left over: a sum, mean or softmax ran over the wrong ones, or is missing. If there is none in "
+            "your answer, shapes (B,) and (B, 1) have met and become (B, B)."
+        )
+    if len(got) == len(want) and all(g == w or g in (1, w - 1) for g, w in zip(got, want, strict=True)):
+        return "Part of the data was lost: one entry, or one sample, was taken where all were needed."
+    return "The wrong axes are left: look at the axis of every sum, mean, maximum and softmax, and at every index."
 
 
 def first_difference(got: np.ndarray, want: np.ndarray, tolerance: float) -> tuple[tuple, str, str]:

@@ -21,6 +21,8 @@ _MEANINGS = (
     ("RuntimeError", r"size of tensor a|must match the size|not broadcastable|shape mismatch|expand",
      "Two shapes do not broadcast. Coefficients of shape (B,) must be reshaped to (B, 1, ..., 1) first, with as many "
      "ones as the data has further axes; not every batch is a batch of images."),
+    ("ValueError", r"null label", "The null label is an argument: it is the number after the last class, and differs "
+     "from network to network."),
     ("ValueError", r"broadcast|shape", "Two shapes do not broadcast; print both shapes just before this line."),
     ("RuntimeError", r"shape '.*' is invalid", "The number of entries changed on the way: print the shape before the "
      "reshape. A shape fixed to 4 axes fails on data with 2 or 3."),
@@ -36,6 +38,14 @@ _MEANINGS = (
      "yes/no is needed; t holds one time per sample."),
     ("ValueError", r"only one element|ambiguous|one element tensors", "A whole tensor was used where one number or one "
      "yes/no is needed; t holds one time per sample."),
+    ("RuntimeError", r"backward through the graph a second time", "Derivatives were asked twice of one graph, which "
+     "is freed after the first pass: retain_graph=True keeps it for the next."),
+    ("RuntimeError", r"does not require grad|not have been used in the graph", "Nothing connects the result with what "
+     "is derived by: x.requires_grad_() must come before the first operation, and no .detach() in between."),
+    ("RuntimeError", r"call numpy\(\) on Tensor that requires grad", "numpy knows no gradients: stay with torch, so "
+     "that they pass through."),
+    ("RuntimeError", r"modified by an inplace operation", "An operation whose name ends in _ overwrote numbers that a "
+     "gradient still needs: take the one without _ there."),
     ("RuntimeError", r"leaf Variable|in-place", "An in-place operation (a name ending in _, or +=) hit a tensor that "
      "must stay as it is: write a new one instead."),
     ("AttributeError", r"'(int|float)' object", "A plain number has no tensor methods."),

@@ -26,7 +26,7 @@ def not_run(state: str, detail: str) -> Finding:
                        "Its name may have been given a value in another cell. Pass the function itself, without "
                        "calling it.")  # fmt: skip
     if state == "borrowed":
-        return Finding(state, f"Your answer calls `{detail}` of the library.",
+        return Finding(state, f"Your answer calls `{detail}`, which does the work of this exercise.",
                        "That is the thing to build here: write it from the equation.")  # fmt: skip
     return Finding("unreadable", "The record of your answer cannot be read (unknown state).")
 
@@ -36,8 +36,12 @@ def unfinished(case: Case) -> Finding | None:
     for outcome in case.got:
         error = outcome.error
         if outcome.value == "ellipsis" or (error and errors.is_unfinished(error["type"], error["message"])):
-            return Finding("not attempted", "Part of the stub is still there.",
-                           "A line still holds `...` or raises NotImplementedError.", status="not attempted")
+            return Finding(
+                "not attempted",
+                "Part of the stub is still there.",
+                "A line still holds `...` or raises NotImplementedError.",
+                status="not attempted",
+            )
     return None
 
 
@@ -142,7 +146,8 @@ def not_finite(case: Case) -> Finding | None:
             value = "NaN" if np.isnan(got.array[spot]) else "infinity"
             return Finding("nan", f"In the case \"{name}\" your result{place} holds {value}, first at {list(spot)}.",
                            "NaN comes from 0/0 or the root or logarithm of a negative number; infinity from a "
-                           "division by zero or log 0. Look at the first and the last time.")  # fmt: skip
+                           "division by zero, log 0 or a large exponential. Where there are times, look at the first "
+                           "and the last.")  # fmt: skip
     return None
 
 
@@ -169,8 +174,8 @@ def changed_input(case: Case) -> Finding | None:
     names = sorted({name for outcome in case.got for name in outcome.changed})
     if names and (case.exercise.pure or not case.right()):
         return Finding("changed input", f"Your function changed its input {', '.join(names)} in place.",
-                       "The caller still needs it. Operations ending in _ , and +=, write into the tensor they get: "
-                       "later lines then read the changed values.")  # fmt: skip
+                       "The caller still needs it. Operations ending in _ , += and x[...] = write into the tensor they "
+                       "get: later lines then read the changed values.")  # fmt: skip
     return None
 
 
@@ -179,8 +184,11 @@ def draws(case: Case) -> Finding | None:
     drawn = {kind for outcome in case.got for kind, count in outcome.draws.items() if count}
     wanted = set(case.exercise.draws)
     if not wanted and drawn and not case.right():
-        return Finding("draws", f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
-                       "Everything random is given here as an argument; the result must be the same each time.")
+        return Finding(
+            "draws",
+            f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
+            "Everything random is given here as an argument; the result must be the same each time.",
+        )
     if case.repeats:
         return Finding("draws", "Two calls of your function draw the same random numbers.",
                        "A seed is set inside it, or nothing is drawn. Training needs new times and new noise at "

@@ -20,12 +20,22 @@ def sample_by_distribution(mean, log_variance, noise):
 
 
 def sample_in_place(mean, log_variance, noise):
-    spread = log_variance.clone().div_(2).exp_()
-    return spread.mul_(noise).add_(mean)
+    spread = log_variance.clone().div_(2).exp()
+    return (spread * noise).add_(mean)
+
+
+def sample_into_the_input(mean, log_variance, noise):
+    return mean.add_(log_variance.div_(2).exp() * noise)
 
 
 def sample_in_numpy(mean, log_variance, noise):
-    return mean.numpy() + np.exp(log_variance.numpy() / 2) * noise.numpy()
+    mean, log_variance = (value.detach().numpy() for value in (mean, log_variance))
+    return mean + np.exp(log_variance / 2) * noise.numpy()
+
+
+def sample_without_gradients(mean, log_variance, noise):
+    with torch.no_grad():
+        return mean + (log_variance / 2).exp() * noise
 
 
 def kl_by_loop(mean, log_variance):
@@ -92,7 +102,7 @@ def channels_by_transpose(mean, log_variance):
 
 
 RIGHT = {
-    "reparameterise": [sample_by_distribution, sample_in_place, sample_in_numpy],
+    "reparameterise": [sample_by_distribution, sample_in_place, sample_into_the_input],
     "kl_divergence": [kl_by_loop, kl_by_einops, kl_by_axes],
     "vae_loss": [loss_by_sums, loss_in_single_precision],
     "scale_factor": [
@@ -101,7 +111,12 @@ RIGHT = {
         lambda z: float(1 / np.std(z.numpy())),
         lambda z: torch.reciprocal(torch.std(z.float())),
     ],
-    "latent_snr": [snr_step_by_step, lambda a, s: s**2 / (1 / a - 1), lambda a, s: torch.logit(a).exp() * s * s],
+    "latent_snr": [
+        snr_step_by_step,
+        lambda a, s: snr_step_by_step(a.float(), s),
+        lambda a, s: s**2 / (1 / a - 1),
+        lambda a, s: torch.logit(a).exp() * s * s,
+    ],
     "latent_training_pair": [pair_by_angle, pair_by_loop],
     "decode_samples": [decode_by_limits, lambda d, z, s: torch.clip(d(torch.div(z, s)), min=-1, max=1)],
     "channel_kl": [channels_by_einops, channels_by_transpose],
@@ -129,6 +144,21 @@ WRONG = {
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_near_misses_do_not_pass(name):
     assert diagnose(name, WRONG[name]).status == "failed"
+
+
+@pytest.mark.parametrize("answer", [sample_in_numpy, sample_without_gradients])
+def test_a_sample_that_cuts_the_gradient_is_told_so(answer):
+    assert diagnose("reparameterise", answer).misconception == "The gradient is cut"
+
+
+def test_overwriting_what_a_gradient_needs_is_explained():
+    said = diagnose("reparameterise", lambda m, v, n: (v / 2).exp_().mul_(n).add_(m))
+    assert said.rung == "raised" and "a gradient still needs" in said.means
+
+
+def test_numpy_on_a_tensor_with_gradients_is_explained():
+    said = diagnose("reparameterise", lambda m, v, n: m.numpy() + n.numpy())
+    assert said.rung == "raised" and "numpy knows no gradients" in said.means
 
 
 def test_references_are_the_librarys_and_torchs():

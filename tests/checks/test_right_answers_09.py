@@ -189,3 +189,21 @@ def test_references_are_the_librarys():
     got = guided(torch.zeros(3, 2, 4, dtype=torch.float64), torch.zeros(3, dtype=torch.int64)).eps
     torch.testing.assert_close(got, get_exercise("guided_eps").reference(cond, uncond, 3.5))
     torch.testing.assert_close(get_exercise("rescale_guidance").reference(got, cond, 0.7), rescaled(got, cond, 0.7))
+
+
+def test_a_mask_of_numbers_is_no_mask():
+    said = diagnose("drop_mask", lambda batch, drop_prob: (torch.rand(batch) < drop_prob).float())
+    assert said.rung == "property" and "bools" in said.seen
+
+
+def test_a_null_label_written_down_is_named():
+    written = diagnose("drop_labels", lambda labels, null_label, drop: torch.where(drop, 10, labels))
+    assert written.misconception == "Always 10"
+
+    def predict(network, x_t, t, labels, null_label, guidance_scale):
+        both = network(torch.cat([x_t, x_t]), torch.cat([t, t]), torch.cat([labels, torch.full_like(labels, 10)]))
+        cond, uncond = both.chunk(2)
+        return uncond + guidance_scale * (cond - uncond)
+
+    said = diagnose("guided_predict", predict)
+    assert said.rung == "raised" and "null label is an argument" in said.means

@@ -252,3 +252,29 @@ def test_the_reference_is_the_librarys(name, library):
 @pytest.mark.parametrize("name", RIGHT)
 def test_every_exercise_has_six_misconceptions_or_more(name):
     assert len(get_exercise(name).misconceptions) >= 6
+
+
+PLAIN_NUMBERS = {
+    "discriminator_loss": lambda r, f: loss_by_logsigmoid(r, f).item(),
+    "generator_loss": lambda f: F.softplus(-f).mean().detach(),
+}
+
+
+@pytest.mark.parametrize("name", sorted(PLAIN_NUMBERS))
+def test_a_loss_that_nothing_can_be_trained_on_is_no_loss(name):
+    assert diagnose(name, PLAIN_NUMBERS[name]).misconception == "The gradient is cut"
+
+
+def test_a_count_is_whole_in_any_dtype():
+    def answer(samples, centres, radius):
+        near = torch.cdist(samples, centres) <= radius
+        return near.any(0).float().sum(), near.any(1).float().mean()
+
+    assert diagnose("count_modes", answer).passed
+
+
+def test_what_a_model_hardly_expects_is_not_cheaper_than_it_is():
+    def answer(x, mean, std):
+        return pixels_by_erf(x, mean, std).clamp(min=-60)
+
+    assert not diagnose("pixel_log_likelihood", answer).passed

@@ -5,6 +5,7 @@ import torch
 from torch import randn as gauss
 
 from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks.comparing import relation, shape_slip
 from diffusion_lib.checks.learner import diagnose
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -166,3 +167,28 @@ def test_another_seed_gives_other_inputs(monkeypatch):
     assert not torch.equal(exercise.fresh_probes(0)[0].args[0], exercise.fresh_probes(1)[0].args[0])
     monkeypatch.setenv("DIFFUSION_LIB_CHECK_SEED", "autumn class")
     assert diagnose("q_sample", after(lambda x: x)).passed
+
+
+SHAPES = [
+    ((), (4,), "reduced to one number"),
+    ((4,), (), "One number was expected"),
+    ((7, 3), (7, 2), "The wrong axes are left"),
+    ((3, 2), (7, 2), "The wrong axes are left"),
+    ((7, 1), (7, 2), "Part of the data was lost"),
+    ((6,), (7,), "One entry too few"),
+    ((7, 3, 2), (7, 2), "Axes are left over"),
+    ((5, 5), (5,), "have met and become (B, B)"),
+    ((5, 3), (1, 3), "stretched by broadcasting"),
+    ((2, 7), (7, 2), "another order"),
+]
+
+
+@pytest.mark.parametrize("got, want, words", SHAPES)
+def test_a_shape_is_explained_by_the_slip_that_makes_it(got, want, words):
+    assert words in shape_slip(got, want)
+
+
+def test_rounding_is_no_forgotten_constant():
+    want = torch.rand(9).double().numpy()
+    assert relation([(want * (1 + 2e-4), want)], 1e-10) == ("", "")
+    assert relation([(want * 1.01, want)], 1e-10)[0] == "factor"

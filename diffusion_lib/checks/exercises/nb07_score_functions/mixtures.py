@@ -86,6 +86,13 @@ mixture_log_density_exercise = Exercise(
                       "would weigh wrongly.", _density(_parts(norm=lambda x, s: 0 * s))),
         Misconception("A mean of logarithms", "The logarithms were averaged. The logarithm of a sum is not a sum of "
                       "logarithms.", lambda x, w, m, s: (w * (_log_parts(x, w, m, s) - w.log())).sum(1)),
+        Misconception("The density, not its logarithm", "This is p itself. The logarithm of the sum is asked for, and "
+                      "far out p is 0 in the computer.", _density(join=lambda p: p.exp().sum(1))),
+        Misconception("Distances not squared", "In the exponent stands the square of the distance.",
+                      _density(lambda x, w, m, s: w.log() - (x[:, None] - m).square().sum(-1).sqrt() / (2 * s**2)
+                               - x.shape[1] * (s * math.sqrt(2 * math.pi)).log())),
+        Misconception("Added over the points", "logsumexp ran over the points. It adds the parts of one point.",
+                      _density(join=lambda p: torch.logsumexp(p, dim=0))),
         Misconception("The best part alone", "Only the largest part was kept. Where two overlap, both count.",
                       _density(join=lambda p: p.amax(1))),
     ),
@@ -151,6 +158,14 @@ mixture_score_exercise = Exercise(
                       "exponential: wide parts get too much.", _score(parts=_parts(norm=lambda x, s: 0 * s))),
         Misconception("The nearest part alone", "Only the most responsible part pulls. Between two parts both do.",
                       _score(share=lambda p: torch.nn.functional.one_hot(p.argmax(1), p.shape[1]).to(p))),
+        Misconception("Added over the coordinates", "The pulls were added up over the coordinates. The sum runs over "
+                      "the parts; a score has as many coordinates as x.",
+                      lambda x, w, m, s: (_log_parts(x, w, m, s).softmax(1)[..., None] * (m - x[:, None])
+                                          / s[:, None] ** 2).sum(-1)),
+        Misconception("Added over the points", "The pulls were added up over the points. Every point has its own "
+                      "score; the sum runs over the parts.",
+                      lambda x, w, m, s: (_log_parts(x, w, m, s).softmax(1)[..., None] * (m - x[:, None])
+                                          / s[:, None] ** 2).sum(0)),
         Misconception("softmax over the points", "The responsibilities of the points for a part add up to 1. Those of "
                       "the parts for a point should.", _score(share=lambda p: p.softmax(0))),
     ),

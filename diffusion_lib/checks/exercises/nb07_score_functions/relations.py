@@ -2,6 +2,7 @@
 
 import torch
 
+from ...gradients import gradients_pass, learning, no_gradient, value_of
 from ...inputs import BATCH_SHAPES, normal, per_sample, uniform
 from ...model import Exercise, Misconception, Probe, Property
 
@@ -91,6 +92,10 @@ tweedie_exercise = Exercise(
                       "root belongs to eps.", lambda x, s, a: (x + (1 - a) ** 0.5 * s) / a**0.5),
         Misconception("Not divided", "This is the best guess of the shrunken data. Divide by the root of alpha_bar.",
                       lambda x, s, a: x + (1 - a) * s),
+        Misconception("The score in the place of eps", "The formula for x0 takes eps. The score is eps with another "
+                      "sign and scale; translate it first.", lambda x, s, a: (x - (1 - a) ** 0.5 * s) / a**0.5),
+        Misconception("Only the score is divided", "Both terms are divided by the root of alpha_bar.",
+                      lambda x, s, a: x + (1 - a) * s / a**0.5),
         Misconception("Divided by alpha_bar", "The data were shrunk by the root of alpha_bar.",
                       lambda x, s, a: (x + (1 - a) * s) / a),
         Misconception("Only x_t is divided", "Both terms are divided by the root of alpha_bar.",
@@ -139,11 +144,13 @@ dsm_loss_exercise = Exercise(
     notebook="07_score_functions",
     points=2,
     difficulty=3,
-    minutes=9,
+    minutes=7,
     reference=dsm_loss,
     probes=_dsm_probes,
+    driver=learning(score=0),
     where="Vincent 2011, eq. 4; weighted as in Song & Ermon 2019, section 4.2",
     misconceptions=(
+        no_gradient(dsm_loss),
         Misconception("The sign of the target", "The score is pushed towards the noise. It should point away from it.",
                       _dsm(lambda s, e, a: (1 - a) ** 0.5 * s - e)),
         Misconception("Not weighted", "The score is compared with minus eps over the deviation, and not weighted: "
@@ -162,8 +169,9 @@ dsm_loss_exercise = Exercise(
                       _dsm(reduce=lambda d: d.abs().flatten(1).mean(1))),
     ),
     properties=(
-        Property("the score of the added noise has loss 0", lambda calls: bool(calls[-1].value.abs().max() < 1e-6),
+        Property("the score of the added noise has loss 0", lambda calls: bool(value_of(calls[-1]).abs().max() < 1e-6),
                  "Minus eps over the deviation is the target: its loss must be 0."),
+        gradients_pass("score"),
     ),
     hints=(
         "The target is minus eps over the noise's deviation. Multiply both sides by that deviation.",

@@ -2,6 +2,7 @@
 
 import torch
 
+from ...gradients import gradients_pass, learning, no_gradient, value_of
 from ...inputs import normal
 from ...model import Exercise, Misconception, Probe, Property
 
@@ -37,6 +38,7 @@ reparameterise_exercise = Exercise(
     minutes=5,
     reference=reparameterise,
     probes=_sample_probes,
+    driver=learning(mean=0, log_variance=1),
     where="Kingma & Welling 2014, section 2.4",
     misconceptions=(
         Misconception("The variance in place of the standard deviation", "The noise is multiplied by the variance. Its "
@@ -53,7 +55,12 @@ reparameterise_exercise = Exercise(
                       lambda m, v, n: m + (2 * v).exp() * n),
         Misconception("The sign of the logarithm", "This spreads most where the encoder is most sure.",
                       lambda m, v, n: m + (-v / 2).exp() * n),
-        Misconception("One more than the exponential", "softplus makes a positive number too, but not the standard "
+        no_gradient(reparameterise),
+        Misconception("The spread learns nothing", "The gradient reaches the mean, and not the log-variance.",
+                      lambda m, v, n: m + (v / 2).exp().detach() * n),
+        Misconception("The mean learns nothing", "The gradient reaches the log-variance, and not the mean.",
+                      lambda m, v, n: m.detach() + (v / 2).exp() * n),
+        Misconception("softplus for the exponential", "softplus makes a positive number too, but not the standard "
                       "deviation that belongs to a log-variance.",
                       lambda m, v, n: m + torch.nn.functional.softplus(v) * n),
         Misconception("Mean and noise exchanged", "The spread multiplies the mean instead of the noise.",
@@ -61,8 +68,9 @@ reparameterise_exercise = Exercise(
     ),
     properties=(
         Property("without variance the sample is the mean",
-                 lambda calls: bool((calls[5].value - calls[5].args[0]).abs().max() < 1e-4),
+                 lambda calls: bool((value_of(calls[5]) - calls[5].args[0]).abs().max() < 1e-4),
                  "A log-variance of -30 leaves no spread: the sample must be the mean."),
+        gradients_pass("mean", "log_variance"),
     ),
     hints=(
         "A Gaussian sample is the mean plus the standard deviation times standard noise.",
@@ -116,6 +124,12 @@ kl_divergence_exercise = Exercise(
         Misconception("A standard deviation taken for the variance", "The exponential of half the logarithm is the "
                       "standard deviation. The variance stands in the formula.",
                       _each(lambda m, v: (m**2 + (v / 2).exp() - 1 - v / 2).sum(1) / 2)),
+        Misconception("sigma for sigma squared", "The exponential of half the logarithm is sigma. The formula has its "
+                      "square.", _each(lambda m, v: (m**2 + (v / 2).exp() - 1 - v).sum(1) / 2)),
+        Misconception("The logarithm of sigma", "Half the logarithm is log sigma. The formula has the logarithm of "
+                      "the variance.", _each(lambda m, v: (m**2 + v.exp() - 1 - v / 2).sum(1) / 2)),
+        Misconception("Summed over the samples", "The sum ran over the batch. It runs over the numbers of each sample.",
+                      lambda m, v: (m**2 + v.exp() - 1 - v).sum(0) / 2),
         Misconception("The mean is not squared", "The mean enters by its square: a mean of -1 is as far from 0 as a "
                       "mean of 1.", _each(lambda m, v: (m + v.exp() - 1 - v).sum(1) / 2)),
         Misconception("The constant is missing", "Without the -1 the divergence of the prior from itself is not 0.",
@@ -180,8 +194,10 @@ vae_loss_exercise = Exercise(
     minutes=8,
     reference=vae_loss,
     probes=_loss_probes,
+    driver=learning(reconstruction=1, mean=2, log_variance=3),
     where="Kingma & Welling 2014, eq. 10, with the weight of Higgins et al. 2017, eq. 4; both terms per pixel",
     misconceptions=(
+        no_gradient(vae_loss),
         Misconception("The divergence is not per pixel", "The error is a mean over pixels, the divergence a sum over "
                       "latents. Divide the divergence by the number of pixels too.", _loss(pixels=lambda x, m: 1)),
         Misconception("Divided by the latents", "The divergence was divided by the number of latents. Both terms are "
@@ -208,9 +224,10 @@ vae_loss_exercise = Exercise(
     ),
     properties=(
         Property("without the weight only the error is left",
-                 lambda calls: bool((calls[5].value - (calls[5].args[0] - calls[5].args[1]).square().flatten(1).mean(1))
-                                    .abs().max() < 1e-4),
+                 lambda calls: bool((value_of(calls[5]) - (calls[5].args[0] - calls[5].args[1]).square()
+                                     .flatten(1).mean(1)).abs().max() < 1e-4),
                  "With a weight of 0 the loss must be the mean squared error of each sample."),
+        gradients_pass("reconstruction", "mean", "log_variance"),
     ),
     hints=(
         "Two terms: an error for every sample, and your divergence for every sample, weighted.",

@@ -77,7 +77,7 @@ def _snr_probes(generator):
         Probe("wide latents", (level(7), 5.5)),
         Probe("narrow latents", (level(5), 0.2)),
         Probe("one time", (level(1), 2.0)),
-        Probe("nearly clean to nearly noise", (torch.tensor([0.9999, 0.5, 1e-4], dtype=torch.float64), 3.0)),
+        Probe("nearly clean to nearly noise", (torch.tensor([0.99, 0.5, 1e-4], dtype=torch.float64), 3.0)),
     ]
 
 

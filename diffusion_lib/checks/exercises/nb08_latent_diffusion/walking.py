@@ -87,14 +87,22 @@ latent_training_pair_exercise = Exercise(
                       _pair(target=lambda z, n, k: z)),
         Misconception("v with its sign turned", "v is signal-weighted noise minus noise-weighted signal; yours is the "
                       "opposite.", _pair(target=lambda z, n, k: (1 - k).sqrt() * z - k.sqrt() * n)),
-        Misconception("v with its weights exchanged", "The two roots in v are exchanged: that is x_t with a sign.",
+        Misconception("v with its weights exchanged", "The two roots in v are exchanged: that is z_t with a sign.",
                       _pair(target=lambda z, n, k: (1 - k).sqrt() * n - k.sqrt() * z)),
         Misconception("alpha_bar without its root", "The latent is multiplied by alpha_bar. Its root keeps the "
                       "variance at 1.", _pair(signal=lambda k: k)),
         Misconception("The noise without a root", "The noise is multiplied by 1 - alpha_bar. Its root is the standard "
                       "deviation.", _pair(spread=lambda k: 1 - k)),
         Misconception("One time for the whole batch", "Every sample has its own t, and its own alpha_bar.", _one_time),
-        Misconception("The scale only in x_t", "The noised latent is scaled, but v was made of the latent as the "
+        Misconception("No roots at all", "Signal and noise are weighted by alpha_bar and 1 - alpha_bar. Their roots "
+                      "keep the variance at 1.",
+                      _pair(signal=lambda k: k, spread=lambda k: 1 - k, target=lambda z, n, k: k * n - (1 - k) * z)),
+        Misconception("v with a plus", "v is a difference: signal-weighted noise minus noise-weighted signal.",
+                      _pair(target=lambda z, n, k: k.sqrt() * n + (1 - k).sqrt() * z)),
+        Misconception("v made of the noised latent", "In v stands the clean latent, not the noised one.",
+                      _pair(target=lambda z, n, k: k.sqrt() * n
+                            - (1 - k).sqrt() * (k.sqrt() * z + (1 - k).sqrt() * n))),
+        Misconception("The scale only in z_t", "The noised latent is scaled, but v was made of the latent as the "
                       "encoder gives it.", lambda e, x, s, t, a, n: (
                           latent_training_pair(e, x, s, t, a, n)[0], latent_training_pair(e, x, 1.0, t, a, n)[1])),
     ),
@@ -106,7 +114,7 @@ latent_training_pair_exercise = Exercise(
     hints=(
         "First the clean latents: encode, then scale. From then on forget the picture.",
         "alpha_bars[t] has shape (b,). Give it three more axes of length 1 before it meets the latents.",
-        "x_t and v are the two formulas above, with the scaled latents in the place of x0.",
+        "z_t and v are the two formulas above, with the scaled latents in the place of x0.",
     ),
     forbidden=("Autoencoder", "load_autoencoder"),
 )  # fmt: skip
@@ -137,7 +145,7 @@ decode_samples_exercise = Exercise(
     notebook="08_latent_diffusion",
     points=2,
     difficulty=2,
-    minutes=8,
+    minutes=6,
     reference=decode_samples,
     probes=_decode_probes,
     tolerance=1e-9,
@@ -149,6 +157,9 @@ decode_samples_exercise = Exercise(
                       "ones.", lambda d, z, s: d(z).clamp(-1, 1)),
         Misconception("The latents are clipped", "Latents were cut to -1 to 1. They have no range: much of a picture "
                       "lies beyond.", lambda d, z, s: d(z.clamp(-1, 1) / s).clamp(-1, 1)),
+        Misconception("Clipped and multiplied", "Only the last of the three mistakes is mended: the latents are still "
+                      "clipped, and still multiplied by the scale.",
+                      lambda d, z, s: d(z.clamp(-1, 1) * s).clamp(-1, 1)),
         Misconception("The latents are clipped after dividing", "Latents were cut to -1 to 1 before the decoder. They "
                       "have no range.", lambda d, z, s: d((z / s).clamp(-1, 1)).clamp(-1, 1)),
         Misconception("The pixels are not clipped", "Decoders overshoot a little. Pixels beyond -1 to 1 cannot be "
@@ -157,7 +168,7 @@ decode_samples_exercise = Exercise(
                       lambda d, z, s: (d(z) / s).clamp(-1, 1)),
         Misconception("Pixels from 0 to 1", "Pixels were cut to 0 to 1: everything darker than grey is lost.",
                       lambda d, z, s: d(z / s).clamp(0, 1)),
-        Misconception("The sign is cut off", "Pixels were squeezed by tanh instead of being cut: greys change too.",
+        Misconception("Squeezed, not cut", "Pixels were squeezed by tanh instead of being cut: greys change too.",
                       lambda d, z, s: d(z / s).tanh()),
     ),
     properties=(

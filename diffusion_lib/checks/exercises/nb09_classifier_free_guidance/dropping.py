@@ -63,6 +63,8 @@ drop_labels_exercise = Exercise(
                       "none for -1.", lambda y, null, d: torch.where(d, 0 * y - 1, y)),
         Misconception("The last class stands for nothing", "Dropped labels became the last class. The null label comes "
                       "after all classes.", lambda y, null, d: torch.where(d, 0 * y + null - 1, y)),
+        Misconception("Always 10", "The null label was written down as 10. It comes as an argument: another data set "
+                      "has another number of classes.", lambda y, null, d: torch.where(d, 0 * y + 10, y)),
         Misconception("The whole batch is dropped", "If one label is dropped, all are. Each sample is decided on its "
                       "own.", lambda y, null, d: torch.full_like(y, null) if d.any() else y.clone()),
         Misconception("Nothing is dropped", "The labels came back as they were.", lambda y, null, d: y.clone()),
@@ -112,6 +114,10 @@ def _zeros_and_ones(calls):
     return all(bool(((c.value == 0) | (c.value == 1)).all()) for c in calls)
 
 
+def _bools(calls):
+    return all(c.value.dtype == torch.bool for c in calls)
+
+
 def _plain(calls):
     return _shaped(calls) and _zeros_and_ones(calls)
 
@@ -159,7 +165,7 @@ drop_mask_exercise = Exercise(
     notebook="09_classifier_free_guidance",
     points=1,
     difficulty=2,
-    minutes=6,
+    minutes=4,
     reference=drop_mask,
     probes=_mask_probes,
     by_properties=True,
@@ -191,6 +197,8 @@ drop_mask_exercise = Exercise(
     properties=(
         Property("one entry per sample", _shaped, "The mask must have the shape (batch,)."),
         Property("every entry says drop or keep", _zeros_and_ones, "The entries must be True or False."),
+        Property("the mask is made of bools", _bools, "Zeros and ones as numbers cannot choose entries: torch.where "
+                 "and indexing want True and False. A comparison gives them."),
         Property("the rate agrees with the probability", _rate,
                  "The share of dropped samples is more than 5 standard deviations off the probability."),
         Property("samples are decided on their own", _apart, "Neighbours in the batch are decided together."),

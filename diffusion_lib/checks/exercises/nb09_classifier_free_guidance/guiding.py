@@ -77,6 +77,11 @@ class LabelNetwork:
             if not isinstance(value, torch.Tensor) or value.dtype != torch.int64 or value.shape != x.shape[:1]:
                 came = getattr(value, "dtype", type(value).__name__), tuple(getattr(value, "shape", ()))
                 raise TypeError(f"{name} must be an int64 tensor of shape {tuple(x.shape[:1])}, got {came}")
+        if int(labels.min()) < 0 or int(labels.max()) > self.classes:
+            raise ValueError(
+                f"labels go from 0 to {self.classes - 1} here and the null label is {self.classes}, got "
+                f"{int(labels.min())} to {int(labels.max())}"
+            )
         tone = per_sample(self.tones.to(x.dtype)[labels], x)
         return torch.sin(x * (1 + tone / 4) + per_sample(self.phases.to(x.dtype)[t], x)) + tone
 
@@ -123,6 +128,12 @@ def _two_calls(network, x_t, t, labels, null_label, guidance_scale):
     return guided_eps(cond, network(x_t, t, torch.full_like(labels, null_label)), guidance_scale)
 
 
+def _pairs_apart(network, x_t, t, labels, null_label, guidance_scale):
+    joined = torch.cat([labels, torch.full_like(labels, null_label)])
+    both = network(x_t.repeat_interleave(2, 0), t.repeat_interleave(2), joined)
+    return guided_eps(both[::2], both[1::2], guidance_scale)
+
+
 def _one_call(calls):
     return all(float(c.value[1]) == 1 for c in calls)
 
@@ -133,7 +144,7 @@ guided_predict_exercise = Exercise(
     notebook="09_classifier_free_guidance",
     points=2,
     difficulty=3,
-    minutes=10,
+    minutes=8,
     reference=guided_predict,
     probes=_predict_probes,
     driver=_count,
@@ -146,6 +157,14 @@ guided_predict_exercise = Exercise(
                       "other way round.", _asks(join=lambda both: both.chunk(2)[::-1])),
         Misconception("Every other one", "The halves were laid one after the other, but taken apart like the teeth of "
                       "a comb.", _asks(join=lambda both: (both[::2], both[1::2]))),
+        Misconception("Pairs and halves", "x and t were repeated one by one, a a b b, and the labels joined end to "
+                      "end: pictures met other pictures' labels. Join all three the same way.",
+                      lambda net, x, t, y, null, w: guided_eps(*net(
+                          x.repeat_interleave(2, 0), t.repeat_interleave(2),
+                          torch.cat([y, torch.full_like(y, null)])).chunk(2), w)),
+        Misconception("Pairs and halves, taken apart as pairs", "x and t were repeated one by one, a a b b, and the "
+                      "labels joined end to end, so pictures met other pictures' labels. Join all three the same way.",
+                      _pairs_apart),
         Misconception("Class 0 stands for nothing", "The second half was asked with label 0, which is a class.",
                       _asks(null=lambda y, null: torch.zeros_like(y))),
         Misconception("The last class stands for nothing", "The second half was asked with the last class. The null "

@@ -37,18 +37,19 @@ def _sample_probes(generator):
     return probes
 
 
-def _loop(predict=guided_predict, x0_of=None, direction=None, end=lambda a: torch.ones(()).double()):
+def _loop(predict=guided_predict, x0_of=None, direction=None, end=lambda a: torch.ones(()).double(),
+          power=0.5, asked=lambda x, x_T: x, clip=lambda x0: x0, scale_of_direction=1.0):  # fmt: skip
     def answer(network, x_T, labels, null_label, guidance_scale, pairs, alpha_bars):
         x = x_T
         for t, t_prev in pairs:
             times = torch.full((len(x),), t)
-            eps = predict(network, x, times, labels, null_label, guidance_scale)
+            eps = predict(network, asked(x, x_T), times, labels, null_label, guidance_scale)
             kept, target = alpha_bars[t], alpha_bars[t_prev] if t_prev >= 0 else end(alpha_bars)
-            plain = guided_predict(network, x, times, labels, null_label, 1.0)
+            plain = guided_predict(network, x, times, labels, null_label, scale_of_direction)
             for_x0 = eps if x0_of is None else plain
             onward = eps if direction is None else plain
-            x0 = (x - (1 - kept).sqrt() * for_x0) / kept.sqrt()
-            x = target.sqrt() * x0 + (1 - target).sqrt() * onward
+            x0 = clip((x - (1 - kept) ** power * for_x0) / kept**power)
+            x = target**power * x0 + (1 - target) ** power * onward
         return x
 
     return answer
@@ -75,6 +76,15 @@ guided_sample_exercise = Exercise(
                       "parts of the step.", _loop(x0_of=True)),
         Misconception("Only x0 is guided", "The direction was taken without guidance. One eps serves for both parts "
                       "of the step; else the two do not make up x_t.", _loop(direction=True)),
+        Misconception("The direction is unconditional", "The direction was taken from the unconditional prediction. "
+                      "One eps serves for both parts of the step.", _loop(direction=True, scale_of_direction=0.0)),
+        Misconception("x0 is clipped", "Predicted x0 was cut to -1 to 1. That is right for pixels alone, and only if "
+                      "eps is worked out anew from it; this sampler is not told what its data are.",
+                      _loop(clip=lambda x0: x0.clamp(-1, 1))),
+        Misconception("The roots are missing", "alpha_bar and 1 - alpha_bar are variances. Signal and noise are "
+                      "weighted by their roots.", _loop(power=1.0)),
+        Misconception("The network always sees the noise", "The network was asked about x_T in every step. It must see "
+                      "x as it is now.", _loop(asked=lambda x, x_T: x_T)),
         Misconception("The last entry in place of data", "At the end, index -1 took the last entry of the table, which "
                       "is almost all noise. Data have alpha_bar 1.", _loop(end=lambda a: a[-1])),
         Misconception("The first entry in place of data", "At the end the first entry of the table was taken. Data "

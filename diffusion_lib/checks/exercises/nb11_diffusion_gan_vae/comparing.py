@@ -56,6 +56,13 @@ precision_recall_exercise = Exercise(
         Misconception("Pairs counted", "The share of all pairs was counted, not of points.",
                       lambda r, f, a, b: ((torch.cdist(r, f) <= a[:, None]).double().mean(),
                                           (torch.cdist(r, f) <= b[None]).double().mean())),
+        Misconception("The other axis", "any over the axis of the fakes says something about real points, and vice "
+                      "versa. Precision is a share of the fakes.", lambda r, f, a, b: (
+                          (torch.cdist(r, f) <= a[:, None]).any(1).double().mean(),
+                          (torch.cdist(r, f) <= b[None]).any(0).double().mean())),
+        Misconception("Counts instead of shares", "These are numbers of points. Divide by how many there are.",
+                      lambda r, f, a, b: ((torch.cdist(r, f) <= a[:, None]).any(0).sum(),
+                                          (torch.cdist(r, f) <= b[None]).any(1).sum())),
         Misconception("Coverage for recall", "The second is the share of real points with a fake in their own ball. "
                       "That is coverage.", lambda r, f, a, b: (precision_recall(r, f, a, b)[0], coverage(r, f, a))),
         Misconception("Squared distances", "Squared distances were compared with radii.",
@@ -96,6 +103,8 @@ coverage_exercise = Exercise(
     misconceptions=(
         Misconception("Precision", "This is the share of fakes in a real ball. Coverage counts real points.",
                       lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).any(0).double().mean()),
+        Misconception("A count instead of a share", "This is a number of real points. Divide by how many there are.",
+                      lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).any(1).sum()),
         Misconception("All fakes in one ball", "A real point counted only if every fake lies in its ball.",
                       lambda r, f, a: (torch.cdist(r, f) <= a[:, None]).all(1).double().mean()),
         Misconception("Pairs counted", "This is density over n: the share of all pairs.",

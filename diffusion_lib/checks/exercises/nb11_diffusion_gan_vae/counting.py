@@ -26,6 +26,14 @@ def _probes(generator):
     return [*probes, Probe("balls that overlap", (torch.tensor([[0.5, 0.1], [4.0, 4.0]]).double(), close, 1.0))]
 
 
+def _count_as_number(answer, *args):
+    """Both results as they come, but the count as a float: a whole number is whole in any dtype."""
+    result = answer(*args)
+    if not isinstance(result, (tuple, list)) or len(result) != 2 or result[0] is None:
+        return result
+    return torch.as_tensor(result[0]).double(), result[1]
+
+
 def _pair(share, count=None):
     def answer(samples, centres, radius):
         distances = torch.cdist(samples, centres)
@@ -48,6 +56,7 @@ count_modes_exercise = Exercise(
     minutes=9,
     reference=count_modes,
     probes=_probes,
+    driver=_count_as_number,
     where="Srivastava et al. 2017, section 4.1",
     misconceptions=(
         Misconception("Samples counted instead of modes", "The count is of samples near a mode. A mode counts once, "
@@ -56,6 +65,12 @@ count_modes_exercise = Exercise(
                       _pair(_right_share, lambda d, r: int((d <= r).sum()))),
         Misconception("The nearest mode always counts", "Each sample was given to its nearest mode, however far away "
                       "it is.", _pair(_right_share, lambda d, r: len(d.argmin(1).unique()))),
+        Misconception("Only the nearest mode is reached", "A sample within reach of two modes reaches both. Yours was "
+                      "given to the nearer one.", _pair(_right_share, lambda d, r: len(
+                          d.argmin(1)[d.amin(1) <= r].unique()))),
+        Misconception("Rows and columns exchanged", "The count is of samples, the share is of modes. Rows of the table "
+                      "are samples, columns are modes.", _pair(lambda d, r, right: (d <= r).any(0).double().mean(),
+                                                               lambda d, r: int((d <= r).any(1).sum()))),
         Misconception("All samples must be near", "A mode was counted only if every sample is near it. One is enough.",
                       _pair(_right_share, lambda d, r: int((d <= r).all(0).sum()))),
         Misconception("Squared distances", "Squared distances were compared with the radius.",

@@ -26,6 +26,10 @@ def _probes(generator):
 
     inner = [pictures("pictures, a wide Gaussian", 0.3, 3, 1, 4, 5), pictures("a narrow Gaussian", 0.004, 4, 2, 2, 2),
              pictures("a batch of one", 0.1, 1, 1, 3, 3)]  # fmt: skip
+    # Many pixels, whose probabilities multiply to 0 in the computer; and pixels that the model hardly expects.
+    inner += [pictures("pictures of 28 x 28", 0.2, 2, 1, 28, 28)]
+    x = LEVELS[torch.randint(20, 150, (3, 6), generator=generator)]
+    inner += [Probe("far from the mean", (x, x + 0.55, torch.tensor(0.1, dtype=torch.float64)))]
     ends = LEVELS[torch.tensor([[0, 255, 0], [255, 0, 128]])]
     ends = Probe("black and white pixels", (ends, 0.9 * ends, torch.tensor(0.2, dtype=torch.float64)))
     table = uniform(generator, 1, 2, 3, low=0.05, high=0.4)
@@ -89,6 +93,11 @@ pixel_log_likelihood_exercise = Exercise(
                       _with(finish=lambda p: p.log().sum())),
         Misconception("The logarithm after the sum", "The probabilities of the pixels were added. They are multiplied: "
                       "the logs are added.", _with(finish=lambda p: p.flatten(1).sum(1).log())),
+        Misconception("The product before the logarithm", "The product of hundreds of small probabilities is 0 in the "
+                      "computer. Add their logarithms.", _with(finish=lambda p: p.flatten(1).prod(1).log())),
+        Misconception("Small probabilities raised", "Probabilities were cut off far above 0. What a model hardly "
+                      "expects must cost what it costs.",
+                      _with(finish=lambda p: p.clamp(min=1e-5).log().flatten(1).sum(1))),
         Misconception("Log to the base 2", "This is in bits. Nats, the natural logarithm, are asked for.",
                       _with(finish=lambda p: p.log2().flatten(1).sum(1))),
         Misconception("The lower edge is missing", "All the mass below the upper edge was taken.", _only_above),
@@ -96,7 +105,7 @@ pixel_log_likelihood_exercise = Exercise(
                       "positive.", _with(finish=lambda p: -p.log().flatten(1).sum(1))),
     ),
     properties=(
-        Property("the 256 levels add up to 1", lambda calls: abs(float(calls[5].value.double().exp().sum()) - 1) < 1e-4,
+        Property("the 256 levels add up to 1", lambda calls: abs(float(calls[7].value.double().exp().sum()) - 1) < 1e-4,
                  "The probabilities of the 256 levels of one pixel must add up to 1."),
         Property("no probability exceeds 1", lambda calls: all(bool((c.value <= 1e-6).all()) for c in calls),
                  "The log of a probability is never positive."),

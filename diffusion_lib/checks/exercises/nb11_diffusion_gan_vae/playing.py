@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from ...gradients import gradients_pass, learning, no_gradient, value_of
 from ...inputs import normal
 from ...model import Exercise, Misconception, Probe, Property
 
@@ -19,7 +20,7 @@ def _logit_probes(generator):
 
 
 def _finite(calls):
-    return all(bool(torch.isfinite(c.value).all()) for c in calls)
+    return all(bool(torch.isfinite(value_of(c)).all()) for c in calls)
 
 
 discriminator_loss_exercise = Exercise(
@@ -28,12 +29,14 @@ discriminator_loss_exercise = Exercise(
     notebook="11_diffusion_gan_vae",
     points=2,
     difficulty=2,
-    minutes=8,
+    minutes=6,
     reference=discriminator_loss,
     probes=_logit_probes,
+    driver=learning(real_logits=0, fake_logits=1),
     tolerance=1e-9,
     where="Goodfellow et al. 2014, eq. 1, as a loss to be lowered",
     misconceptions=(
+        no_gradient(discriminator_loss),
         Misconception("Real and fake exchanged", "It is rewarded for calling fakes real.",
                       lambda r, f: F.softplus(r).mean() + F.softplus(-f).mean()),
         Misconception("The sign", "This is what the discriminator wants to raise. A loss is lowered.",
@@ -42,6 +45,9 @@ discriminator_loss_exercise = Exercise(
                       lambda r, f: F.softplus(f).mean() + 0 * r.sum()),
         Misconception("The fakes are missing", "Only the real ones are judged: calling everything real would be best.",
                       lambda r, f: F.softplus(-r).mean() + 0 * f.sum()),
+        Misconception("The means are missing", "Every sample has its own cost here. One number is asked for: the mean "
+                      "over the real ones plus the mean over the fakes.",
+                      lambda r, f: F.softplus(-r) + F.softplus(f)),
         Misconception("The mean of both halves", "The two means are averaged. They are to be added.",
                       lambda r, f: (F.softplus(-r).mean() + F.softplus(f).mean()) / 2),
         Misconception("Summed over the batch", "The losses are added up over the batch.",
@@ -56,8 +62,9 @@ discriminator_loss_exercise = Exercise(
     ),
     properties=(
         Property("it is finite for large logits", _finite, "Some results are not finite."),
-        Property("who cannot decide pays twice log 2", lambda calls: abs(float(calls[5].value) - 1.3862944) < 1e-4,
+        Property("who cannot decide pays twice log 2", lambda calls: abs(float(value_of(calls[5])) - 1.3862944) < 1e-4,
                  "With all logits 0 the loss must be 2 log 2."),
+        gradients_pass("real_logits", "fake_logits"),
     ),
     hints=(
         "A real sample costs minus the log of the sigmoid of its logit. What does a fake one cost?",
@@ -82,9 +89,13 @@ generator_loss_exercise = Exercise(
     minutes=6,
     reference=generator_loss,
     probes=lambda generator: [Probe(p.name, p.args[1:]) for p in _logit_probes(generator)],
+    driver=learning(fake_logits=0),
     tolerance=1e-9,
     where="Goodfellow et al. 2014, section 3: maximise log D(G(z))",
     misconceptions=(
+        no_gradient(generator_loss),
+        Misconception("The mean is missing", "Every sample has its own cost here. One number is asked for: their mean.",
+                      lambda f: F.softplus(-f)),
         Misconception("The saturating loss", "This is the loss of the minimax game. Where the discriminator is sure, "
                       "it has next to no slope.", lambda f: -F.softplus(f).mean()),
         Misconception("The discriminator's own loss", "The generator would learn to be found out.",
@@ -100,7 +111,10 @@ generator_loss_exercise = Exercise(
         Misconception("The logit itself", "The mean of the negated logits is another kind of GAN.",
                       lambda f: -f.mean()),
     ),
-    properties=(Property("it is finite for large logits", _finite, "Some results are not finite."),),
+    properties=(
+        Property("it is finite for large logits", _finite, "Some results are not finite."),
+        gradients_pass("fake_logits"),
+    ),
     hints=(
         "The generator wants its samples to be called real. Which cost did a real sample have?",
         "It is the first term of the discriminator's loss, on the fake logits.",
