@@ -11,7 +11,7 @@ from diffusion_lib.showing.figures import (
     tile,
 )
 from diffusion_lib.showing.guessing import draw_guess, guess_slider, guess_x0
-from diffusion_lib.showing.guidance import draw_guided, guidance_slider
+from diffusion_lib.showing.guidance import draw_guided, draw_trade_off, guidance_slider
 from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
 from diffusion_lib.showing.live import LivePlot, draw_training, unless_graded
 from diffusion_lib.showing.machine import time_check
@@ -45,6 +45,7 @@ __all__ = [
     "draw_prompt",
     "draw_schedule",
     "draw_scores",
+    "draw_trade_off",
     "draw_training",
     "draw_walk",
     "draw_words",

@@ -1,14 +1,38 @@
-"""A slider over the guidance scale; the samples are drawn beforehand, so that it is quick."""
+"""The guidance scale: what it gains against what it costs, and a slider over samples drawn beforehand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from diffusion_lib.showing.figures import image_grid
+from diffusion_lib.showing.figures import BLUE, image_grid
 from diffusion_lib.showing.widgets import explorer
+
+
+def draw_trade_off(scales: Sequence[float], variety: Sequence[float], gains: Mapping[str, Sequence[float]]) -> Figure:
+    """One panel per gain, drawn against variety: a curve through the guidance scales, each point with its scale.
+
+    variety, and each of `gains`: one number per scale.
+    """
+    figure = Figure(figsize=(4.2 * len(gains), 3.4), layout="constrained")
+    for axes, (name, gain) in zip(figure.subplots(1, len(gains), squeeze=False)[0], gains.items(), strict=True):
+        axes.plot(variety, gain, color=BLUE, marker="o", markersize=5, linewidth=1.4)
+        # Labels stand across the curve, on alternate sides, for neighbouring scales can lie close to each other.
+        points = np.array([variety, gain], dtype=float)
+        along = np.gradient(points / np.ptp(points, axis=1, keepdims=True).clip(1e-9), axis=1)
+        across = np.array([-along[1], along[0]]) / np.linalg.norm(along, axis=0).clip(1e-9)
+        across *= np.where(across[1] < 0, -1, 1)  # upwards, whichever way the curve runs
+        for i, scale in enumerate(scales):
+            offset = across[:, i] * (11 if i % 2 else -11)
+            axes.annotate(f"{scale:g}", points[:, i], offset, textcoords="offset points", ha="center", va="center")
+        axes.margins(0.12, 0.16)
+        axes.set_xlabel("variety, per cent of real digits")
+        axes.set_title(name)
+        axes.grid(alpha=0.3)
+    return figure
 
 
 def draw_guided(sheets: Mapping[float, Float[Tensor, "n c h w"]], scale: float, columns: int = 10) -> Figure:

@@ -8,7 +8,7 @@ from diffusion_lib.network import SimpleUNet
 from diffusion_lib.process import Prediction
 from diffusion_lib.sampling import draw_samples, guide, make_denoiser, rescaled
 from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.showing import draw_guided, guidance_slider
+from diffusion_lib.showing import draw_guided, draw_trade_off, guidance_slider
 from tests.core.test_network import awake
 
 SCHEDULE = DiffusionSchedule(20, "cosine")
@@ -79,3 +79,12 @@ def test_the_slider_shows_the_chosen_scale():
     assert "ignored" in draw_guided(sheets, 0.0, 2).axes[0].get_title()
     with pytest.raises(ValueError, match="scale must be one of 0, 1, 3"):
         draw_guided(sheets, 2.0)
+
+
+def test_the_trade_off_has_a_panel_per_gain_and_names_every_scale():
+    figure = draw_trade_off([1.0, 1.5, 4.0], [113, 87, 75], {"read": [96, 99, 100], "distance": [0.6, 1.4, 6.8]})
+    assert [axes.get_title() for axes in figure.axes] == ["read", "distance"]
+    for axes, gain in zip(figure.axes, ([96, 99, 100], [0.6, 1.4, 6.8]), strict=True):
+        (line,) = axes.lines
+        assert list(line.get_xdata()) == [113, 87, 75] and list(line.get_ydata()) == gain
+        assert [text.get_text() for text in axes.texts] == ["1", "1.5", "4"]

@@ -33,7 +33,7 @@ QUIZZES = {
              "c": "To predict without a class: what all classes have in common.", "d": "An eleventh kind of digit."},
             "c",
             {"a": "There are no wrong labels in the data.", "b": "That is a discriminator's task.",
-             "c": "It stands in for the label in a tenth of the batches, next to digits of every class.",
+             "c": "It stands in for the label in a tenth of the samples, among digits of every class.",
              "d": "The pictures beside it are digits of all ten kinds."},
         ),
         Question(
