@@ -36,12 +36,9 @@ def unfinished(case: Case) -> Finding | None:
     for outcome in case.got:
         error = outcome.error
         if outcome.value == "ellipsis" or (error and errors.is_unfinished(error["type"], error["message"])):
-            return Finding(
-                "not attempted",
-                "Part of the stub is still there.",
-                "A line still holds `...` or raises NotImplementedError.",
-                status="not attempted",
-            )
+            return Finding("not attempted", "Part of the stub is still there.",
+                           "A line still holds `...` or raises NotImplementedError.",
+                           status="not attempted")  # fmt: skip
     return None
 
 
@@ -184,11 +181,9 @@ def draws(case: Case) -> Finding | None:
     drawn = {kind for outcome in case.got for kind, count in outcome.draws.items() if count}
     wanted = set(case.exercise.draws)
     if not wanted and drawn and not case.right():
-        return Finding(
-            "draws",
-            f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
-            "Everything random is given here as an argument; the result must be the same each time.",
-        )
+        return Finding("draws", f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
+                       "Everything random is given here as an argument; the result must be the same "
+                       "each time.")  # fmt: skip
     if case.repeats:
         return Finding("draws", "Two calls of your function draw the same random numbers.",
                        "A seed is set inside it, or nothing is drawn. Training needs new times and new noise at "

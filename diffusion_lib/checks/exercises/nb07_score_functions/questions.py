@@ -70,7 +70,8 @@ QUIZZES = {
              "d": "The amount of noise drawn."},
             "b",
             {"a": "One draws noise on its way, the other does not.",
-             "b": "Both have the same density at every time; single paths differ.", "c": "One is rough, the other smooth.",
+             "b": "Both have the same density at every time; single paths differ.",
+             "c": "One is rough, the other smooth.",
              "d": "The flow draws none."},
         ),
     )
