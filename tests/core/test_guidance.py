@@ -82,7 +82,9 @@ def test_the_slider_shows_the_chosen_scale():
 
 
 def test_the_trade_off_has_a_panel_per_gain_and_names_every_scale():
-    figure = draw_trade_off([1.0, 1.5, 4.0], [113.0, 87.0, 75.0], {"read": [96.0, 99.0, 100.0], "distance": [0.6, 1.4, 6.8]})
+    figure = draw_trade_off(
+        [1.0, 1.5, 4.0], [113.0, 87.0, 75.0], {"read": [96.0, 99.0, 100.0], "distance": [0.6, 1.4, 6.8]}
+    )
     assert [axes.get_title() for axes in figure.axes] == ["read", "distance"]
     for axes, gain in zip(figure.axes, ([96, 99, 100], [0.6, 1.4, 6.8]), strict=True):
         (line,) = axes.lines
