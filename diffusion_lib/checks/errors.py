@@ -16,6 +16,15 @@ _MEANINGS = (
      "The parameters differ from the signature in the exercise: keep their names and their order."),
     ("TypeError", r"must be Tensor, not (float|int)|argument 'input'",
      "A torch function got a plain number. Roots of numbers are `** 0.5`; or keep the value a tensor."),
+    ("TypeError", r"one result was expected", "One tensor is asked for: add or average what belongs together."),
+    ("TypeError", r"two losses were expected", "Return both losses, the discriminator's first."),
+    ("TypeError", r"must be an int64 tensor of shape", "x, t and labels go in together: equally long, t and labels as "
+     "tensors of whole numbers."),
+    ("TypeError", r"expected Tensor as element", "torch.cat joins tensors: a plain number has to become one first."),
+    ("RuntimeError", r"could not infer output dtype", "mean() wants floats: turn True and False into numbers first."),
+    ("RuntimeError", r"implicitly created only for scalar", "backward() starts from one number: is a mean missing?"),
+    ("ValueError", r"values to unpack", "As many names stand on the left as parts come out on the right; .chunk(2) "
+     "makes two parts, .split(2) parts of length 2."),
     ("TypeError", r"NoneType", "Something that was used as a number is None: a helper may lack its `return`."),
     ("TypeError", r"not subscriptable|not callable", "Brackets do not fit the object: [ ] reads an entry, ( ) calls."),
     ("RuntimeError", r"size of tensor a|must match the size|not broadcastable|shape mismatch|expand",

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from .model import Call, Misconception, Property
+from .record import MAIN
 
-VALUE = "value"
 _ROUNDING = 1e-12  # a slope below this is 0 with rounding errors
 
 
@@ -27,13 +27,15 @@ def learning(**places: int) -> Callable:
             inputs[place] = leaves[name] * 1  # not the leaf itself, which must not be written into
         with torch.enable_grad():
             value = answer(*inputs)
-        if value is None or value is Ellipsis or isinstance(value, (tuple, list, dict)):
+        if value is None or value is Ellipsis:
             return value
+        if isinstance(value, (tuple, list, dict)):
+            raise TypeError(f"one result was expected, got a {type(value).__name__} of {len(value)}")
         slopes = [None] * len(leaves)
         if isinstance(value, Tensor) and value.requires_grad:
             slopes = torch.autograd.grad(value.sum(), list(leaves.values()), allow_unused=True)
             value = value.detach()
-        facts = {VALUE: value}
+        facts = {MAIN: value}
         for (name, leaf), slope in zip(leaves.items(), slopes, strict=True):
             slope = torch.zeros_like(leaf) if slope is None else slope
             facts[f"slope along {name}"] = torch.where(slope.abs() < _ROUNDING, 0.0, slope)
@@ -44,7 +46,7 @@ def learning(**places: int) -> Callable:
 
 def value_of(call: Call) -> Tensor:
     """The value alone, from what `learning` gave."""
-    return call.value[VALUE]
+    return call.value[MAIN]
 
 
 def no_gradient(reference: Callable) -> Misconception:

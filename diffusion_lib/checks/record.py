@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+MAIN = "value"  # the entry of a dictionary that is the result itself; what stands beside it says more about it
 _DEEPEST = 6
 _LARGEST = 200_000  # elements; no probe comes near
 _MOST_LEAVES = 16  # arrays in one result, each used once: a small record must not unfold into a large value
@@ -164,7 +165,7 @@ def _walk(value, place):
         yield place, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _walk(item, f"{place}[{key!r}]")
+            yield from _walk(item, place if key == MAIN else f"{place}[{key!r}]")
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _walk(item, f"{place}[{index}]")

@@ -182,8 +182,7 @@ def draws(case: Case) -> Finding | None:
     wanted = set(case.exercise.draws)
     if not wanted and drawn and not case.right():
         return Finding("draws", f"Your function drew random numbers of its own ({', '.join(sorted(drawn))}).",
-                       "Everything random is given here as an argument; the result must be the same "
-                       "each time.")  # fmt: skip
+                       "Everything random is given here as an argument; results must repeat.")  # fmt: skip
     if case.repeats:
         return Finding("draws", "Two calls of your function draw the same random numbers.",
                        "A seed is set inside it, or nothing is drawn. Training needs new times and new noise at "
@@ -209,8 +208,9 @@ def difference(case: Case) -> Finding | None:
     for name, place, got, want in case.pairs():
         if not case.agrees(got, want):
             spot, mine, theirs = comparing.first_difference(got.array, case.stretched(got, want), case.tolerance)
-            return Finding("difference", f"In the case \"{name}\" your result{place} is {mine} at "
-                           f"{list(spot)}; {theirs} was expected there.",
+            at, there = (f" at {list(spot)}", " there") if spot else ("", "")
+            return Finding("difference", f"In the case \"{name}\" your result{place} is {mine}{at}; {theirs} was "
+                           f"expected{there}.",
                            "Work this one entry out by hand from the equation and compare term by term.")  # fmt: skip
     return None
 

@@ -207,3 +207,14 @@ def test_a_null_label_written_down_is_named():
 
     said = diagnose("guided_predict", predict)
     assert said.rung == "raised" and "null label is an argument" in said.means
+
+
+def test_an_input_that_the_next_cell_needs_is_not_written_into():
+    def sample(network, x_T, labels, null_label, guidance_scale, pairs, alpha_bars):
+        x_T += 0 * x_T
+        x_T -= 1
+        x_T += 1 + 1e-3
+        right = get_exercise("guided_sample").reference
+        return right(network, x_T - 1e-3, labels, null_label, guidance_scale, pairs, alpha_bars)
+
+    assert diagnose("guided_sample", sample).rung == "changed input"

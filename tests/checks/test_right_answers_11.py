@@ -278,3 +278,20 @@ def test_what_a_model_hardly_expects_is_not_cheaper_than_it_is():
         return pixels_by_erf(x, mean, std).clamp(min=-60)
 
     assert not diagnose("pixel_log_likelihood", answer).passed
+
+
+def loss_with_a_kink(real_logits, fake_logits):
+    def cost(a):
+        return torch.relu(-a) + torch.log1p(torch.exp(-a.abs()))
+
+    return cost(real_logits).mean() + cost(-fake_logits).mean()
+
+
+def test_a_formula_with_a_kink_at_zero_is_right():
+    assert diagnose("discriminator_loss", loss_with_a_kink).passed
+    assert diagnose("generator_loss", lambda f: (torch.relu(-f) + torch.log1p(torch.exp(-f.abs()))).mean()).passed
+
+
+def test_two_losses_where_one_is_asked_for_are_explained():
+    said = diagnose("discriminator_loss", lambda r, f: (F.softplus(-r).mean(), F.softplus(f).mean()))
+    assert "One tensor is asked for" in said.means

@@ -20,7 +20,7 @@ def _label_probes(generator):
         drop[0], drop[-1] = False, number > 1
         return Probe(name, (labels, classes, drop))
 
-    labels = torch.randint(10, (6,), generator=generator)
+    labels = torch.randint(7, (6,), generator=generator)  # not every class occurs in a batch
     return [
         case("ten classes", 40, 10, 0.3),
         case("three classes", 15, 3, 0.5),
@@ -174,7 +174,11 @@ drop_mask_exercise = Exercise(
     misconceptions=(
         Misconception("One draw for the whole batch", "All samples share one decision. Within a batch, some labels "
                       "should be kept and some dropped.",
-                      lambda n, p: (torch.rand(1) < p).expand(n).clone(), _all_or_nothing),
+                      lambda n, p: (torch.rand(1) < p).expand(n).clone(), lambda calls: _all_or_nothing(calls)
+                      and all(sum(c.draws.values()) < c.args[0] for c in calls[:3])),
+        Misconception("The probability is a whole number", "The same came out for every sample, though each had its "
+                      "draw. Was a number below 1 cut to 0 on the way?",
+                      lambda n, p: torch.rand(n) < int(p), _all_or_nothing),
         Misconception("The wrong side of the probability", "Kept and dropped are exchanged: with probability 0.1, nine "
                       "of ten labels are dropped.", lambda n, p: torch.rand(n) > p, _rate_is(lambda p: 1 - p)),
         Misconception("Normal numbers in place of uniform ones", "Normal numbers lie below 0.1 more than half of the "

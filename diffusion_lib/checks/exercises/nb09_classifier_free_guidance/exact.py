@@ -138,6 +138,7 @@ rescale_guidance_exercise = Exercise(
     minutes=12,
     reference=rescale_guidance,
     probes=_rescale_probes,
+    pure=True,
     tolerance=1e-9,
     where="Lin et al. 2024, eq. 15 and 16",
     misconceptions=(

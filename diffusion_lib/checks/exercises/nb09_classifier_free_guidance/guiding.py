@@ -29,6 +29,7 @@ guided_eps_exercise = Exercise(
     minutes=5,
     reference=guided_eps,
     probes=_eps_probes,
+    pure=True,
     where="Ho & Salimans 2021, eq. 6, written as Stable Diffusion counts: their w is the scale minus 1",
     misconceptions=(
         Misconception("The paper's way of counting", "Here scale 1 is no guidance. This is the paper's formula, where "
@@ -103,12 +104,14 @@ def _count(answer, network, x_t, t, labels, null_label, guidance_scale):
 def _predict_probes(generator):
     probes = []
     shapes = {"pictures": (5, 1, 4, 3), "points": (7, 2), "a batch of one": (1, 3, 2, 2), "square": (4, 4, 4, 4)}
-    for (name, shape), scale in zip(shapes.items(), (7.5, 2.0, 3.0, 1.5), strict=True):
-        network = LabelNetwork(generator, 12, 6)
-        labels = torch.randint(6, (shape[0],), generator=generator)
+    settings = ((7.5, 6), (2.0, 9), (3.0, 6), (1.5, 4))
+    for (name, shape), (scale, classes) in zip(shapes.items(), settings, strict=True):
+        network = LabelNetwork(generator, 12, classes)
+        labels = torch.randint(classes, (shape[0],), generator=generator)
         labels[-1] = 0
         t = mixed_times(generator, shape[0], 12)
-        probes.append(Probe(f"{name}, scale {scale:g}", (network, normal(generator, *shape), t, labels, 6, scale)))
+        asked = network, normal(generator, *shape), t, labels, classes, scale
+        probes.append(Probe(f"{name}, scale {scale:g}", asked))
     return probes
 
 
@@ -148,6 +151,7 @@ guided_predict_exercise = Exercise(
     reference=guided_predict,
     probes=_predict_probes,
     driver=_count,
+    pure=True,
     tolerance=1e-9,
     where="Ho & Salimans 2021, algorithm 2, line 3; both predictions in one batch",
     misconceptions=(
@@ -169,8 +173,8 @@ guided_predict_exercise = Exercise(
                       _asks(null=lambda y, null: torch.zeros_like(y))),
         Misconception("The last class stands for nothing", "The second half was asked with the last class. The null "
                       "label comes after all classes.", _asks(null=lambda y, null: torch.full_like(y, null - 1))),
-        Misconception("Both halves have labels", "Both halves were asked with the labels, so there is no difference to "
-                      "follow.", _asks(null=lambda y, null: y)),
+        Misconception("Both halves have labels", "Both halves were asked with the labels, or only one prediction was "
+                      "made: there is no difference to follow.", _asks(null=lambda y, null: y)),
         Misconception("Both halves are asked without labels", "Neither half knew its label.",
                       _asks(cond=lambda y, null: torch.full_like(y, null))),
         Misconception("The paper's way of counting", "Here scale 1 is no guidance; yours is one unit too strong.",

@@ -6,8 +6,8 @@ PREDICTIONS = [
     Prediction(
         id="guided_accuracy",
         notebook="09_classifier_free_guidance",
-        question="Without guidance the classifier reads 98 of 100 digits as asked. Of 100 digits drawn at scale 3, how "
-        "many does it read as asked?",
+        question="Without guidance the classifier reads about 96 of 100 digits as asked. Of 100 digits drawn at "
+        "scale 3, how many?",
         low=0,
         high=100,
         tolerance=1,

@@ -17,7 +17,10 @@ def _probes(generator):
               for name, (n, shift) in cases.items()]  # fmt: skip
     far = normal(generator, 8) - 2000
     grid = normal(generator, 3, 4)
+    # Near and far points in one call: what is safe for each alone need not be for all together.
+    mixed = normal(generator, 9) - torch.tensor([0.0, 900.0, 2000.0]).double().repeat(3)
     return [*probes, Probe("far out, where both are nearly 0", (far, far + normal(generator, 8))),
+            Probe("near and far points together", (mixed, mixed + normal(generator, 9))),
             Probe("a table of points", (grid, normal(generator, 3, 4))),
             Probe("equal densities", (grid, grid + 0))]  # fmt: skip
 
@@ -37,6 +40,12 @@ best_discriminator_exercise = Exercise(
         Misconception("Nothing divided by nothing", "Far out both densities underflow to 0, and 0/0 is no number. Only "
                       "the difference of the logs stays finite there.",
                       lambda p, q: p.exp() / (p.exp() + q.exp())),
+        Misconception("A small number below", "A small number in the denominator keeps 0/0 away, and far out it "
+                      "outweighs both densities.", lambda p, q: p.exp() / (p.exp() + q.exp() + 1e-12)),
+        Misconception("One shift for all points", "The largest log density of all was subtracted everywhere: points "
+                      "far below it still underflow.",
+                      lambda p, q: (above := (p - (top := torch.maximum(p, q).max())).exp())
+                      / (above + (q - top).exp())),
         Misconception("Real and fake exchanged", "This is how probable it is that the sample is fake.",
                       lambda p, q: (q - p).sigmoid()),
         Misconception("The logit itself", "This is log p - log q. The probability is one function further.",
@@ -53,7 +62,7 @@ best_discriminator_exercise = Exercise(
     properties=(
         Property("it is a probability", lambda calls: all(
             bool(((c.value >= 0) & (c.value <= 1)).all()) for c in calls), "Some values lie outside 0 to 1."),
-        Property("where p = q it is one half", lambda calls: bool((calls[5].value - 0.5).abs().max() < 1e-4),
+        Property("where p = q it is one half", lambda calls: bool((calls[6].value - 0.5).abs().max() < 1e-4),
                  "Where both densities are equal, nobody can tell."),
     ),
     hints=(

@@ -33,6 +33,18 @@ def _shares(calls):
     return all(0 <= float(v) <= 1 for c in calls for v in c.value)
 
 
+ALONG = (
+    "Rows of the table are real points, columns are fakes. Radii of the real points must stand along the rows, "
+    "[:, None], those of the fakes along the columns."
+)
+
+
+def _stopped(calls):
+    """Shapes did not fit wherever the two sets differ in number."""
+    return all(bool(c.error and "size of tensor" in c.error["message"]) == (len(c.args[0]) != len(c.args[1]))
+               for c in calls)  # fmt: skip
+
+
 precision_recall_exercise = Exercise(
     id="precision_recall",
     title="precision and recall",
@@ -56,6 +68,19 @@ precision_recall_exercise = Exercise(
         Misconception("Pairs counted", "The share of all pairs was counted, not of points.",
                       lambda r, f, a, b: ((torch.cdist(r, f) <= a[:, None]).double().mean(),
                                           (torch.cdist(r, f) <= b[None]).double().mean())),
+        Misconception("Only the nearest ball", "Each point was asked about the ball of its nearest neighbour alone. A "
+                      "wider ball farther away may hold it.", lambda r, f, a, b: (
+                          ((d := torch.cdist(r, f)).amin(0) <= a[d.argmin(0)]).double().mean(),
+                          (d.amin(1) <= b[d.argmin(1)]).double().mean())),
+        Misconception("Radii along the wrong axis", ALONG, lambda r, f, a, b: (
+                          (torch.cdist(r, f) <= a).any(0).double().mean(),
+                          (torch.cdist(r, f) <= b).any(1).double().mean()), _stopped),
+        Misconception("Precision over the wrong axis", "Precision is a share of the fakes: any over the real points.",
+                      lambda r, f, a, b: ((torch.cdist(r, f) <= a[:, None]).any(1).double().mean(),
+                                          precision_recall(r, f, a, b)[1])),
+        Misconception("Recall over the wrong axis", "Recall is a share of the real points: any over the fakes.",
+                      lambda r, f, a, b: (precision_recall(r, f, a, b)[0],
+                                          (torch.cdist(r, f) <= b[None]).any(0).double().mean())),
         Misconception("The other axis", "any over the axis of the fakes says something about real points, and vice "
                       "versa. Precision is a share of the fakes.", lambda r, f, a, b: (
                           (torch.cdist(r, f) <= a[:, None]).any(1).double().mean(),

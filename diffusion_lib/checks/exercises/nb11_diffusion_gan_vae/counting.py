@@ -21,6 +21,11 @@ def _probes(generator):
         centres = uniform(generator, k, d, low=-6.0, high=6.0)
         chosen = torch.randint(0, max(k - 2, 1), (n,), generator=generator)
         probes.append(Probe(name, (centres[chosen] + spread * normal(generator, n, d), centres, 1.0)))
+    # A radius below 1 and samples all around it: its square, and 1 itself, draw the line elsewhere.
+    away = torch.tensor([0.2, 0.4, 0.5, 0.7, 0.8, 0.9, 1.2, 3.0], dtype=torch.float64)
+    angle = 0.6 * torch.arange(8, dtype=torch.float64)
+    around = torch.stack([angle.cos(), angle.sin()], 1) * away[:, None]
+    probes.append(Probe("a small radius", (around, torch.tensor([[0.0, 0.0], [50.0, 0.0]]).double(), 0.6)))
     # Modes so near each other that one sample lies in the balls of both.
     close = torch.tensor([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0]], dtype=torch.float64)
     return [*probes, Probe("balls that overlap", (torch.tensor([[0.5, 0.1], [4.0, 4.0]]).double(), close, 1.0))]
@@ -65,6 +70,12 @@ count_modes_exercise = Exercise(
                       _pair(_right_share, lambda d, r: int((d <= r).sum()))),
         Misconception("The nearest mode always counts", "Each sample was given to its nearest mode, however far away "
                       "it is.", _pair(_right_share, lambda d, r: len(d.argmin(1).unique()))),
+        Misconception("The radius squared", "Distances were compared with the square of the radius.",
+                      lambda s, c, r: count_modes(s, c, r**2)),
+        Misconception("Always 1", "The radius is an argument; distances were compared with 1.",
+                      lambda s, c, r: count_modes(s, c, 1.0)),
+        Misconception("The two results exchanged", "First the number of modes, then the share of the samples.",
+                      lambda s, c, r: count_modes(s, c, r)[::-1]),
         Misconception("Only the nearest mode is reached", "A sample within reach of two modes reaches both. Yours was "
                       "given to the nearer one.", _pair(_right_share, lambda d, r: len(
                           d.argmin(1)[d.amin(1) <= r].unique()))),

@@ -51,6 +51,13 @@ def _with(half=HALF, ends=True, cut=1.0, spread=lambda std: std, finish=lambda p
     return answer
 
 
+def _raised(calls):
+    """Right but for what the model hardly expects, which is too probable."""
+    rare = {"far from the mean"}
+    close = all(torch.allclose(c.value, pixel_log_likelihood(*c.args), 1e-3) for c in calls if c.name not in rare)
+    return close and all(bool((c.value > pixel_log_likelihood(*c.args) + 1e-3).all()) for c in calls if c.name in rare)
+
+
 def _density(x, mean, std):
     return torch.distributions.Normal(mean, std.expand_as(mean)).log_prob(x).flatten(1).sum(1)
 
@@ -68,6 +75,7 @@ pixel_log_likelihood_exercise = Exercise(
     minutes=14,
     reference=pixel_log_likelihood,
     probes=_probes,
+    pure=True,
     tolerance=1e-6,
     where="Ho et al. 2020, eq. 13",
     misconceptions=(
@@ -97,7 +105,17 @@ pixel_log_likelihood_exercise = Exercise(
                       "computer. Add their logarithms.", _with(finish=lambda p: p.flatten(1).prod(1).log())),
         Misconception("Small probabilities raised", "Probabilities were cut off far above 0. What a model hardly "
                       "expects must cost what it costs.",
+                      _with(finish=lambda p: (p + 1e-8).log().flatten(1).sum(1)), _raised),
+        Misconception("Small probabilities are all alike", "Probabilities were cut off far above 0. What a model "
+                      "hardly expects must cost what it costs.",
                       _with(finish=lambda p: p.clamp(min=1e-5).log().flatten(1).sum(1))),
+        Misconception("Half a level is not divided", "The edges of the level come first, x plus and minus half a "
+                      "level; then the mean is subtracted and all of it divided by std.",
+                      lambda x, m, s: (torch.where(x > 1 - HALF, 1.0, ndtr((x - m) / s + HALF))
+                                       - torch.where(x < -1 + HALF, 0.0, ndtr((x - m) / s - HALF)))
+                      .log().flatten(1).sum(1)),
+        Misconception("std taken for a variance", "std was given a root. It is the standard deviation already.",
+                      _with(spread=lambda std: std.sqrt())),
         Misconception("Log to the base 2", "This is in bits. Nats, the natural logarithm, are asked for.",
                       _with(finish=lambda p: p.log2().flatten(1).sum(1))),
         Misconception("The lower edge is missing", "All the mass below the upper edge was taken.", _only_above),

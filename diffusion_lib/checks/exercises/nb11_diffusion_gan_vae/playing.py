@@ -16,7 +16,25 @@ def discriminator_loss(real_logits, fake_logits):
 def _logit_probes(generator):
     probes = [Probe(f"{n} samples", (2 * normal(generator, n), 2 * normal(generator, n) - 1)) for n in (8, 3, 1, 40)]
     return [*probes, Probe("large logits", (3000 * normal(generator, 9), 3000 * normal(generator, 9))),
-            Probe("undecided", (torch.zeros(5, dtype=torch.float64), torch.zeros(5, dtype=torch.float64)))]  # fmt: skip
+            # Not exactly 0, where a formula with a kink has no slope to agree on.
+            Probe("undecided", (torch.full((5,), 1e-6).double(), torch.full((5,), -1e-6).double()))]  # fmt: skip
+
+
+def _cut_off(reference):
+    """Right but for sure mistakes, which cost less than they should: their logarithm was kept from growing."""
+
+    def symptom(calls):
+        pairs = [(float(value_of(c)), float(reference(*c.args)), c.name == "large logits") for c in calls]
+        return all(0 <= got < 0.9 * want if large else abs(got - want) < 1e-4 for got, want, large in pairs)
+
+    return symptom
+
+
+CUT_OFF = (
+    "The logarithm is cut off",
+    "A clamp or a small number inside the logarithm (F.binary_cross_entropy has one) makes sure mistakes too cheap, "
+    "and their slope vanishes.",
+)
 
 
 def _finite(calls):
@@ -45,6 +63,14 @@ discriminator_loss_exercise = Exercise(
                       lambda r, f: F.softplus(f).mean() + 0 * r.sum()),
         Misconception("The fakes are missing", "Only the real ones are judged: calling everything real would be best.",
                       lambda r, f: F.softplus(-r).mean() + 0 * f.sum()),
+        Misconception(*CUT_OFF, lambda r, f: F.binary_cross_entropy(r.sigmoid(), torch.ones_like(r))
+                      + F.binary_cross_entropy(f.sigmoid(), torch.zeros_like(f)), _cut_off(discriminator_loss)),
+        Misconception("Everything is called fake", "Real logits are to be large: their sign turns in the cost.",
+                      lambda r, f: F.softplus(r).mean() + F.softplus(f).mean()),
+        Misconception("Everything is called real", "Fake logits are to be far below 0: their sign does not turn in the "
+                      "cost.", lambda r, f: F.softplus(-r).mean() + F.softplus(-f).mean()),
+        Misconception("The mean of the logits", "The mean was taken before softplus. Every sample pays for itself.",
+                      lambda r, f: F.softplus(-r.mean()) + F.softplus(f.mean())),
         Misconception("The means are missing", "Every sample has its own cost here. One number is asked for: the mean "
                       "over the real ones plus the mean over the fakes.",
                       lambda r, f: F.softplus(-r) + F.softplus(f)),
@@ -55,7 +81,7 @@ discriminator_loss_exercise = Exercise(
         Misconception("Logits taken for probabilities", "The logits were squeezed twice, or not at all.",
                       lambda r, f: F.softplus(-r.sigmoid()).mean() + F.softplus(f.sigmoid()).mean()),
         Misconception("The logarithm of 0", "The sigmoid of a large logit is 0 or 1 in the computer, and its logarithm "
-                      "infinite. softplus does both steps safely.",
+                      "infinite; a large exponential is infinite too. softplus is safe.",
                       lambda r, f: -(r.sigmoid().log().mean() + (1 - f.sigmoid()).log().mean())),
         Misconception("Wasserstein's critic", "This is the difference of means of another kind of GAN.",
                       lambda r, f: f.mean() - r.mean()),
@@ -94,6 +120,12 @@ generator_loss_exercise = Exercise(
     where="Goodfellow et al. 2014, section 3: maximise log D(G(z))",
     misconceptions=(
         no_gradient(generator_loss),
+        Misconception(*CUT_OFF, lambda f: F.binary_cross_entropy(f.sigmoid(), torch.ones_like(f)),
+                      _cut_off(generator_loss)),
+        Misconception("The saturating loss, as written", "This is the loss of the minimax game; and written so it is "
+                      "infinite where the sigmoid is 1.", lambda f: (1 - f.sigmoid()).log().mean()),
+        Misconception("The mean of the logits", "The mean was taken before softplus. Every sample pays for itself.",
+                      lambda f: F.softplus(-f.mean())),
         Misconception("The mean is missing", "Every sample has its own cost here. One number is asked for: their mean.",
                       lambda f: F.softplus(-f)),
         Misconception("The saturating loss", "This is the loss of the minimax game. Where the discriminator is sure, "
@@ -104,8 +136,8 @@ generator_loss_exercise = Exercise(
                       lambda f: -F.softplus(-f).mean()),
         Misconception("Summed over the batch", "The losses are added up over the batch.",
                       lambda f: F.softplus(-f).sum()),
-        Misconception("The logarithm of 0", "The sigmoid of a large negative logit is 0 in the computer. softplus does "
-                      "both steps safely.", lambda f: -f.sigmoid().log().mean()),
+        Misconception("The logarithm of 0", "The sigmoid of a large negative logit is 0 in the computer, and a large "
+                      "exponential infinite. softplus is safe.", lambda f: -f.sigmoid().log().mean()),
         Misconception("Squeezed twice", "The sigmoid was taken before softplus, which takes it as well.",
                       lambda f: F.softplus(-f.sigmoid()).mean()),
         Misconception("The logit itself", "The mean of the negated logits is another kind of GAN.",
@@ -113,6 +145,8 @@ generator_loss_exercise = Exercise(
     ),
     properties=(
         Property("it is finite for large logits", _finite, "Some results are not finite."),
+        Property("who cannot decide pays log 2", lambda calls: abs(float(value_of(calls[5])) - 0.6931472) < 1e-4,
+                 "With all logits 0 the loss must be log 2."),
         gradients_pass("fake_logits"),
     ),
     hints=(

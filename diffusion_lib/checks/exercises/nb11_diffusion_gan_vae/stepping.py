@@ -1,5 +1,7 @@
 """Find the bug: one step of both players, judged by where it moves the weights of both."""
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -36,10 +38,12 @@ def drive(answer, weights, x, z):
         result = answer(*players, *optimizers, data.clone(), noise.clone())
         if result is None:
             return None
+        if not isinstance(result, (tuple, list)) or len(result) != 2:
+            raise TypeError("two losses were expected, the discriminator's first")
         losses.append(torch.stack([torch.as_tensor(value).detach().double().reshape(()) for value in result]))
         for place, network in zip(places, players, strict=True):
             place.append(nn.utils.parameters_to_vector(network.parameters()).detach().clone())
-    return {"generator": torch.stack(places[0]), "discriminator": torch.stack(places[1]), "losses": torch.stack(losses)}
+    return {"losses": torch.stack(losses), "generator": torch.stack(places[0]), "discriminator": torch.stack(places[1])}
 
 
 def _network(layers):
@@ -75,8 +79,8 @@ def _order(
 ):
     """A step in another order, or with another part.
 
-    `judge` and `deceive` compute the losses of D and G; 0 clears a player's gradients, < goes back from its loss,
-    + takes its step. `cut` and `told` are what D's and G's losses see of the fakes.
+    `judge` and `deceive` compute the losses of D and G; 0 clears a player's gradients, < goes back from its loss
+    (&< keeps the graph), + takes its step. `cut` and `told` are what D's and G's losses see of the fakes.
     """
 
     def answer(generator, discriminator, generator_optimizer, discriminator_optimizer, x, z):
@@ -89,13 +93,17 @@ def _order(
                 losses["G"] = deceive(discriminator(told(fakes)).flatten())
             elif move == "draw":
                 fakes = generator(z)
-            elif move[1] == "<":
-                losses[move[0]].backward()
+            elif move[-1] == "<":
+                losses[move[0]].backward(retain_graph="&" in move)
             else:
                 {"0": optimizers[move[0]].zero_grad, "+": optimizers[move[0]].step}[move[1]]()
         return losses["D"].item(), losses["G"].item()
 
     return answer
+
+
+def _moves(who, calls):
+    return all(bool((c.value[who].diff(dim=0).abs().sum(1) > 0).all()) for c in calls)
 
 
 def _overwritten(calls):
@@ -121,7 +129,8 @@ gan_step_exercise = Exercise(
     misconceptions=(
         Misconception("The discriminator's step goes back into the generator", "Its loss was computed on samples still "
                       "tied to the generator: backward() went through the generator and used up its graph. Cut the "
-                      "samples off for this step.", _order(cut=lambda fakes: fakes), _second_time),
+                      "samples off for this step. Or the generator's loss reused the logits of the discriminator's: "
+                      "ask the new discriminator again.", _order(cut=lambda fakes: fakes), _second_time),
         Misconception("Both losses before the first step", "The generator's loss was computed with the discriminator "
                       "as it was, whose weights the step has overwritten since. Ask the discriminator again after its "
                       "step.", _order("judge deceive D0 D< D+ G0 G< G+"), _overwritten),
@@ -131,7 +140,8 @@ gan_step_exercise = Exercise(
         Misconception("The generator goes first", "The order is: the discriminator learns, then the generator against "
                       "the new discriminator.", _order("deceive G0 G< G+ draw judge D0 D< D+")),
         Misconception("The generator never moves", "Its own loss was computed on detached samples, so that no gradient "
-                      "reaches it; or its optimizer never steps.",
+                      "reaches it; or its backward() or step() is missing, or its gradients are cleared just before "
+                      "its step.",
                       _order(told=lambda fakes: fakes.detach())),
         Misconception("The discriminator's gradients are never cleared", "backward() adds to what is there. The "
                       "generator's loss leaves gradients in the discriminator, and its next step takes them along: it "
@@ -143,6 +153,12 @@ gan_step_exercise = Exercise(
         Misconception("Cleared right after its own step", "The generator's loss writes into the discriminator too, "
                       "after it was cleared, and its next step takes that along. Clear right before each backward().",
                       _order("judge D< D+ D0 deceive G< G+ G0")),
+        Misconception("The discriminator never moves", "Its backward() or step() is missing, or its gradients are "
+                      "cleared between the two.", _order("judge D< D0 D+ deceive G0 G< G+")),
+        Misconception("The discriminator's loss pulls at the generator", "The samples in the discriminator's loss were "
+                      "tied to the generator, with its graph kept: the generator took both gradients along. Cut the "
+                      "samples off for this step.",
+                      _order("G0 judge D0 D&< D+ deceive G< G+", cut=lambda fakes: fakes)),
         Misconception("The generator's loss moves the discriminator", "The discriminator's optimizer stepped on the "
                       "generator's loss: it learns to be deceived, and the generator stays.",
                       _order("judge D0 D< D+ deceive G0 G< D+")),
@@ -164,9 +180,8 @@ gan_step_exercise = Exercise(
                       _order(deceive=lambda fake: -F.softplus(fake).mean())),
     ),
     properties=(
-        Property("both players move in every step", lambda calls: all(
-            bool((c.value[who].diff(dim=0).abs().sum(1) > 0).all()) for c in calls
-            for who in ("generator", "discriminator")), "One of the networks stays where it was."),
+        *(Property(f"the {who} moves in every step", partial(_moves, who), f"The {who} stays where it was.")
+          for who in ("discriminator", "generator")),
     ),
     hints=(
         "Follow each backward() back through the graph: into which networks does it write gradients?",
