@@ -91,6 +91,8 @@ def _search_code(code, scope, banned, visited) -> str:
             packages.add(str(step.argval).split(".")[0])
         elif step.opname == "IMPORT_FROM":
             loaded_names.add(step.argval)
+    if ("torch", "backward") in banned and "backward" in loaded_names:
+        return "backward"  # a method of tensors: it cannot be followed to its package by name
     if imports or _BY_TEXT & set(code.co_names):  # getattr(library, "name")
         loaded_names |= {value for value in code.co_consts if isinstance(value, str)}
     for package, name in banned:

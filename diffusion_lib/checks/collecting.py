@@ -15,11 +15,11 @@ import torch
 
 from .attempt import borrowed, is_stub
 from .model import Exercise, call_answer, check_seed
+from .record import MOST_LEAVES
 from .tape import Tape
 
 MISSING = None
 _DEEPEST = 4  # nesting of tuples and dicts in a result
-_MOST_LEAVES = 16  # arrays in one result
 _LONGEST = 300  # characters kept of an error message
 
 
@@ -125,13 +125,13 @@ def _describe(value, leaves, depth=0) -> dict:
     """A JSON description of a result; every array it holds is appended to `leaves`."""
     if value is None or value is Ellipsis:
         return {"kind": "none" if value is None else "ellipsis"}
-    if len(leaves) > _MOST_LEAVES:
+    if len(leaves) > MOST_LEAVES:
         return {"kind": "other", "type": "collection of very many parts"}
     if depth < _DEEPEST and isinstance(value, Mapping):
         items = [_describe(item, leaves, depth + 1) for item in value.values()]
         return {"kind": "mapping", "keys": [str(key) for key in value], "items": items}
     if depth < _DEEPEST and isinstance(value, (tuple, list)):
-        if len(value) > _MOST_LEAVES or (isinstance(value, list) and all(_is_number(item) for item in value)):
+        if len(value) > MOST_LEAVES or (isinstance(value, list) and all(_is_number(item) for item in value)):
             value = _stacked(value)
         else:
             return {"kind": "sequence", "items": [_describe(item, leaves, depth + 1) for item in value]}
@@ -180,11 +180,16 @@ def _changed(exercise, probe, pristine) -> list[str]:
     before = [*zip(names, pristine.args, strict=False), *pristine.kwargs.items()]
     after = [*probe.args, *probe.kwargs.values()]
     pairs = zip(before, after, strict=False)
-    return [name for (name, old), new in pairs if isinstance(old, torch.Tensor) and not _same(old, new)]
+    return [name for (name, old), new in pairs if not _same(old, new)]
 
 
 def _same(old, new) -> bool:
-    return old.shape == new.shape and old.dtype == new.dtype and torch.equal(old, new)
+    """Whether tensors, and lists of them, hold what they held; other inputs are not looked into."""
+    if isinstance(old, torch.Tensor):
+        return old.shape == new.shape and old.dtype == new.dtype and torch.equal(old, new)
+    if isinstance(old, (list, tuple)):
+        return len(old) == len(new) and all(map(_same, old, new))
+    return not isinstance(old, (str, int, float)) or old == new
 
 
 def _error(problem: BaseException) -> dict:

@@ -25,7 +25,8 @@ _MEANINGS = (
     ("RuntimeError", r"implicitly created only for scalar", "backward() starts from one number: is a mean missing?"),
     ("ValueError", r"values to unpack", "As many names stand on the left as parts come out on the right; .chunk(2) "
      "makes two parts, .split(2) parts of length 2."),
-    ("TypeError", r"NoneType", "Something that was used as a number is None: a helper may lack its `return`."),
+    ("TypeError", r"NoneType", "Something that is None was used as a value: a helper may lack its `return`, or an "
+     "argument that may be None is not asked about first."),
     ("TypeError", r"not subscriptable|not callable", "Brackets do not fit the object: [ ] reads an entry, ( ) calls."),
     ("RuntimeError", r"size of tensor a|must match the size|not broadcastable|shape mismatch|expand",
      "Two shapes do not broadcast. Coefficients of shape (B,) must be reshaped to (B, 1, ..., 1) first, with as many "
@@ -40,7 +41,8 @@ _MEANINGS = (
     ("IndexError", r"tensors used as indices|must be (long|integer)", "An index must hold whole numbers (int64)."),
     ("IndexError", r"too many indices|Dimension out of range|dimension specified",
      "The code counts on more axes than this input has: use x.ndim or x.shape instead of a fixed number."),
-    ("IndexError", r"", "An index runs past the end. Times go from 0 to T-1, so T itself is one too many."),
+    ("IndexError", r"", "An index runs past the end. Counting starts at 0, so the last of n is n - 1; times "
+     "go from 0 to T-1."),
     ("RuntimeError", r"same device|Expected all tensors", "Tensors on different devices meet: build new ones with "
      "device=x.device."),
     ("RuntimeError", r"only one element|Boolean value|ambiguous", "A whole tensor was used where one number or one "
@@ -57,6 +59,7 @@ _MEANINGS = (
      "gradient still needs: take the one without _ there."),
     ("RuntimeError", r"leaf Variable|in-place", "An in-place operation (a name ending in _, or +=) hit a tensor that "
      "must stay as it is: write a new one instead."),
+    ("AttributeError", r"before Module.__init__", "super().__init__() has to be the first line of __init__."),
     ("AttributeError", r"'(int|float)' object", "A plain number has no tensor methods."),
     ("AttributeError", r"", "The object has no such attribute: check its type with type(...)."),
     ("KeyError", r"", "The dictionary has no such key: compare the spelling with the exercise."),

@@ -75,11 +75,17 @@ def crosstalk(ask: Callable[..., Tensor], network: nn.Module, *inputs: Tensor) -
     return gap(ask(network, others, *rest)[:1], ask(network, *inputs)[:1])
 
 
-def share_with_gradient(network: nn.Module, *inputs: Tensor) -> float:
-    """Share of the parameters, by tensors, that a loss on the answer gives a gradient other than zero."""
+def share_with_gradient(network: nn.Module, *inputs: Tensor, least_axes: int = 0) -> float:
+    """Share of the parameters, by tensors, that a loss on the answer gives a gradient other than zero.
+
+    least_axes: 2 looks at weights alone; a bias may have none by right, as that of the keys in attention.
+    """
     with off_the_record():
         network = copy.deepcopy(network).train().requires_grad_(True)
         answer = network(*(x.clone() for x in inputs))
+        if not answer.requires_grad:
+            return 0.0
         (answer * torch.randn(answer.shape)).sum().backward()
-    flags = [p.grad is not None and bool(p.grad.abs().max() > 0) for p in network.parameters()]
+    parameters = [p for p in network.parameters() if p.ndim >= least_axes]
+    flags = [p.grad is not None and bool(p.grad.abs().max() > 0) for p in parameters]
     return sum(flags) / max(len(flags), 1)

@@ -13,7 +13,7 @@ import torch
 MAIN = "value"  # the entry of a dictionary that is the result itself; what stands beside it says more about it
 _DEEPEST = 6
 _LARGEST = 200_000  # elements; no probe comes near
-_MOST_LEAVES = 16  # arrays in one result, each used once: a small record must not unfold into a large value
+MOST_LEAVES = 24  # arrays in one result, each used once: a small record must not unfold into a large value
 _LARGEST_FILE = 50_000_000  # bytes, unpacked
 
 
@@ -144,7 +144,7 @@ def _value(arrays, number, node, depth, used):
 def _leaf(arrays, number, node, used) -> Leaf:
     try:
         index = int(node["array"])
-        if index in used or len(used) > _MOST_LEAVES:
+        if index in used or len(used) > MOST_LEAVES:
             raise Malformed("an array is used twice, or there are too many")
         used.add(index)
         array = arrays[f"{number}.{index}"]

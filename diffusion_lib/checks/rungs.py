@@ -37,8 +37,7 @@ def unfinished(case: Case) -> Finding | None:
         error = outcome.error
         if outcome.value == "ellipsis" or (error and errors.is_unfinished(error["type"], error["message"])):
             return Finding("not attempted", "Part of the stub is still there.",
-                           "A line still holds `...` or raises NotImplementedError.",
-                           status="not attempted")  # fmt: skip
+                           "It holds `...`, or raises NotImplementedError.", status="not attempted")  # fmt: skip
     return None
 
 
@@ -126,6 +125,8 @@ def dtype(case: Case) -> Finding | None:
         if wanted == "f" and kind in "iub" and not case.agrees(got, want):
             return Finding("dtype", f"{seen}: whole numbers.", "Somewhere values were cut to integers: look for "
                            "an integer tensor, `//`, `.long()` or 8-bit arithmetic that wraps around.")  # fmt: skip
+        if wanted == "b" and kind != "b":
+            return Finding("dtype", f"{seen}.", "True and False (bool) were expected: a comparison gives them.")
         if wanted in "iu" and kind not in "iu":
             return Finding("dtype", f"{seen}.", "Whole numbers (int64) were expected: this is used as an index.")
         if case.exercise.float64 and got.dtype != "float64":
@@ -142,9 +143,8 @@ def not_finite(case: Case) -> Finding | None:
             spot = tuple(int(i) for i in np.argwhere(strange)[0])
             value = "NaN" if np.isnan(got.array[spot]) else "infinity"
             return Finding("nan", f"In the case \"{name}\" your result{place} holds {value}, first at {list(spot)}.",
-                           "NaN comes from 0/0 or the root or logarithm of a negative number; infinity from a "
-                           "division by zero, log 0 or a large exponential. Where there are times, look at the first "
-                           "and the last.")  # fmt: skip
+                           "NaN comes from 0/0 or the root or logarithm of a negative number; infinity from division "
+                           "by 0, log 0 or a large exponential. With times, look at the first and last.")  # fmt: skip
     return None
 
 
@@ -190,8 +190,8 @@ def draws(case: Case) -> Finding | None:
     # Normal numbers may be made from uniform ones; the kind of draw only explains what is seen to be wrong.
     wrong = any(not _holds(fact.holds, case.calls) for fact in case.exercise.properties)
     if wrong and "normal" in wanted and drawn and not drawn & {"normal", "numpy", "python", "other"}:
-        return Finding("draws", f"Your function drew {', '.join(sorted(drawn))} numbers and no normal ones.",
-                       "The noise of diffusion is standard normal.")  # fmt: skip
+        seen = f"Your function drew {', '.join(sorted(drawn))} numbers and no normal ones."
+        return Finding("draws", seen, "The noise of diffusion is standard normal.")
     return None
 
 

@@ -24,7 +24,7 @@ def density_by_loop(x, weights, means, stds):
 
 
 def density_in_numpy(x, weights, means, stds):
-    x, weights, means, stds = (part.numpy() for part in (x, weights, means, stds))
+    x, weights, means, stds = (part.detach().numpy() for part in (x, weights, means, stds))
     squares = ((x[:, None] - means[None]) ** 2).sum(-1)
     parts = np.log(weights) - squares / 2 / stds**2 - x.shape[1] / 2 * np.log(2 * np.pi * stds**2)
     return logsumexp(parts, axis=1)
@@ -88,7 +88,7 @@ def divergence_by_rows(field, x):
 
 
 RIGHT = {
-    "mixture_log_density": [density_by_loop, density_in_numpy, density_by_hand],
+    "mixture_log_density": [density_by_loop, density_by_hand],
     "mixture_score": [score_by_loop, score_by_einsum],
     "langevin_step": [langevin_in_place, lambda x, s, h, n: torch.add(x, s, alpha=h / 2) + np.sqrt(h) * n],
     "eps_from_score": [
@@ -155,3 +155,31 @@ def test_references_are_the_librarys():
     back = next(reverse_sde(sde, lambda y, t: score, x, 10, torch.Generator().manual_seed(4), end=0.0))
     torch.testing.assert_close(reference["reverse_sde_step"](x, score, sde.beta(1.0), 0.1, drawn), back)
     torch.testing.assert_close(reference["exact_divergence"](torch.sin, x), divergence(torch.sin, x))
+
+
+def test_a_density_that_cuts_the_gradient_is_told_so():
+    assert diagnose("mixture_log_density", density_in_numpy).misconception == "The gradient is cut"
+
+
+def score_by_backward(x, weights, means, stds):
+    y = x.clone().requires_grad_()
+    density_by_hand(y, weights, means, stds).sum().backward()
+    return y.grad
+
+
+def score_by_jacobian(x, weights, means, stds):
+    return torch.autograd.functional.jacobian(lambda y: density_by_hand(y, weights, means, stds).sum(), x)
+
+
+@pytest.mark.parametrize("answer", [score_by_backward, score_by_jacobian])
+def test_a_score_by_autograd_is_not_the_formula(answer):
+    assert diagnose("mixture_score", answer).rung == "borrowed"
+
+
+def langevin_into_its_input(x, score, step_size, noise):
+    x += step_size / 2 * score + step_size**0.5 * noise
+    return x
+
+
+def test_a_step_that_writes_into_its_input_spoils_the_path():
+    assert diagnose("langevin_step", langevin_into_its_input).rung == "changed input"

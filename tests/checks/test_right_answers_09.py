@@ -193,7 +193,7 @@ def test_references_are_the_librarys():
 
 def test_a_mask_of_numbers_is_no_mask():
     said = diagnose("drop_mask", lambda batch, drop_prob: (torch.rand(batch) < drop_prob).float())
-    assert said.rung == "property" and "bools" in said.seen
+    assert said.rung == "dtype" and "True and False (bool)" in said.means
 
 
 def test_a_null_label_written_down_is_named():

@@ -162,6 +162,78 @@ def test_right_answers_pass(name, answer):
     assert diagnosis.passed, str(diagnosis)
 
 
+class FusedByHeads(Fused):
+    """Keys and values beside each other within every head."""
+
+    def forward(self, x, context, mask=None):
+        q = rearrange(self.q(x), "b n (h d) -> b h n d", h=self.h)
+        k, v = rearrange(self.kv(context), "b n (h two d) -> two b h n d", h=self.h, two=2)
+        keep = None if mask is None else mask[:, None, None, :]
+        return self.out(rearrange(F.scaled_dot_product_attention(q, k, v, keep), "b h n d -> b n (h d)"))
+
+
+def test_keys_and_values_side_by_side_in_every_head_are_right():
+    assert diagnose("CrossAttention", FusedByHeads).passed
+
+
+class FixedHeads(ByLoop):
+    def __init__(self, query_dim, context_dim, heads=8, dim_head=64):
+        super().__init__(query_dim, context_dim, 8, 64)
+
+
+class ZeroedPadding(ByLoop):
+    def forward(self, x, context, mask=None):
+        return super().forward(x, context if mask is None else context * mask[..., None])
+
+
+class ListOfLayers(ByLoop):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.hidden = [self.wv, self.wk]
+        del self.wv, self.wk
+
+    def forward(self, x, context, mask=None):
+        for name, layer in zip(("wv", "wk"), self.hidden, strict=True):
+            object.__setattr__(self, name, layer)
+        return super().forward(x, context, mask)
+
+
+class WithoutGradients(ByLoop):
+    @torch.no_grad()
+    def forward(self, x, context, mask=None):
+        return super().forward(x, context, mask)
+
+
+SLIPS = [(FixedHeads, "heads and dim_head are not used"), (ListOfLayers, "heads and dim_head are not used"),
+         (ZeroedPadding, "Padding zeroed, not hidden"), (WithoutGradients, "Nothing to learn")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "name"), SLIPS)
+def test_modules_that_look_right_without_a_second_look(answer, name):
+    assert diagnose("CrossAttention", answer).misconception == name
+
+
+def test_a_mask_of_numbers_is_told_so():
+    numbers = diagnose("tokenize", lambda *given: (tokens_by_lists(*given)[0], tokens_by_lists(*given)[1].long()))
+    assert numbers.rung == "dtype" and "bool" in numbers.means
+
+
+def tokens_without_return(sentences, words, length):
+    tokens, mask = tokens_by_lists(sentences, words, length)  # noqa: F841
+
+
+def test_a_forgotten_return_is_told_so():
+    assert diagnose("tokenize", tokens_without_return).rung == "nothing returned"
+
+
+def test_layers_taken_out_of_the_list_are_missed_by_the_next_word():
+    def answer(weights, word, size):
+        found = [map_by_repeats([weights.pop()], word, size) for _ in range(len(weights))]
+        return sum(found) / len(found)
+
+    assert diagnose("word_map", answer).rung == "changed input"
+
+
 NEARLY = [
     ("tokenize", lambda s, w, n: tokens_by_lists(s, w, n)[0]),
     ("tokenize", lambda s, w, n: tokens_by_lists([" ".join(dict.fromkeys(x.split())) for x in s], w, n)),

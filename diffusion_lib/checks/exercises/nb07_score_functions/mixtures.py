@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from ...gradients import gradients_pass, learning, no_gradient, value_of
 from ...inputs import normal, uniform
 from ...model import Exercise, Misconception, Probe, Property
 
@@ -66,6 +67,7 @@ mixture_log_density_exercise = Exercise(
     minutes=10,
     reference=mixture_log_density,
     probes=_probes,
+    driver=learning(x=0),
     tolerance=1e-8,
     where="The density of a mixture of round Gaussians, as in section 1 above",
     misconceptions=(
@@ -86,6 +88,9 @@ mixture_log_density_exercise = Exercise(
                       "would weigh wrongly.", _density(_parts(norm=lambda x, s: 0 * s))),
         Misconception("A mean of logarithms", "The logarithms were averaged. The logarithm of a sum is not a sum of "
                       "logarithms.", lambda x, w, m, s: (w * (_log_parts(x, w, m, s) - w.log())).sum(1)),
+        no_gradient(mixture_log_density),
+        Misconception("The normalisation lost its root", "The factor is std times the root of 2 pi, once per "
+                      "dimension.", _density(_parts(norm=lambda x, s: x.shape[1] * (s * 2 * math.pi).log()))),
         Misconception("The density, not its logarithm", "This is p itself. The logarithm of the sum is asked for, and "
                       "far out p is 0 in the computer.", _density(join=lambda p: p.exp().sum(1))),
         Misconception("Distances not squared", "In the exponent stands the square of the distance.",
@@ -96,7 +101,11 @@ mixture_log_density_exercise = Exercise(
         Misconception("The best part alone", "Only the largest part was kept. Where two overlap, both count.",
                       _density(join=lambda p: p.amax(1))),
     ),
-    properties=(Property("it is finite far out", _finite, "Some results are not finite."),),
+    properties=(
+        Property("it is finite far out", lambda calls: all(bool(torch.isfinite(value_of(c)).all()) for c in calls),
+                 "Some results are not finite."),
+        gradients_pass("x"),
+    ),
     hints=(
         "First the logarithm of every part, a table of (n, k). x[:, None] - means has shape (n, k, d).",
         "log weight, minus the squared distance over twice the variance, minus d times the log of std times root 2 pi.",
@@ -179,5 +188,5 @@ mixture_score_exercise = Exercise(
         "Each part pulls to its mean: the difference, divided by its variance, of shape (n, k, d).",
         "Responsibilities get one more axis, [..., None], multiply the pulls, and the sum runs over the parts.",
     ),
-    forbidden=("GaussianMixture", "torch:grad", "torch:backward"),
+    forbidden=("GaussianMixture", "torch:grad", "torch:backward", "torch:jacobian", "torch:jacrev", "torch:vjp"),
 )  # fmt: skip

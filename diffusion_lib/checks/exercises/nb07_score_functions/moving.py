@@ -31,6 +31,7 @@ langevin_step_exercise = Exercise(
     difficulty=2,
     minutes=5,
     reference=langevin_step,
+    pure=True,
     probes=_langevin_probes,
     where="Song & Ermon 2019, eq. 4",
     misconceptions=(
@@ -90,6 +91,7 @@ reverse_sde_step_exercise = Exercise(
     difficulty=2,
     minutes=6,
     reference=reverse_sde_step,
+    pure=True,
     probes=_reverse_probes,
     where="Song et al. 2021, eq. 6, for the variance-preserving SDE (eq. 11)",
     misconceptions=(
@@ -101,6 +103,10 @@ reverse_sde_step_exercise = Exercise(
         Misconception("The drift is missing", "Only the score moves x. The forward shrinking has to be undone too.",
                       _reverse(drift=0.0)),
         Misconception("Away from the data", "The score is subtracted.", _reverse(pull=-1.0)),
+        Misconception("The whole drift runs forward", "Both terms of the drift turn their sign when time runs back.",
+                      _reverse(drift=-0.5, pull=-1.0)),
+        Misconception("The score without beta", "Both terms of the drift carry beta.",
+                      lambda x, s, b, dt, n: x + dt * (b / 2 * x + s) + math.sqrt(b * dt) * n),
         Misconception("The noise without its root", "The noise is multiplied by beta dt, its variance.",
                       _reverse(spread=lambda b, dt: b * dt)),
         Misconception("dW read as dt times noise", "dW is noise of variance dt, so it brings the root of dt.",
@@ -147,6 +153,7 @@ flow_velocity_exercise = Exercise(
     difficulty=2,
     minutes=5,
     reference=flow_velocity,
+    pure=True,
     probes=_flow_probes,
     where="Song et al. 2021, eq. 13, for the variance-preserving SDE",
     misconceptions=(
@@ -157,6 +164,8 @@ flow_velocity_exercise = Exercise(
         Misconception("Backwards", "This is the velocity for time that runs backwards. Time runs from data to noise; "
                       "the solver goes back with a negative step.", lambda x, s, b: b / 2 * (x + s)),
         Misconception("The half is missing", "Both terms carry half of beta.", lambda x, s, b: -b * (x + s)),
+        Misconception("A step, not a velocity", "This is where x goes. Asked for is how fast it moves.",
+                      lambda x, s, b: x - b / 2 * (x + s)),
         Misconception("The score is missing", "Only the shrinking is left: points would run together at 0.",
                       lambda x, s, b: -b / 2 * x),
         Misconception("The drift is missing", "Only the score is left.", lambda x, s, b: -b / 2 * s),

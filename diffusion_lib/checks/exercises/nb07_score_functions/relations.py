@@ -72,7 +72,9 @@ def _tweedie_probes(generator):
         score, level = _levels(generator, shape)
         probes.append(Probe(name, (normal(generator, *shape), score, level)))
     x, score, _ = probes[0].args
-    return [*probes, Probe("no noise", (x, score, torch.ones(5, 1, 1, 1, dtype=torch.float64)))]
+    one = torch.tensor(0.3, dtype=torch.float64)
+    return [*probes, Probe("one level for all", (x, score, one)),
+            Probe("no noise", (x, score, torch.ones(5, 1, 1, 1, dtype=torch.float64)))]  # fmt: skip
 
 
 tweedie_exercise = Exercise(
@@ -83,6 +85,7 @@ tweedie_exercise = Exercise(
     difficulty=2,
     minutes=7,
     reference=tweedie,
+    pure=True,
     probes=_tweedie_probes,
     where="Tweedie's formula (Efron 2011, eq. 1.4), for x_t of DDPM eq. 4",
     misconceptions=(

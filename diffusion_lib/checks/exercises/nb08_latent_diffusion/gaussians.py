@@ -106,8 +106,12 @@ kl_divergence_exercise = Exercise(
     minutes=8,
     reference=kl_divergence,
     probes=_kl_probes,
+    driver=learning(mean=0, log_variance=1),
     where="Kingma & Welling 2014, appendix B",
     misconceptions=(
+        no_gradient(kl_divergence),
+        Misconception("The logarithm of the standard deviation", "The input was read as log sigma. It is log sigma "
+                      "squared.", _each(lambda m, v: (m**2 + (2 * v).exp() - 1 - 2 * v).sum(1) / 2)),
         Misconception("The half is missing", "The sum is twice too large: a factor of one half stands in front.",
                       _each(lambda m, v: (m**2 + v.exp() - 1 - v).sum(1))),
         Misconception("The sign", "This is minus the divergence: it is never positive, and a training that lowers it "
@@ -142,10 +146,11 @@ kl_divergence_exercise = Exercise(
                       lambda m, v: (m**2 + v.exp() - 1 - v).sum(1) / 2),
     ),
     properties=(
-        Property("it is 0 for the prior itself", lambda calls: bool(calls[5].value.abs().max() < 1e-6),
+        Property("it is 0 for the prior itself", lambda calls: bool(value_of(calls[5]).abs().max() < 1e-6),
                  "Mean 0 and variance 1 are the prior: nothing separates them."),
-        Property("it is never negative", lambda calls: all(float(c.value.min()) > -1e-6 for c in calls),
+        Property("it is never negative", lambda calls: all(float(value_of(c).min()) > -1e-6 for c in calls),
                  "A divergence is never negative."),
+        gradients_pass("mean", "log_variance"),
     ),
     hints=(
         "Four terms per number: the square of the mean, the variance, minus one, minus the logarithm of the variance.",
@@ -208,6 +213,11 @@ vae_loss_exercise = Exercise(
                       _loss(error=lambda d: d.square().flatten(1).sum(1))),
         Misconception("Subtracted", "The divergence is subtracted: training would drive the latents away from the "
                       "prior.", _loss(weight=lambda w: -w)),
+        Misconception("The weights add up to 1", "The error was weighted by 1 - beta. It counts fully; beta weighs the "
+                      "divergence alone.", lambda x, r, m, v, w: (1 - w) * (x - r).square().flatten(1).mean(1)
+                      + w * kl_divergence(m, v) / x[0].numel()),
+        Misconception("Channels are not counted", "P counts all the values of a picture, its channels included.",
+                      _loss(pixels=lambda x, m: x[0].numel() / (x.shape[1] if x.ndim == 4 else 1))),
         Misconception("The weight is missing", "The divergence counts fully. The weight decides how much it does.",
                       _loss(weight=lambda w: 1)),
         Misconception("The weight on the wrong term", "The weight multiplies the reconstruction error.",

@@ -114,10 +114,6 @@ def _zeros_and_ones(calls):
     return all(bool(((c.value == 0) | (c.value == 1)).all()) for c in calls)
 
 
-def _bools(calls):
-    return all(c.value.dtype == torch.bool for c in calls)
-
-
 def _plain(calls):
     return _shaped(calls) and _zeros_and_ones(calls)
 
@@ -201,8 +197,6 @@ drop_mask_exercise = Exercise(
     properties=(
         Property("one entry per sample", _shaped, "The mask must have the shape (batch,)."),
         Property("every entry says drop or keep", _zeros_and_ones, "The entries must be True or False."),
-        Property("the mask is made of bools", _bools, "Zeros and ones as numbers cannot choose entries: torch.where "
-                 "and indexing want True and False. A comparison gives them."),
         Property("the rate agrees with the probability", _rate,
                  "The share of dropped samples is more than 5 standard deviations off the probability."),
         Property("samples are decided on their own", _apart, "Neighbours in the batch are decided together."),

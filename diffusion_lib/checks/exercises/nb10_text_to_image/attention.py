@@ -2,6 +2,7 @@
 
 import torch
 
+from ...gradients import gradients_pass, learning, no_gradient, value_of
 from ...inputs import normal
 from ...model import Exercise, Misconception, Probe, Property
 
@@ -64,8 +65,10 @@ attention_exercise = Exercise(
     minutes=12,
     reference=attention,
     probes=_probes,
+    driver=learning(q=0, k=1, v=2),
     where="Vaswani et al. 2017, eq. 1; Rombach et al. 2022, section 3.3",
     misconceptions=(
+        no_gradient(attention),
         Misconception("The scale is missing", "The scores were not divided. A sum of d products has variance d, so "
                       "for wide vectors the softmax turns into a hard choice.", _mistaken(scale=lambda q, k: 1.0)),
         Misconception("Divided by d, not by its root", "The scores were divided by d itself. Their standard deviation "
@@ -94,11 +97,12 @@ attention_exercise = Exercise(
     ),
     properties=(
         Property("the result is a weighted mean of the values", lambda calls: all(
-            bool((c.value <= c.args[2].amax(-2, keepdim=True) + 1e-4).all())
-            and bool((c.value >= c.args[2].amin(-2, keepdim=True) - 1e-4).all()) for c in calls),
+            bool((value_of(c) <= c.args[2].amax(-2, keepdim=True) + 1e-4).all())
+            and bool((value_of(c) >= c.args[2].amin(-2, keepdim=True) - 1e-4).all()) for c in calls),
             "No entry may lie outside of the range of v: the weights are positive and add up to 1."),
         Property("a single token is copied to every position", lambda calls: bool(
-            (calls[5].value - calls[5].args[2]).abs().max() < 1e-4), "With one token its weight is 1."),
+            (value_of(calls[5]) - calls[5].args[2]).abs().max() < 1e-4), "With one token its weight is 1."),
+        gradients_pass("q", "k", "v"),
     ),
     hints=(
         "Three lines: scores, softmax, weighted sum. The scores have shape (b, heads, n, m).",

@@ -1,15 +1,12 @@
 """Cross-attention, judged by what it does and by its own linear layers."""
 
-import itertools
-
-import torch
 from torch import nn
 
 from ...inputs import normal
 from ...model import Exercise, Misconception, Probe, Property
-from ...networks import UNKNOWN, build, gap, respond
-from ...tape import off_the_record
+from ...networks import UNKNOWN
 from .attention import attention, some_mask
+from .cross_facts import AS_RIGHT, HYPOTHESES, measure, mixed
 
 
 class CrossAttention(nn.Module):
@@ -31,41 +28,6 @@ class CrossAttention(nn.Module):
         return self.to_out(mixed.transpose(1, 2).flatten(2))
 
 
-def _heads(x, heads):
-    return x.unflatten(-1, (heads, -1)).transpose(1, 2)
-
-
-def _viewed(x, heads):
-    return x.reshape(len(x), heads, x.shape[1], -1)
-
-
-def _mixed(q, k, v, mask, heads, *, scale=None, axis=-1, apart=_heads, together=None, keep="right", whole=False):
-    """softmax attention over heads, with one part replaced."""
-    inner = q.shape[-1]
-    heads = 1 if whole else heads
-    q, k, v = (apart(part, heads) for part in (q, k, v))
-    root = {None: q.shape[-1] ** 0.5, "none": 1.0, "inner": inner**0.5, "square": q.shape[-1]}[scale]
-    scores = q @ k.transpose(-1, -2) / root
-    if mask is not None and keep != "none":
-        shown = mask[:, None, None, :]
-        scores = scores + shown if keep == "added" else scores.masked_fill(shown if keep == "inverted" else ~shown,
-                                                                          float("-inf"))  # fmt: skip
-    out = scores.softmax(axis) @ v
-    return together(out) if together else out.transpose(1, 2).flatten(2)
-
-
-HYPOTHESES = {
-    "right": {},
-    "no scale": {"scale": "none"},
-    "root of inner": {"scale": "inner"},
-    "no root": {"scale": "square"},
-    "queries": {"axis": -2},
-    "one head": {"whole": True},
-    "heads viewed": {"apart": _viewed, "together": lambda o: o.reshape(len(o), o.shape[2], -1)},
-    "heads joined": {"together": lambda o: o.reshape(len(o), o.shape[2], -1)},
-}
-
-
 class _Mistaken(nn.Module):
     """Cross-attention with one part replaced."""
 
@@ -85,60 +47,17 @@ class _Mistaken(nn.Module):
         v = self.to_v(source) if self.to_v else k
         if self.swapped:
             q, k, v, mask = k, q, self.to_q(x), None
-        out = self.to_out(_mixed(q, k, v, None if self.itself else mask, self.heads, **self.parts))
+        out = self.to_out(mixed(q, k, v, None if self.itself else mask, self.heads, **self.parts))
         return x + out if self.residual else out
+
+
+class _Detached(CrossAttention):
+    def forward(self, x, context, mask=None):
+        return super().forward(x, context, mask).detach()
 
 
 def _mistaken(**parts):
     return lambda *args, **kwargs: _Mistaken(*args, **parts, **kwargs)
-
-
-def _candidates(network, q_dim, c_dim, inner):
-    """The ways in which its linear layers can be the four of cross-attention."""
-    layers = [m for m in network.modules() if isinstance(m, nn.Linear)]
-
-    def shaped(a, b):
-        return [m for m in layers if (m.in_features, m.out_features) == (a, b)]
-
-    qs, ends, both = shaped(q_dim, inner), shaped(inner, q_dim), shaped(c_dim, 2 * inner)
-    pairs = list(itertools.permutations(shaped(c_dim, inner), 2))
-    keys = [(lambda c, k=k: k(c), lambda c, v=v: v(c)) for k, v in pairs]
-    for m in both:
-        keys += [(lambda c, m=m, i=i: m(c).chunk(2, -1)[i], lambda c, m=m, i=i: m(c).chunk(2, -1)[1 - i])
-                 for i in (0, 1)]  # fmt: skip
-    return [(q, k, v, end) for q in qs for k, v in keys for end in ends]
-
-
-def measure(answer, q_dim, c_dim, heads, dim_head, x, context, mask):
-    """What it does, and what of its parts it is made of, as plain numbers."""
-    x, context = x.float(), context.float()
-    network = build(answer, q_dim, c_dim, heads=heads, dim_head=dim_head).float().cpu()
-    out = respond(network, x, context)
-    names = ("residual", "words", "positions", "one token", "hidden", "shown", "samples")
-    facts = {"shape": torch.tensor([*out.shape, -1, -1, -1][:3])}
-    if out.shape != x.shape:
-        return facts | dict.fromkeys((*names, *HYPOTHESES), UNKNOWN)
-    far = respond(network, x, 0 * context)
-    still = respond(network, 2 * x + 1, 0 * context)
-    facts["residual"] = gap(still, far) if float(far.std()) > 1e-6 else 0.0
-    order = torch.arange(context.shape[1]).flip(0)
-    facts["words"] = gap(respond(network, x, context[:, order]), out)
-    facts["positions"] = gap(respond(network, x.flip(1), context).flip(1), out)
-    one = respond(network, x, context[:, :1])
-    facts["one token"] = gap(respond(network, 1 - 2 * x, context[:, :1]), one)
-    masked = respond(network, x, context, mask)
-    other = torch.where(mask[..., None], context, 3 - 2 * context)
-    facts["hidden"] = gap(respond(network, x, other, mask), masked)
-    other = torch.where(mask[..., None], 3 - 2 * context, context)
-    facts["shown"] = gap(respond(network, x, other, mask), masked)
-    alone = torch.cat([respond(network, x[i : i + 1], context[i : i + 1]) for i in range(len(x))])
-    facts["samples"] = gap(alone, out)
-    with torch.no_grad(), off_the_record():
-        for name, parts in HYPOTHESES.items():
-            gaps = [gap(end(_mixed(q(x), k(context), v(context), None, heads, **parts)), out)
-                    for q, k, v, end in _candidates(network, q_dim, c_dim, heads * dim_head)]  # fmt: skip
-            facts[name] = min(gaps, default=UNKNOWN)
-    return facts
 
 
 def _probes(generator):
@@ -153,7 +72,7 @@ def _probes(generator):
     ]
 
 
-SMALL = 1e-3
+SMALL, EXACT = 1e-3, 1e-4
 
 
 def _all(name, test):
@@ -165,13 +84,25 @@ def _all(name, test):
 
 
 def _is(name):
-    same, right = _all(name, lambda v: v < SMALL), _all("right", lambda v: v < SMALL)
-    return lambda calls: same(calls) and not right(calls)
+    same = _all(name, lambda v: v < SMALL)
+    return lambda calls: same(calls) and not _fits(calls)
 
 
 def _fits(calls):
-    """Its layers are the four, and then it is softmax attention over them; or they are not, and its deeds decide."""
-    return all(not c.error and (float(c.value["right"]) < SMALL) for c in calls)
+    """Its layers are the four, and it is softmax attention over them."""
+    return all(not c.error and any(0 <= float(c.value[name]) < SMALL for name in AS_RIGHT) for c in calls)
+
+
+def _fits_masked(calls):
+    return all(not c.error and 0 <= float(c.value["masked"]) < EXACT for c in calls)
+
+
+def _learns(calls):
+    return all(not c.error and float(c.value["learns"]) == 1 for c in calls)
+
+
+def _other_layers(calls):
+    return all(not c.error and float(c.value["right"]) == UNKNOWN for c in calls) and not _not_shape(calls)
 
 
 def _not_shape(calls):
@@ -216,6 +147,20 @@ cross_attention_exercise = Exercise(
         Misconception("The heads are joined by a view alone", "Behind the attention the heads lie in front of the "
                       "positions. Move them back before joining the two last axes.",
                       _mistaken(**HYPOTHESES["heads joined"]), _is("heads joined")),
+        Misconception("heads and dim_head exchanged", "The last axis was cut into (dim_head, heads) and then taken as "
+                      "heads of dim_head numbers.", _mistaken(**HYPOTHESES["heads by dim"]), _is("heads by dim")),
+        Misconception("The values are the keys", "What is weighed was taken from the layer of the keys. Values have a "
+                      "layer of their own.", _mistaken(same=True), _is("values are keys")),
+        Misconception("heads and dim_head are not used", "No nn.Linear has heads times dim_head outputs: both numbers "
+                      "are arguments, and the caller chooses them. Layers kept in a plain list are not found either.",
+                      lambda q, c, heads, dim_head: CrossAttention(q, c, heads + 1, 2 * dim_head), _other_layers),
+        Misconception("Padding zeroed, not hidden", "Keys and values of the padding were set to 0. A zero key still "
+                      "has the score 0, and takes weight away from the words.", _mistaken(keep="zeroed"),
+                      lambda calls: _fits(calls) and not _fits_masked(calls)
+                      and _all("hidden", lambda v: v < SMALL)(calls)),
+        Misconception("Nothing to learn", "No gradient reaches some of the layers: something detaches them, or runs "
+                      "without gradients.", _Detached,
+                      lambda calls: _fits(calls) and _fits_masked(calls) and not _learns(calls)),
         Misconception("x is added inside", "With an empty context the answer still follows x. The residual sum belongs "
                       "to the block around.", _mistaken(residual=True), _all("residual", lambda v: v > 0.01)),
         Misconception("The padding is attended to", "With a mask the answer still changes with what stands in the "
@@ -234,6 +179,9 @@ cross_attention_exercise = Exercise(
         Property("the words that count are read", _all("shown", lambda v: v > SMALL),
                  "The answer should change with the words."),
         Property("the samples stay apart", _all("samples", lambda v: v < SMALL), "Each sample has its own context."),
+        Property("padding has no weight at all", lambda calls: not _fits(calls) or _fits_masked(calls),
+                 "With a mask it should be softmax attention over the words that count."),
+        Property("its layers can learn", _learns, "A gradient should reach every layer."),
         Property("it is softmax attention of its own layers", _fits,
                  "Made of four nn.Linear: query_dim to heads * dim_head, context_dim to heads * dim_head (twice, or "
                  "once to double the size), and back to query_dim."),

@@ -56,6 +56,7 @@ word_map_exercise = Exercise(
     difficulty=3,
     minutes=10,
     reference=word_map,
+    pure=True,
     probes=_maps_probes,
     where="Hertz et al. 2022 (Prompt-to-Prompt) and Tang et al. 2023 (DAAM): maps of cross-attention",
     misconceptions=(

@@ -10,8 +10,8 @@ PREDICTIONS = [
         low=0,
         high=1,
         tolerance=0.1,
-        lesson="More than none, and clearly less than for pairs it has seen: a part of what it learned is about "
-        "colours and shapes, a part about pairs.",
+        lesson="More than half, and fewer than of the pairs it has seen: most of what it learned is about colours and "
+        "shapes, a part about pairs.",
     ),
     Prediction(
         id="unet_ratio",

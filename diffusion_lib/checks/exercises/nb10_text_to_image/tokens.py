@@ -22,7 +22,10 @@ def tokenize(sentences, words, length):
 
 def measure(answer, sentences, words, length):
     """Tokens and mask, and what is said about a word that nobody knows."""
-    tokens, mask = answer(list(sentences), tuple(words), length)
+    result = answer(list(sentences), tuple(words), length)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        return result
+    tokens, mask = result
     facts = {"tokens": tokens, "mask": mask, "refuses": 0.0, "names the word": 0.0, "lists the words": 0.0}
     try:
         answer([f"{words[0]} zebra"], tuple(words), length)
@@ -32,6 +35,8 @@ def measure(answer, sentences, words, length):
         facts["lists the words"] = float(all(word in text for word in words))
     except (KeyError, IndexError) as problem:
         facts |= {"refuses": -1.0, "names the word": float("zebra" in str(problem))}
+    except Exception:  # whatever else it raises, it is not what was asked for
+        facts["refuses"] = -2.0
     return facts
 
 
@@ -61,6 +66,8 @@ def _mistaken(*, first=2, start=1, left=False, pad=0, unknown="raise", text=None
                     raise ValueError(full if text is None else text.format(word=word, words=", ".join(words)))
                 elif unknown == "key":
                     raise KeyError(word)
+                elif unknown == "other":
+                    raise RuntimeError(f"{word}: {words}")
             gap = [pad] * (length - len(row))
             rows.append(gap + row if left else row + gap)
         tokens = torch.tensor(rows, dtype=torch.int64)
@@ -103,6 +110,10 @@ tokenize_exercise = Exercise(
         Misconception("An unknown word ends in a KeyError", "The dictionary's own error came through. It names the "
                       "word, and does not say what would have been right: raise a ValueError that does.",
                       _mistaken(unknown="key")),
+        Misconception("Another error than ValueError", "A word outside of the vocabulary raises an error, and not a "
+                      "ValueError: that is the kind for a value that cannot be used.", _mistaken(unknown="other")),
+        Misconception("The error says neither", "Your ValueError holds neither the word nor the vocabulary. Python's "
+                      "own, as from index(), does not say what would have been right.", _mistaken(text="not found")),
         Misconception("The error does not name the word", "Your ValueError should hold the unknown word itself.",
                       _mistaken(text="unknown word; the vocabulary is: {words}")),
         Misconception("The error does not list the vocabulary", "Your ValueError should list the words that are known.",
