@@ -3,10 +3,11 @@
 from diffusion_lib.data.batches import TensorBatches, step_generator
 from diffusion_lib.data.digits import NUM_CLASSES, Digits, load_digits, to_model_range, to_pixels
 from diffusion_lib.data.drawing import draw_pictures
-from diffusion_lib.data.scenes import VOCABULARY, Scene, Thing, draw_scene, parse_scene
+from diffusion_lib.data.scenes import HELD_OUT, VOCABULARY, Scene, Thing, draw_scene, parse_scene
 from diffusion_lib.data.training_data import TrainingData, load_training_data
 
 __all__ = [
+    "HELD_OUT",
     "NUM_CLASSES",
     "VOCABULARY",
     "Digits",

@@ -16,7 +16,10 @@ PALETTE = {
     "green": (0.05, 0.62, 0.38),
     "blue": (0.16, 0.42, 0.92),
     "yellow": (0.95, 0.86, 0.25),
+    "purple": (0.66, 0.28, 0.78),
+    "white": (0.94, 0.94, 0.94),
 }
+ARM = 0.35  # half the width of a cross's arms, in half widths of the cross
 MARGIN = 1.0  # pixels between a thing and the edge
 GAP = 2.0  # pixels between two things, at least
 
@@ -46,6 +49,9 @@ def _coverage(thing: Thing, centre: tuple[float, float]) -> Float[Tensor, "32 32
         inside = r - (x**2 + y**2).sqrt()
     elif thing.shape == "square":
         inside = r - torch.maximum(x.abs(), y.abs())
+    elif thing.shape == "cross":
+        near, far = torch.minimum(x.abs(), y.abs()), torch.maximum(x.abs(), y.abs())
+        inside = torch.minimum(r - far, ARM * r - near)
     else:  # an upright triangle as wide and as high as the others
         inside = torch.minimum(r - y, (r + y - 2 * x.abs()) / 5**0.5)
     return (inside + 0.5).clamp(0, 1)

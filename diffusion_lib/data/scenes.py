@@ -9,16 +9,24 @@ from dataclasses import dataclass
 import torch
 
 SIZES = ("small", "large")
-COLOURS = ("red", "green", "blue", "yellow")
-SHAPES = ("circle", "square", "triangle")
+COLOURS = ("red", "green", "blue", "yellow", "purple", "white")
+SHAPES = ("circle", "square", "triangle", "cross")
 RELATIONS = ("left of", "right of", "above", "below")
 PLACES = ("on the left", "on the right", "at the top", "at the bottom", "in the middle")
 
 VOCABULARY = tuple(dict.fromkeys(" ".join(("a", *SIZES, *COLOURS, *SHAPES, *RELATIONS, *PLACES)).split()))
 LONGEST = 10  # words in a sentence of two things
 
-# Never drawn in training: every colour and every shape is known, these four together are not.
-HELD_OUT = (("red", "triangle"), ("green", "circle"), ("blue", "square"), ("yellow", "triangle"))
+# Never drawn in training: every colour and every shape is known, these pairs are not.
+HELD_OUT = (
+    ("red", "triangle"),
+    ("green", "circle"),
+    ("blue", "square"),
+    ("yellow", "triangle"),
+    ("purple", "circle"),
+    ("white", "cross"),
+)
+SHORT = 0.3  # share of the training sentences that leave something unsaid
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,26 @@ class Scene:
     def held_out(self) -> bool:
         """Whether one of its things never appeared in training."""
         return any(thing.held_out for thing in self.things)
+
+
+def shorten(scene: Scene, generator: torch.Generator) -> str:
+    """The sentence of a scene, now and then with sizes, colours or the place left out: "a red cross".
+
+    A model that has read such sentences can be asked for less than everything. What is left unsaid is then open.
+    """
+
+    def happens(probability: float) -> bool:
+        return bool(torch.rand((), generator=generator) < probability)
+
+    if not happens(SHORT):
+        return str(scene)
+    said = []
+    for thing in scene.things:
+        attributes = [word for word in (thing.size, thing.colour) if happens(0.5)]
+        said.append(" ".join(["a", *attributes, thing.shape]))
+    if scene.second is None:
+        return f"{said[0]} {scene.where}" if happens(0.5) else said[0]
+    return f"{said[0]} {scene.where} {said[1]}"
 
 
 def parse_scene(sentence: str) -> Scene:

@@ -8,9 +8,9 @@ from torch import Tensor
 
 from diffusion_lib.data.digits import load_digits
 from diffusion_lib.data.drawing import draw_pictures
-from diffusion_lib.data.scenes import draw_scene
+from diffusion_lib.data.scenes import draw_scene, shorten
 
-NUM_SCENES = 20_000
+NUM_SCENES = 40_000
 # Whether scenes of the held-out combinations may be among them.
 SCENES: dict[str, bool | None] = {"scenes": False, "every_scene": None}
 
@@ -31,7 +31,7 @@ def load_training_data(data: str = "bundled", num_scenes: int = NUM_SCENES) -> T
 
     data:
         "bundled", "mnist"  the training digits, as in `load_digits`
-        "scenes"            captioned scenes without the held-out combinations, always the same ones
+        "scenes"            captioned scenes without the held-out pairs, always the same ones
         "every_scene"       all combinations, without captions: for an autoencoder, which reads no words
 
     Shapes: images (n, 1, 28, 28) with labels, or (n, 3, 32, 32) with captions.
@@ -40,7 +40,7 @@ def load_training_data(data: str = "bundled", num_scenes: int = NUM_SCENES) -> T
     if data in SCENES:
         generator = torch.Generator().manual_seed(1)
         scenes = [draw_scene(generator, SCENES[data]) for _ in range(num_scenes)]
-        captions = tuple(str(scene) for scene in scenes) if data == "scenes" else None
+        captions = tuple(shorten(scene, generator) for scene in scenes) if data == "scenes" else None
         return TrainingData(draw_pictures(scenes, generator), captions=captions)
     if data not in ("bundled", "mnist"):
         raise ValueError(f'data must be "bundled", "mnist" or one of {", ".join(SCENES)}, got {data!r}')

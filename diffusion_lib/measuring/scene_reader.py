@@ -4,6 +4,7 @@ On pictures as `data/drawing.py` draws them the reader makes no mistake, so what
 them and not itself.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -16,10 +17,9 @@ from diffusion_lib.data.scenes import Scene, Thing
 
 LEAST_AREA = 12  # pixels; smaller patches are specks
 BETWEEN_SIZES = 10.5  # pixels: small things are 8 wide, large ones 13
-BETWEEN_ROUND_AND_SQUARE = 0.89  # area over width times height: circle pi/4, square 1
-# The same number plus 0.3 times the upper half's area over the lower's: triangle 0.6, circle 1.1, square 1.3. Either
-# alone fails for a few of the smallest, whose tips and corners are a fraction of a pixel.
-BETWEEN_TRIANGLE_AND_ROUND = 0.93
+# How full a shape's corners are, upper and lower. A corner is CORNER of the width times CORNER of the height.
+CORNER = 0.3
+CORNERS = {"circle": (0.46, 0.46), "square": (1.0, 1.0), "triangle": (0.0, 0.75), "cross": (0.0, 0.0)}
 MIDDLE = 3.25  # pixels that a thing "in the middle" may lie off it
 
 
@@ -146,18 +146,26 @@ def _place(seen: Seen) -> str:
 def _describe(covered: Float[Tensor, "32 32"], colour: str) -> Seen:
     """A thing from the share of every pixel that it covers: measured finer than in whole pixels."""
     width, height = float(covered.sum(1).max()), float(covered.sum(0).max())
-    filled = float(covered.sum()) / (width * height)
     # The middle of the bounding box: a triangle's centre of mass lies lower than its centre.
     rows, columns = torch.nonzero(covered >= 0.5, as_tuple=True)
     x, y = (float(v.max() + v.min() + 1) / 2 for v in (columns, rows))
-    share_above = (y - torch.arange(SIZE)).clamp(0, 1)  # of every row, how much lies in the upper half
-    upper, lower = (float((covered.sum(1) * share).sum()) for share in (share_above, 1 - share_above))
-    if filled + 0.3 * upper / max(lower, 1e-6) < BETWEEN_TRIANGLE_AND_ROUND:
-        shape = "triangle"
-    else:
-        shape = "circle" if filled < BETWEEN_ROUND_AND_SQUARE else "square"
+    shape = _nearest_shape(covered, x, y, width, height)
     size = "small" if max(height, width) < BETWEEN_SIZES else "large"
     return Seen(Thing(size, colour, shape), x, y)
+
+
+def _nearest_shape(covered: Float[Tensor, "32 32"], x: float, y: float, width: float, height: float) -> str:
+    """The shape whose corners are filled most alike."""
+    edges = torch.arange(SIZE)
+
+    def before(limit: float) -> Float[Tensor, "32"]:  # of every row or column, how much lies before the limit
+        return (limit - edges).clamp(0, 1)
+
+    outer = before(x - (0.5 - CORNER) * width) + 1 - before(x + (0.5 - CORNER) * width)
+    upper, lower = before(y - (0.5 - CORNER) * height), 1 - before(y + (0.5 - CORNER) * height)
+    corner = 2 * CORNER**2 * width * height
+    fills = [float(covered.mul(half[:, None] * outer).sum()) / corner for half in (upper, lower)]
+    return min(CORNERS, key=lambda shape: math.dist(fills, CORNERS[shape]))
 
 
 def _patches(mask: Bool[Tensor, "32 32"]) -> list[Bool[Tensor, "32 32"]]:

@@ -167,6 +167,7 @@ AUTOENCODERS: dict[str, AutoencoderRecipe] = {
             name="scenes_vae",
             about="32x32 coloured scenes to 8x8 latents of 4 channels and back.",
             network={"in_channels": 3, "latent_channels": 4, "base_channels": 48, "halvings": 1, "patch_size": 2},
+            steps=4_000,
             # All combinations, as a compressor of pictures should know them: no words are learned here.
             data="every_scene",
         ),

@@ -160,7 +160,7 @@ SCENES = Recipe(
     },
     schedule={"timesteps": 1000, "beta_schedule": "cosine"},
     data="scenes",
-    steps=12_000,
+    steps=16_000,
     lr=1e-3,
     network_kind="text_unet",
     image_shape=[3, 32, 32],

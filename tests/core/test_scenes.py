@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from diffusion_lib.data import VOCABULARY, Scene, Thing, draw_pictures, draw_scene, load_training_data, parse_scene
-from diffusion_lib.data.scenes import COLOURS, HELD_OUT, LONGEST, PLACES, RELATIONS, SHAPES, SIZES
+from diffusion_lib.data.scenes import COLOURS, HELD_OUT, LONGEST, PLACES, RELATIONS, SHAPES, SIZES, shorten
 from diffusion_lib.measuring import measure_alignment, read_scene, same_scene
 
 RED = Thing("small", "red", "circle")
@@ -56,7 +56,21 @@ def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out()
     assert {c for c, _ in pairs} == set(COLOURS) and {s for _, s in pairs} == set(SHAPES)
     assert all(scene.held_out for scene in some_scenes(200, held_out=True))
     captions = load_training_data("scenes", 300).captions
-    assert not any(parse_scene(caption).held_out for caption in captions)
+    assert not any(f"{colour} {shape}" in caption for caption in captions for colour, shape in HELD_OUT)
+
+
+def test_some_training_sentences_leave_words_out_and_none_says_what_is_not_there():
+    scenes, generator = some_scenes(2000), torch.Generator().manual_seed(5)
+    said = [shorten(scene, generator) for scene in scenes]
+    whole = sum(sentence == str(scene) for sentence, scene in zip(said, scenes, strict=True)) / len(said)
+    assert 0.7 < whole < 0.8  # seven of ten are not shortened; of the others few stay whole by chance
+    for sentence, scene in zip(said, scenes, strict=True):
+        full = iter(str(scene).split())
+        assert all(word in full for word in sentence.split())  # the same words in the same order
+        assert all(thing.shape in sentence for thing in scene.things)
+    lengths = {len(sentence.split()) for sentence in said}
+    assert min(lengths) == 2 and max(lengths) == LONGEST
+    assert shorten(scenes[0], torch.Generator().manual_seed(1)) == shorten(scenes[0], torch.Generator().manual_seed(1))
 
 
 def test_the_reader_makes_no_mistake_on_what_is_drawn():
