@@ -9,6 +9,7 @@ from .case import Case, Finding
 from .collecting import collect
 from .comparing import align
 from .model import Call, Diagnosis, Exercise, check_seed, plain_defaults
+from .remarks import remarks
 
 
 def judge(exercise: Exercise, arrays, seed: int | None = None) -> Diagnosis:
@@ -42,7 +43,7 @@ def _judge(exercise, arrays, seed) -> Diagnosis:
         exercise.id, exercise.title, exercise.points, "passed", "passed",
         seen=f"Right on all {len(case.got)} cases: {', '.join(call.name for call in case.calls)}.",
         verified=tuple(fact.name for fact in exercise.properties),
-        remarks=tuple(dict.fromkeys(rungs.remarks(case))),
+        remarks=tuple(dict.fromkeys(remarks(case))),
     )  # fmt: skip
 
 
