@@ -29,8 +29,8 @@ _MEANINGS = (
      "argument that may be None is not asked about first."),
     ("TypeError", r"not subscriptable|not callable", "Brackets do not fit the object: [ ] reads an entry, ( ) calls."),
     ("RuntimeError", r"size of tensor a|must match the size|not broadcastable|shape mismatch|expand",
-     "Two shapes do not broadcast. Coefficients of shape (B,) must be reshaped to (B, 1, ..., 1) first, with as many "
-     "ones as the data has further axes; not every batch is a batch of images."),
+     "Two shapes do not broadcast: print both just before this line. Coefficients of shape (B,) become (B, 1, ..., 1) "
+     "first, with as many ones as the data has further axes; not every batch is a batch of images."),
     ("ValueError", r"null label", "The null label is an argument: it is the number after the last class, and differs "
      "from network to network."),
     ("ValueError", r"broadcast|shape", "Two shapes do not broadcast; print both shapes just before this line."),

@@ -30,12 +30,13 @@ def draw_prompt(
             steps=steps,
             sampler="dpm_solver_pp",
             guidance_scale=guidance_scale,
-            negative=negative or None,
+            negative=negative.strip() or None,
             seed=seed,
         )
     except ValueError as problem:
         return _message(str(problem))
-    title = sentence if not negative else f"{sentence}, not: {negative}"
+    title = sentence.strip() or "(nothing said)"
+    title += f", not: {negative.strip()}" if negative.strip() else ""
     return image_grid(pictures, columns=num, title="\n".join(textwrap.wrap(title, 60)))
 
 

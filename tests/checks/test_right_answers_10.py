@@ -176,6 +176,28 @@ def test_keys_and_values_side_by_side_in_every_head_are_right():
     assert diagnose("CrossAttention", FusedByHeads).passed
 
 
+class Columns(ByLoop):
+    """The numbers of a head lie apart in the layers: another order of their rows."""
+
+    def forward(self, x, context, mask=None):
+        h = self.wq.out_features // self.d
+        q, k, v = (rearrange(p, "b n (d h) -> b h n d", h=h) for p in (self.wq(x), self.wk(context), self.wv(context)))
+        keep = None if mask is None else mask[:, None, None, :]
+        return self.wo(rearrange(F.scaled_dot_product_attention(q, k, v, keep), "b h n d -> b n (h d)"))
+
+
+def test_heads_whose_numbers_lie_apart_are_right():
+    assert diagnose("CrossAttention", Columns).passed
+
+
+class ViewedIn(ByLoop):
+    def forward(self, x, context, mask=None):
+        h = self.wq.out_features // self.d
+        q, k, v = (p.reshape(len(p), h, p.shape[1], -1) for p in (self.wq(x), self.wk(context), self.wv(context)))
+        keep = None if mask is None else mask[:, None, None, :]
+        return self.wo(F.scaled_dot_product_attention(q, k, v, keep).transpose(1, 2).flatten(2))
+
+
 class FixedHeads(ByLoop):
     def __init__(self, query_dim, context_dim, heads=8, dim_head=64):
         super().__init__(query_dim, context_dim, 8, 64)
@@ -204,8 +226,13 @@ class WithoutGradients(ByLoop):
         return super().forward(x, context, mask)
 
 
-SLIPS = [(FixedHeads, "heads and dim_head are not used"), (ListOfLayers, "heads and dim_head are not used"),
-         (ZeroedPadding, "Padding zeroed, not hidden"), (WithoutGradients, "Nothing to learn")]  # fmt: skip
+SLIPS = [
+    (ViewedIn, "The heads are cut by a view alone"),
+    (FixedHeads, "heads and dim_head are not used"),
+    (ListOfLayers, "heads and dim_head are not used"),
+    (ZeroedPadding, "Padding zeroed, not hidden"),
+    (WithoutGradients, "Nothing to learn"),
+]
 
 
 @pytest.mark.parametrize(("answer", "name"), SLIPS)

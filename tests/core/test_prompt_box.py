@@ -24,6 +24,8 @@ def test_a_sentence_becomes_pictures(model):
     other = draw_prompt(model, SENTENCE, "red", num=2, steps=2)
     assert "not: red" in other.axes[0].get_title()
     assert png_bytes(other) != png_bytes(figure)
+    blank = draw_prompt(model, " ", "  ", num=1, steps=1)
+    assert blank.axes[0].get_title() == "(nothing said)"
 
 
 def test_an_unknown_word_becomes_a_message_with_the_vocabulary(model):

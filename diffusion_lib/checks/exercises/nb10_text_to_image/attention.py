@@ -56,6 +56,20 @@ def _mistaken(*, scale=lambda q, k: q.shape[-1] ** 0.5, axis=-1, masking="inf", 
     return answer
 
 
+def _bare_mask(q, k, v, mask=None):
+    scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
+    return (scores if mask is None else scores.masked_fill(~mask, float("-inf"))).softmax(-1) @ v
+
+
+def _mask_stopped(calls):
+    """Nothing goes wrong without a mask, and with one the shapes do not fit."""
+    stopped = [c for c in calls if c.error]
+    return bool(stopped) and all(
+        len(c.args) > 3 and any(word in c.error["message"] for word in ("must match", "expand", "broadcast"))
+        for c in stopped
+    )
+
+
 attention_exercise = Exercise(
     id="attention",
     title="attention from queries, keys and values",
@@ -92,6 +106,9 @@ attention_exercise = Exercise(
         Misconception("Masked after the softmax", "Weights were set to 0 after the softmax, so those that remain no "
                       "longer add up to 1.", _mistaken(masking="after")),
         Misconception("The padding is attended to", "The mask is not used.", _mistaken(masking="none")),
+        Misconception("The mask does not meet the tokens", "The scores are (b, heads, n, m) and the mask is (b, m): "
+                      "its two axes are the first and the last of the scores. Where do axes of length 1 go?",
+                      _bare_mask, _mask_stopped),
         Misconception("No softmax", "The scores themselves were used as weights.",
                       _mistaken(normed=lambda s, axis: s.masked_fill(s == float("-inf"), 0.0))),
     ),

@@ -83,9 +83,8 @@ def _all(name, test):
     return symptom
 
 
-def _is(name):
-    same = _all(name, lambda v: v < SMALL)
-    return lambda calls: same(calls) and not _fits(calls)
+def _is(*names):
+    return lambda calls: not _fits(calls) and any(_all(name, lambda v: v < SMALL)(calls) for name in names)
 
 
 def _fits(calls):
@@ -125,6 +124,9 @@ cross_attention_exercise = Exercise(
         Misconception("The result has another shape than x", "One vector of query_dim numbers per position of x should "
                       "come out. Is there a last linear layer from heads times dim_head back to query_dim, and do the "
                       "queries come from x?", _mistaken(out=False), _not_shape),
+        Misconception("The heads are cut by a view alone", "(b, n, heads * dim_head) was reshaped to (b, heads, n, "
+                      "dim_head) as it lay in memory. First cut the last axis in two, then move the heads forward.",
+                      _mistaken(**HYPOTHESES["heads viewed"]), _is("heads viewed", "viewed in")),
         Misconception("The mask is inverted", "With a mask the answer changes with the padding and not with the words.",
                       _mistaken(keep="inverted"), lambda calls: _all("hidden", lambda v: v > SMALL)(calls)
                       and _all("shown", lambda v: not v > SMALL)(calls)),
@@ -141,9 +143,6 @@ cross_attention_exercise = Exercise(
                       "should do so over the words.", _mistaken(axis=-2), _is("queries")),
         Misconception("One head for all", "The heads are not told apart: one softmax over inner products of all the "
                       "numbers.", _mistaken(whole=True), _is("one head")),
-        Misconception("The heads are cut by a view alone", "(b, n, heads * dim_head) was reshaped to (b, heads, n, "
-                      "dim_head) as it lay in memory. First cut the last axis in two, then move the heads forward.",
-                      _mistaken(**HYPOTHESES["heads viewed"]), _is("heads viewed")),
         Misconception("The heads are joined by a view alone", "Behind the attention the heads lie in front of the "
                       "positions. Move them back before joining the two last axes.",
                       _mistaken(**HYPOTHESES["heads joined"]), _is("heads joined")),

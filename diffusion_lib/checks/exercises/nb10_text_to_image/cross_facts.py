@@ -35,7 +35,7 @@ def mixed(q, k, v, mask, heads, *, scale=None, axis=-1, apart=heads_of, together
     return together(out) if together else out.transpose(1, 2).flatten(2)
 
 
-AS_RIGHT = ("right", "columns")
+AS_RIGHT = ("right", "columns", "columns in")
 HYPOTHESES = {
     "right": {},
     "no scale": {"scale": "none"},
@@ -49,6 +49,8 @@ HYPOTHESES = {
         "apart": lambda x, heads: x.unflatten(-1, (-1, heads)).movedim(-1, 1),
         "together": lambda o: o.movedim(1, -1).flatten(2),
     },
+    "columns in": {"apart": lambda x, heads: x.unflatten(-1, (-1, heads)).movedim(-1, 1)},
+    "viewed in": {"apart": _viewed},
     "heads by dim": {"apart": lambda x, heads: x.unflatten(-1, (-1, heads)).transpose(1, 2)},
     "values are keys": {"same": True},
     "heads joined": {"together": lambda o: o.reshape(len(o), o.shape[2], -1)},

@@ -63,6 +63,8 @@ guide_away_exercise = Exercise(
     misconceptions=(
         Misconception("The two prompts are exchanged", "The result is led towards the negative prompt: at scale 1 it "
                       "is the prediction for what nobody wants.", _by(lambda a, u, s: a + s * (u - a))),
+        Misconception("The difference is turned round", "It leads from the negative prompt to the prompt: the prompt's "
+                      "prediction minus the negative one's.", _by(lambda a, u, s: u + s * (u - a))),
         Misconception("The other convention of the scale", "The difference was added to the prompt's prediction. In "
                       "this course scale 1 means no guidance, and gives the prompt's prediction itself.",
                       _by(lambda a, u, s: a + s * (a - u))),

@@ -86,7 +86,7 @@ tokenize_exercise = Exercise(
     reference=tokenize,
     probes=_probes,
     driver=measure,
-    where="the table of tokens above; Rombach et al. 2022, section 3.3 (tokens before the encoder)",
+    where="Section 2 above; Rombach et al. 2022, section 3.3 (tokens before the encoder)",
     misconceptions=(
         Misconception("The start token is missing", "Every row begins with number 1. Without it the empty sentence is "
                       "nothing but padding, and attention then has nothing to look at.", _mistaken(start=None)),
@@ -120,6 +120,8 @@ tokenize_exercise = Exercise(
                       _mistaken(text="unknown word {word!r}")),
     ),
     properties=(
+        Property("tokens are whole numbers of 64 bits", lambda calls: all(
+            c.value["tokens"].dtype == torch.int64 for c in calls), "An embedding is asked with int64."),
         Property("every row begins with the start token", lambda calls: all(
             bool((c.value["tokens"][:, 0] == 1).all()) for c in calls), "Position 0 of every row should hold 1."),
         Property("the mask is False exactly where there is padding", lambda calls: all(
