@@ -93,8 +93,12 @@ def image_grid(images: Float[Tensor, "n c h w"], columns: int = 10, title: str =
     return figure
 
 
-def film_strip(rows: dict[str, Float[Tensor, "n c h w"]], captions: Sequence[str], title: str = "") -> Figure:
-    """One row of images per name, one caption per column: a process through time.
+def film_strip(
+    rows: dict[str, Float[Tensor, "n c h w"]], captions: Sequence[str], title: str = "", inches: float = 1.05
+) -> Figure:
+    """One row of images per name, one caption per column: a process through time, or pictures with their sentences.
+
+    inches: width of a picture; sentences in several lines want more than the usual.
 
     Shapes: every row (n, 1, h, w) or (n, 3, h, w) in [-1, 1], n captions.
     Raises: ValueError if a row has not one image per caption.
@@ -103,7 +107,8 @@ def film_strip(rows: dict[str, Float[Tensor, "n c h w"]], captions: Sequence[str
     for name, images in rows.items():
         if len(images) != columns:
             raise ValueError(f"row {name!r} has {len(images)} images for {columns} captions")
-    figure = Figure(figsize=(1.05 * columns, 1.05 * len(rows) + 0.35))
+    lines = max((caption.count("\n") + 1 for caption in captions), default=1)
+    figure = Figure(figsize=(inches * columns, inches * len(rows) + 0.2 + 0.15 * lines))
     grid = figure.subplots(len(rows), columns, squeeze=False, gridspec_kw={"wspace": 0.06, "hspace": 0.06})
     for (name, images), line in zip(rows.items(), grid, strict=True):
         for picture, axes in zip(_pictures(images).numpy(), line, strict=True):
