@@ -73,3 +73,24 @@ def test_draws_off_the_record_are_not_counted_and_leave_the_state_alone():
 def test_a_class_is_a_stub_until_all_its_methods_are_written():
     assert is_stub(Untouched)
     assert not is_stub(Block)
+
+
+class IdleBias(nn.Linear):
+    def forward(self, x):
+        return x @ self.weight.T + 0 * self.bias
+
+
+def test_a_bias_without_a_gradient_can_be_left_out_of_the_count():
+    x = torch.randn(3, 4)
+    assert share_with_gradient(IdleBias(4, 2), x) == 0.5
+    assert share_with_gradient(IdleBias(4, 2), x, least_axes=2) == 1
+    assert share_with_gradient(IdleBias(4, 2).requires_grad_(False), x, least_axes=2) == 1  # copied, and made to learn
+
+
+class Cut(nn.Linear):
+    def forward(self, x):
+        return super().forward(x).detach()
+
+
+def test_an_answer_cut_off_from_its_network_gives_no_gradient():
+    assert share_with_gradient(Cut(4, 2), torch.randn(3, 4)) == 0

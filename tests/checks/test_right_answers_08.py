@@ -146,6 +146,13 @@ def test_near_misses_do_not_pass(name):
     assert diagnose(name, WRONG[name]).status == "failed"
 
 
+def test_the_value_is_called_the_result_and_its_slopes_by_their_names():
+    wrong = diagnose("reparameterise", lambda m, v, n: 2 * (m + (v / 2).exp() * n))
+    assert wrong.seen.startswith("Every value is exactly 2.000 times")
+    slope = diagnose("reparameterise", lambda m, v, n: m.detach() + (m - m.detach()) * 3 + (v / 2).exp() * n)
+    assert "['slope along mean']" in slope.seen
+
+
 @pytest.mark.parametrize("answer", [sample_in_numpy, sample_without_gradients])
 def test_a_sample_that_cuts_the_gradient_is_told_so(answer):
     assert diagnose("reparameterise", answer).misconception == "The gradient is cut"

@@ -90,3 +90,10 @@ def test_the_trade_off_has_a_panel_per_gain_and_names_every_scale():
         (line,) = axes.lines
         assert list(line.get_xdata()) == [113, 87, 75] and list(line.get_ydata()) == gain
         assert [text.get_text() for text in axes.texts] == ["1", "1.5", "4"]
+
+
+def test_scales_at_one_place_are_written_on_two_sides():
+    # To the left and back again along one line: the two middle points fall together.
+    figure = draw_trade_off([1.0, 2.0, 3.0, 4.0], [90.0, 80.0, 80.0, 90.0], {"read": [100.0, 100.1, 100.1, 100.0]})
+    offsets = [text.xyann[1] for text in figure.axes[0].texts]
+    assert [offset > 0 for offset in offsets] == [False, True, False, True]

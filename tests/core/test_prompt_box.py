@@ -26,6 +26,8 @@ def test_a_sentence_becomes_pictures(model):
     assert png_bytes(other) != png_bytes(figure)
     blank = draw_prompt(model, " ", "  ", num=1, steps=1)
     assert blank.axes[0].get_title() == "(nothing said)"
+    spaces = draw_prompt(model, SENTENCE, "  ", num=2, steps=2)
+    assert png_bytes(spaces) == png_bytes(figure)
 
 
 def test_an_unknown_word_becomes_a_message_with_the_vocabulary(model):

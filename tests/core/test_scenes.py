@@ -57,6 +57,7 @@ def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out()
     assert all(scene.held_out for scene in some_scenes(200, held_out=True))
     captions = load_training_data("scenes", 300).captions
     assert not any(f"{colour} {shape}" in caption for caption in captions for colour, shape in HELD_OUT)
+    assert 0.1 < sum(len(caption.split()) < 6 for caption in captions) / 300 < 0.4  # some leave words out
 
 
 def test_some_training_sentences_leave_words_out_and_none_says_what_is_not_there():

@@ -130,3 +130,10 @@ def test_a_log_axis_names_its_few_places():
     axes = figure.axes[0]
     assert axes.get_xscale() == "log"
     assert [label.get_text() for label in axes.get_xticklabels()] == ["5", "10", "100"]
+
+
+def test_a_strip_grows_with_its_pictures_and_captions():
+    images = torch.zeros(2, 1, 4, 4)
+    plain, wide = film_strip({"a": images}, ["1", "2"]), film_strip({"a": images}, ["1\n1\n1", "2"], inches=2.0)
+    assert [float(v) for v in plain.get_size_inches()] == pytest.approx([2.1, 1.4])
+    assert [float(v) for v in wide.get_size_inches()] == pytest.approx([4.0, 2.65])
