@@ -3,7 +3,7 @@
     python assets/measurements/scenes_alignment.py [SAMPLES]
 
 writes scenes_alignment.json beside this file: about ten minutes on one CPU core for 500 samples per entry.
-Half of the entries ask for combinations of colour and shape that training never showed together.
+Half of the entries ask for pairs of colour and shape that training never showed.
 """
 
 import json

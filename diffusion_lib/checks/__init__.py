@@ -6,7 +6,8 @@ A course author writes one `Exercise` in `checks/exercises/`; everything else fo
     model       the words a declaration is written in (Exercise, Probe, Misconception, ...)
     exercises/  the declarations, one package per notebook
     collecting  the learner's half: run the answer on the probes, keep plain arrays (uses tape, attempt)
-    judging     the trusted half: arrays in, Diagnosis out (uses record, compare, rungs)
+    judging     the trusted half: arrays in, Diagnosis out (uses record, comparing, rungs, remarks)
+    gradients   a driver for what is to be trained: slopes beside the value
     render      a Diagnosis as a card or as text
     learner, questions, progress_file   what a notebook calls
 """

@@ -125,7 +125,7 @@ def _describe(value, leaves, depth=0) -> dict:
     """A JSON description of a result; every array it holds is appended to `leaves`."""
     if value is None or value is Ellipsis:
         return {"kind": "none" if value is None else "ellipsis"}
-    if len(leaves) > MOST_LEAVES:
+    if len(leaves) >= MOST_LEAVES:
         return {"kind": "other", "type": "collection of very many parts"}
     if depth < _DEEPEST and isinstance(value, Mapping):
         items = [_describe(item, leaves, depth + 1) for item in value.values()]

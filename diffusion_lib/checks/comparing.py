@@ -130,7 +130,7 @@ def shape_slip(got: tuple, want: tuple) -> str:
             "The result was stretched by broadcasting: coefficients of shape (B,) met data along the wrong axis. "
             "Give them a shape with B first and ones after it."
         )
-    if want and got == want[1:]:
+    if got == want[1:]:
         return "One sample is left of the batch: one was taken, or the samples were joined to one."
     if len(got) == len(want) and got == (2 * want[0], *want[1:]):
         return "Twice as many samples came back as went in: both halves of a doubled batch."

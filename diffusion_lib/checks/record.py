@@ -144,7 +144,7 @@ def _value(arrays, number, node, depth, used):
 def _leaf(arrays, number, node, used) -> Leaf:
     try:
         index = int(node["array"])
-        if index in used or len(used) > MOST_LEAVES:
+        if index in used or len(used) >= MOST_LEAVES:
             raise Malformed("an array is used twice, or there are too many")
         used.add(index)
         array = arrays[f"{number}.{index}"]

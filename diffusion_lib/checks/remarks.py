@@ -1,13 +1,15 @@
-"""What a right answer is told beside its pass."""
+"""Remarks on a right answer: what its pass does not say."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from . import comparing
 from .case import Case
 
 
-def remarks(case: Case):
-    """What a right answer is told beside its pass."""
+def remarks(case: Case) -> Iterator[str]:
+    """A sentence for each thing that is right and could be better."""
     yield from filter(None, case.wrappings)
     changed = sorted({name for outcome in case.got for name in outcome.changed})
     if changed:

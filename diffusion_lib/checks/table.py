@@ -10,6 +10,8 @@ from .judging import judge
 from .model import Exercise
 from .registry import all_exercises
 
+REFERENCE, STUB = "the reference", "an empty stub"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -39,9 +41,9 @@ def rows(exercise: Exercise, seed: int | None = None):
         return judge(exercise, collect(exercise, answer, seed, inspect_code=False), seed)
 
     own = verdict(exercise.reference)
-    yield Row(exercise.id, "the reference", own.passed, own.rung == "passed", own.rung)
+    yield Row(exercise.id, REFERENCE, own.passed, own.rung == "passed", own.rung)
     empty = verdict(stub)
-    yield Row(exercise.id, "an empty stub", not empty.passed, empty.status == "not attempted", empty.rung)
+    yield Row(exercise.id, STUB, not empty.passed, empty.status == "not attempted", empty.rung)
     for known in exercise.misconceptions:
         found = verdict(known.wrong)
         yield Row(exercise.id, known.name, not found.passed, found.misconception == known.name, found.rung)
@@ -63,7 +65,11 @@ def misconception_table(every: list[Row] | None = None) -> str:
     yes = {True: "yes", False: "**no**"}
     lines = ["| exercise | answer | right verdict | named |", "|---|---|---|---|"]
     lines += [f"| `{row.exercise}` | {row.answer} | {yes[row.caught]} | {yes[row.named]} |" for row in every]
-    lines.append(f"\n{sum(row.good for row in every)} of {len(every)} as they should be.")
+    known = [row for row in every if row.answer not in (REFERENCE, STUB)]
+    lines.append(
+        f"\n{sum(row.good for row in known)} of {len(known)} mistakes caught and named; "
+        f"with references and stubs {sum(row.good for row in every)} of {len(every)} as they should be."
+    )
     return "\n".join(lines)
 
 

@@ -26,7 +26,7 @@ HELD_OUT = (
     ("purple", "circle"),
     ("white", "cross"),
 )
-SHORT = 0.3  # share of the training sentences that leave something unsaid
+SHORT = 0.3  # share of the training sentences that may leave words out; by chance some say all the same
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _parse_thing(text: str) -> Thing:
 
 
 def draw_scene(generator: torch.Generator, held_out: bool | None = False) -> Scene:
-    """A scene at random: one thing or two, each as often.
+    """A scene at random: one thing or two, each as often before `held_out` sorts some out.
 
     held_out: False for training scenes, True for scenes with a thing that training never shows, None for all.
     """

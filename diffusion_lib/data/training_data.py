@@ -11,7 +11,7 @@ from diffusion_lib.data.drawing import draw_pictures
 from diffusion_lib.data.scenes import draw_scene, shorten
 
 NUM_SCENES = 40_000
-# Whether scenes of the held-out combinations may be among them.
+# Whether scenes of the held-out pairs may be among them.
 SCENES: dict[str, bool | None] = {"scenes": False, "every_scene": None}
 
 
@@ -32,7 +32,7 @@ def load_training_data(data: str = "bundled", num_scenes: int = NUM_SCENES) -> T
     data:
         "bundled", "mnist"  the training digits, as in `load_digits`
         "scenes"            captioned scenes without the held-out pairs, always the same ones
-        "every_scene"       all combinations, without captions: for an autoencoder, which reads no words
+        "every_scene"       all pairs, without captions: for an autoencoder, which reads no words
 
     Shapes: images (n, 1, 28, 28) with labels, or (n, 3, 32, 32) with captions.
     Raises: ValueError for another name, and what `load_digits` raises.

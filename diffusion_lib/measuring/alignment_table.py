@@ -18,7 +18,7 @@ class AlignmentTable:
 
     scales      guidance scales, 0 = no prompt, 1 = no guidance
     num         samples behind every entry
-    rows        "seen" and "never seen" combinations of colour and shape -> one Alignment per scale
+    rows        "seen" and "never seen" pairs of colour and shape -> one Alignment per scale
     checkpoint  sha256 of the weights that were measured
     """
 

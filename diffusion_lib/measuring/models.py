@@ -19,7 +19,7 @@ SCENE_SETTING = {"guidance_scale": 3.0, "steps": 20, "sampler": "dpm_solver_pp"}
 
 
 def measured_scenes(num: int, held_out: bool, seed: int = 7) -> list[Scene]:
-    """The scenes that measurements ask for: of combinations seen in training, or never seen."""
+    """The scenes that measurements ask for: of pairs of colour and shape seen in training, or with one never seen."""
     generator = torch.Generator().manual_seed(seed)
     return [draw_scene(generator, held_out) for _ in range(num)]
 

@@ -16,7 +16,12 @@ def draw_trade_off(scales: Sequence[float], variety: Sequence[float], gains: Map
     """One panel per gain, drawn against variety: a curve through the guidance scales, each point with its scale.
 
     variety, and each of `gains`: one number per scale.
+
+    Raises: ValueError if there are fewer than two scales, no gains, or another number of values than scales.
     """
+    lengths = {len(values) for values in (scales, variety, *gains.values())}
+    if not gains or lengths != {len(scales)} or len(scales) < 2:
+        raise ValueError(f"two scales or more and one value per scale are needed, got lengths {sorted(lengths)}")
     figure = Figure(figsize=(4.2 * len(gains), 3.4), layout="constrained")
     for axes, (name, gain) in zip(figure.subplots(1, len(gains), squeeze=False)[0], gains.items(), strict=True):
         axes.plot(variety, gain, color=BLUE, marker="o", markersize=5, linewidth=1.4)

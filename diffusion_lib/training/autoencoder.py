@@ -37,7 +37,7 @@ class AutoencoderRecipe:
     about: str
     network: dict[str, Any] = field(default_factory=dict)
     data: str = "bundled"
-    steps: int = 3_000
+    steps: int = 4_000
     batch_size: int = 32
     lr: float = 2e-3
     kl_weight: float = 1e-3
@@ -160,14 +160,12 @@ AUTOENCODERS: dict[str, AutoencoderRecipe] = {
             name="digits_vae",
             about="28x28 digits to 7x7 latents of 4 channels and back.",
             network={"in_channels": 1, "latent_channels": 4, "base_channels": 32, "halvings": 1, "patch_size": 2},
-            steps=4_000,
             batch_size=64,
         ),
         AutoencoderRecipe(
             name="scenes_vae",
             about="32x32 coloured scenes to 8x8 latents of 4 channels and back.",
             network={"in_channels": 3, "latent_channels": 4, "base_channels": 48, "halvings": 1, "patch_size": 2},
-            steps=4_000,
             # All combinations, as a compressor of pictures should know them: no words are learned here.
             data="every_scene",
         ),

@@ -1,6 +1,7 @@
 """The mutation test of the graders: references pass, stubs read as stubs, every known mistake gets its own name."""
 
 import inspect
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,9 @@ def test_the_table_names_what_was_missed():
     every = [Row("q", "a mistake", True, False, "difference"), Row("q", "another", True, True, "misconception")]
     assert "**no**" in misconception_table(every) and "1 of 2" in misconception_table(every)
     assert failures(every) == ["q: a mistake ended on the rung 'difference'"]
+
+
+def test_the_readme_says_how_many_mistakes_there_are():
+    number = sum(len(exercise.misconceptions) for exercise in EXERCISES)
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"in {len(EXERCISES)} exercises" in text and f"| {number:,} of {number:,} |" in text

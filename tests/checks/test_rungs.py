@@ -6,6 +6,7 @@ from torch import randn as gauss
 
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.checks.comparing import relation, shape_slip
+from diffusion_lib.checks.errors import meaning
 from diffusion_lib.checks.learner import diagnose
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -179,6 +180,8 @@ SHAPES = [
     ((7, 3, 2), (7, 2), "Axes are left over"),
     ((5, 5), (5,), "have met and become (B, B)"),
     ((5, 3), (1, 3), "stretched by broadcasting"),
+    ((3, 3), (5, 3, 3), "One sample is left"),
+    ((6, 3), (3, 3), "Twice as many samples"),
     ((2, 7), (7, 2), "another order"),
 ]
 
@@ -192,3 +195,42 @@ def test_rounding_is_no_forgotten_constant():
     want = torch.rand(9).double().numpy()
     assert relation([(want * (1 + 2e-4), want)], 1e-10) == ("", "")
     assert relation([(want * 1.01, want)], 1e-10)[0] == "factor"
+
+
+class Unprepared(torch.nn.Module):
+    def __init__(self):
+        self.layer = torch.nn.Linear(1, 1)
+
+
+def backward_twice(leaf):
+    loss = (leaf**2).sum()
+    loss.backward()
+    loss.backward()
+
+
+def overwrite_what_is_needed(leaf):
+    root = leaf.exp()
+    root.mul_(2)
+    root.sum().backward()
+
+
+ERRORS = [
+    (lambda leaf: leaf.numpy(), "numpy knows no gradients"),
+    (backward_twice, "retain_graph=True"),
+    (overwrite_what_is_needed, "a gradient still needs"),
+    (lambda leaf: torch.autograd.grad(leaf.detach().sum(), leaf), "Nothing connects"),
+    (lambda leaf: (2 * leaf).backward(), "backward() starts from one number"),
+    (lambda leaf: (leaf > 0).mean(), "mean() wants floats"),
+    (lambda leaf: torch.cat([leaf, 3.0]), "torch.cat joins tensors"),
+    (lambda leaf: [a for a, b in [leaf.split(2)]], "As many names"),
+    (lambda leaf: Unprepared(), "super().__init__()"),
+    (lambda leaf: leaf + torch.zeros(2, 5), "Two shapes do not broadcast"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(ERRORS)))
+def test_errors_as_torch_words_them_are_explained(number):
+    wrong, words = ERRORS[number]
+    with pytest.raises(Exception) as caught:  # noqa: B017 - whichever kind this version of torch raises
+        wrong(torch.ones(6).requires_grad_())
+    assert words in meaning(type(caught.value).__name__, str(caught.value))

@@ -97,3 +97,12 @@ def test_scales_at_one_place_are_written_on_two_sides():
     figure = draw_trade_off([1.0, 2.0, 3.0, 4.0], [90.0, 80.0, 80.0, 90.0], {"read": [100.0, 100.1, 100.1, 100.0]})
     offsets = [text.xyann[1] for text in figure.axes[0].texts]
     assert [offset > 0 for offset in offsets] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "scales, variety, gains",
+    [([1.0], [90.0], {"a": [1.0]}), ([1.0, 2.0], [9.0], {"a": [1.0, 2.0]}), ([1.0, 2.0], [9.0, 8.0], {})],
+)
+def test_a_trade_off_needs_a_value_for_every_scale(scales, variety, gains):
+    with pytest.raises(ValueError, match="one value per scale"):
+        draw_trade_off(scales, variety, gains)

@@ -9,7 +9,7 @@ from ...networks import UNKNOWN, build, gap, respond, share_with_gradient
 from ...tape import off_the_record
 
 
-def heads_of(x, heads):
+def _heads_of(x, heads):
     return x.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
@@ -17,7 +17,7 @@ def _viewed(x, heads):
     return x.reshape(len(x), heads, x.shape[1], -1)
 
 
-def mixed(q, k, v, mask, heads, *, scale=None, axis=-1, apart=heads_of, together=None, keep="right",
+def mixed(q, k, v, mask, heads, *, scale=None, axis=-1, apart=_heads_of, together=None, keep="right",
            whole=False, same=False):  # fmt: skip
     """softmax attention over heads, with one part replaced."""
     inner = q.shape[-1]
