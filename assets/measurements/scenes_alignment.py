@@ -12,7 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from diffusion_lib import load_model
-from diffusion_lib.measuring import SCENE_SETTING, measure_alignment, measured_scenes
+from diffusion_lib.data import HELD_OUT
+from diffusion_lib.measuring import SCENE_SETTING, count_pairs, measure_alignment, measured_scenes
 
 OUT = Path(__file__).with_suffix(".json")
 SCALES = [0.0, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0]
@@ -27,6 +28,7 @@ def main() -> None:
         "setting": {"num": num, "seed": 1, **options, "checkpoint": model.manifest["sha256"]},
         "scales": SCALES,
         "rows": {split: [] for split in SPLITS},
+        "pairs": {" ".join(pair): [] for pair in HELD_OUT},
     }
     for scale in SCALES:
         for split, held_out in SPLITS.items():
@@ -35,6 +37,10 @@ def main() -> None:
             values = {key: round(value, 4) for key, value in asdict(measure_alignment(pictures, scenes)).items()}
             table["rows"][split].append(values)
             print(scale, split, values, flush=True)
+            if held_out:
+                counts = count_pairs(pictures, scenes)
+                for pair, row in table["pairs"].items():
+                    row.append(list(counts[pair]))
     OUT.write_text(json.dumps(table, indent=1) + "\n")
 
 

@@ -48,7 +48,7 @@ from diffusion_lib.measuring.quality import (
     measure_samples,
     read_classes,
 )
-from diffusion_lib.measuring.scene_reader import Alignment, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
 from diffusion_lib.measuring.step_table import StepTable, load_step_table
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "load_guidance_table",
     "load_latent_table",
     "load_step_table",
+    "count_pairs",
     "measure_alignment",
     "measure_autoencoder",
     "measure_model",

@@ -19,12 +19,14 @@ class AlignmentTable:
     scales      guidance scales, 0 = no prompt, 1 = no guidance
     num         samples behind every entry
     rows        "seen" and "never seen" pairs of colour and shape -> one Alignment per scale
+    pairs       each pair that training never showed -> (drawn right, asked for), one per scale
     checkpoint  sha256 of the weights that were measured
     """
 
     scales: list[float]
     num: int
     rows: dict[str, list[Alignment]]
+    pairs: dict[str, list[tuple[int, int]]]
     checkpoint: str
 
 
@@ -36,4 +38,5 @@ def load_alignment_table() -> AlignmentTable:
     plain = json.loads(asset(FILE).read_text(encoding="utf-8"))
     rows = {split: [Alignment(**values) for values in row] for split, row in plain["rows"].items()}
     setting = plain["setting"]
-    return AlignmentTable(plain["scales"], setting["num"], rows, setting["checkpoint"])
+    pairs = {pair: [tuple(count) for count in row] for pair, row in plain["pairs"].items()}
+    return AlignmentTable(plain["scales"], setting["num"], rows, pairs, setting["checkpoint"])

@@ -120,6 +120,20 @@ def measure_alignment(pictures: Float[Tensor, "b 3 32 32"], scenes: list[Scene])
     return Alignment(len(scenes), *shares)
 
 
+def count_pairs(pictures: Float[Tensor, "b 3 32 32"], scenes: list[Scene]) -> dict[str, tuple[int, int]]:
+    """How often each pair of colour and shape that was asked for is in the picture: right, and asked.
+
+    Shapes: (b, 3, 32, 32) in [-1, 1], b scenes.
+    """
+    counts: dict[str, tuple[int, int]] = {}
+    for picture, scene in zip(pictures, scenes, strict=True):
+        shown = {f"{found.thing.colour} {found.thing.shape}" for found in read_things(picture)}
+        for pair in (f"{thing.colour} {thing.shape}" for thing in scene.things):
+            right, asked = counts.get(pair, (0, 0))
+            counts[pair] = right + (pair in shown), asked + 1
+    return counts
+
+
 def _plain(scene: Scene) -> Scene:
     opposite = {"right of": "left of", "below": "above"}
     if scene.second is not None and scene.where in opposite:

@@ -7,7 +7,7 @@ import torch
 
 from diffusion_lib.data import VOCABULARY, Scene, Thing, draw_pictures, draw_scene, load_training_data, parse_scene
 from diffusion_lib.data.scenes import COLOURS, HELD_OUT, LONGEST, PLACES, RELATIONS, SHAPES, SIZES, shorten
-from diffusion_lib.measuring import measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring import count_pairs, measure_alignment, read_scene, same_scene
 
 RED = Thing("small", "red", "circle")
 BLUE = Thing("large", "blue", "triangle")
@@ -133,3 +133,10 @@ def test_training_data_by_name():
     assert torch.equal(every.images, again.images)
     with pytest.raises(ValueError, match="data must be"):
         load_training_data("faces")
+
+
+def test_pairs_are_counted_by_what_was_asked_and_what_is_there():
+    shown = [Scene(RED, "left of", BLUE), Scene(RED, "on the left")]
+    asked = [Scene(RED, "left of", replace(BLUE, colour="green")), Scene(RED, "on the right")]
+    pictures = draw_pictures(shown, torch.Generator().manual_seed(0))
+    assert count_pairs(pictures, asked) == {"red circle": (2, 2), "green triangle": (0, 1)}

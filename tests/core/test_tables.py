@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from diffusion_lib.checks import get_exercise
+from diffusion_lib.data import HELD_OUT
 from diffusion_lib.measuring import (
     DIGIT_SETTINGS,
     SCENE_SETTING,
@@ -153,6 +154,9 @@ def test_the_alignment_table_is_whole_and_of_the_shipped_model():
         assert [entry.num for entry in row] == [500] * len(table.scales)
         # Whoever draws everything right draws each part right.
         assert all(entry.everything <= min(entry.number, entry.colours, entry.shapes, entry.sizes) for entry in row)
+    assert list(table.pairs) == [" ".join(pair) for pair in HELD_OUT]
+    assert all(0 <= right <= asked for row in table.pairs.values() for right, asked in row)
+    assert all(len({asked for _, asked in row}) == 1 and len(row) == len(table.scales) for row in table.pairs.values())
 
 
 def test_the_shipped_text_to_image_model_does_what_its_manifest_says():
