@@ -8,6 +8,7 @@ import inspect
 import types
 
 _LIBRARY = "diffusion_lib"
+METHOD = "method"  # in the place of a package: whatever object it is called on
 _IDLE = {"RESUME", "NOP", "CACHE", "PRECALL", "PUSH_NULL", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP",
          "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS", "MAKE_CELL"}  # fmt: skip
 _BY_TEXT = {"getattr", "vars", "eval", "exec", "__dict__", "__import__", "import_module", "attrgetter"}
@@ -91,12 +92,10 @@ def _search_code(code, scope, banned, visited) -> str:
             packages.add(str(step.argval).split(".")[0])
         elif step.opname == "IMPORT_FROM":
             loaded_names.add(step.argval)
-    if ("torch", "backward") in banned and "backward" in loaded_names:
-        return "backward"  # a method of tensors: it cannot be followed to its package by name
     if imports or _BY_TEXT & set(code.co_names):  # getattr(library, "name")
         loaded_names |= {value for value in code.co_consts if isinstance(value, str)}
     for package, name in banned:
-        if package in packages and name in loaded_names:
+        if (package in packages or package == METHOD) and name in loaded_names:
             return name
     nested = (value for value in code.co_consts if isinstance(value, types.CodeType))
     return next((found for found in (_search_code(c, scope, banned, visited) for c in nested) if found), "")

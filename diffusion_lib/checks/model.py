@@ -96,7 +96,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...] = ()
     properties: tuple[Property, ...] = ()
     hints: tuple[str, ...] = ()  # rising: from a nudge to nearly there
-    forbidden: tuple[str, ...] = ()  # names of diffusion_lib the answer may not borrow; "torch:name" for others
+    forbidden: tuple[str, ...] = ()  # what it may not borrow: names of diffusion_lib, "torch:name", "method:name"
     driver: Callable = call_answer  # (answer, *args, **kwargs) -> plain arrays; classes need their own
     tolerance: float = FULL_PRECISION
     float64: bool = False  # the answer must be float64 whatever comes in

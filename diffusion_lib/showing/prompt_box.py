@@ -24,19 +24,20 @@ def draw_prompt(
 
     An empty `negative` is the null condition.
     """
+    negative = negative.strip()
     try:
         pictures = model.sample(
             [sentence] * num,
             steps=steps,
             sampler="dpm_solver_pp",
             guidance_scale=guidance_scale,
-            negative=negative.strip() or None,
+            negative=negative or None,
             seed=seed,
         )
     except ValueError as problem:
         return _message(str(problem))
     title = sentence.strip() or "(nothing said)"
-    title += f", not: {negative.strip()}" if negative.strip() else ""
+    title += f", not: {negative}" if negative else ""
     return image_grid(pictures, columns=num, title="\n".join(textwrap.wrap(title, 60)))
 
 

@@ -188,5 +188,5 @@ mixture_score_exercise = Exercise(
         "Each part pulls to its mean: the difference, divided by its variance, of shape (n, k, d).",
         "Responsibilities get one more axis, [..., None], multiply the pulls, and the sum runs over the parts.",
     ),
-    forbidden=("GaussianMixture", "torch:grad", "torch:backward", "torch:jacobian", "torch:jacrev", "torch:vjp"),
+    forbidden=("GaussianMixture", "torch:grad", "method:backward", "torch:jacobian", "torch:jacrev", "torch:vjp"),
 )  # fmt: skip
