@@ -1,4 +1,4 @@
-"""Three families on the same digits: a VAE, a GAN and a diffusion model of one size, trained and asked alike."""
+"""Three families on the same digits: a VAE, a GAN and a diffusion model of one size, trained and measured alike."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ CHUNK = 250
 LEAST_STD = 1 / 255  # half a level of brightness: no decoder need be surer
 
 
-class Contender(Protocol):
+class Baseline(Protocol):
     """One model of a family: trained once, then asked for samples and for what it knows of probabilities."""
 
     def steps(self, num: int, seed: int = 0) -> Iterator[StepReport]:
@@ -47,7 +47,7 @@ class Contender(Protocol):
         ...
 
 
-class GANContender:
+class GANBaseline:
     """A GAN; only its generator draws samples.
 
     Batch size and learning rate were the best of nine settings tried with 120 seconds; with a batch of 64
@@ -77,7 +77,7 @@ class GANContender:
         return _count(self.generator, self.discriminator)
 
 
-class VAEContender:
+class VAEBaseline:
     """A VAE with 8 latents; a sample is the decoder's mean.
 
     Of eight settings tried with 120 seconds the best precision and coverage; the best Fréchet distance, with 16
@@ -112,7 +112,7 @@ class VAEContender:
         return _count(self.vae)
 
 
-class DiffusionContender:
+class DiffusionBaseline:
     """The U-Net of the recipe `digits`, narrower and without labels; sampled by DDIM.
 
     The learning rate was the best of four settings tried with 120 seconds; they differed by 16 %.
@@ -156,7 +156,7 @@ class DiffusionContender:
         return _count(self.state.network)
 
 
-CONTENDERS = {"VAE": VAEContender, "GAN": GANContender, "diffusion": DiffusionContender}
+BASELINES: dict[str, type[Baseline]] = {"VAE": VAEBaseline, "GAN": GANBaseline, "diffusion": DiffusionBaseline}
 
 
 class _Unlabelled:

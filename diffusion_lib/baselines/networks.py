@@ -1,4 +1,4 @@
-"""Networks of the rivals: noise to digit in one forward, a judge of digits, and an autoencoder with few latents.
+"""Networks of the baselines: a GAN's generator and discriminator, and a variational autoencoder with few latents.
 
 Generator and decoder are the same network, discriminator and encoder nearly so: what differs is how they are trained.
 """
