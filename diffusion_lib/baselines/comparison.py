@@ -8,21 +8,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diffusion_lib.baselines.networks import DenseVAE, Discriminator, Generator
+from diffusion_lib.baselines.training import dense_vae_steps, gan_steps
 from diffusion_lib.data import TensorBatches, load_digits
 from diffusion_lib.measuring.likelihood import bits_per_dim, diffusion_log_bound, vae_log_bound
-from diffusion_lib.network import DenseVAE, Discriminator, Generator
+from diffusion_lib.network import in_parts, with_seed
 from diffusion_lib.sampling import make_denoiser, sample_ddim
-from diffusion_lib.training import (
-    Limits,
-    StepReport,
-    TrainState,
-    dense_vae_steps,
-    find_recipe,
-    gan_steps,
-    training_steps,
-)
+from diffusion_lib.training import Limits, StepReport, TrainState, find_recipe, training_steps
 
-CHUNK = 250
+PART = 250  # samples per pass
 LEAST_STD = 1 / 255  # half a level of brightness: no decoder need be surer
 
 
@@ -38,7 +32,7 @@ class Baseline(Protocol):
         ...
 
     def bits_per_dim(self, images: Float[Tensor, "n 1 28 28"], seed: int = 0) -> float | None:
-        """Upper bound on the bits per pixel that these pictures cost; None if the family has no density."""
+        """Upper bound on the bits per pixel that these images cost; None if the family has no density."""
         ...
 
     @property
@@ -56,18 +50,17 @@ class GANBaseline:
 
     def __init__(self, seed: int = 0, latent_dim: int = 64, channels: int = 80):
         self.latent_dim = latent_dim
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            self.generator, self.discriminator = Generator(latent_dim, channels), Discriminator(channels)
+        self.generator, self.discriminator = with_seed(
+            lambda: (Generator(latent_dim, channels), Discriminator(channels)), seed
+        )
 
     def steps(self, num: int, seed: int = 0) -> Iterator[StepReport]:
         data, players = load_digits().train_images, (self.generator, self.discriminator)
         return gan_steps(*players, data, num, latent_dim=self.latent_dim, batch_size=16, lr=2.4e-3, seed=seed)
 
-    @torch.no_grad()
     def sample(self, num: int, seed: int = 0) -> Float[Tensor, "num 1 28 28"]:
         z = torch.randn(num, self.latent_dim, generator=torch.Generator().manual_seed(seed))
-        return torch.cat([self.generator(part) for part in z.split(CHUNK)])
+        return in_parts(self.generator, z)
 
     def bits_per_dim(self, images: Float[Tensor, "n 1 28 28"], seed: int = 0) -> float | None:
         return None
@@ -85,18 +78,15 @@ class VAEBaseline:
     """
 
     def __init__(self, seed: int = 0, latent_dim: int = 8, channels: int = 104):
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            self.vae = DenseVAE.of_digits(latent_dim, channels)
+        self.vae = with_seed(lambda: DenseVAE.of_digits(latent_dim, channels), seed)
 
     def steps(self, num: int, seed: int = 0) -> Iterator[StepReport]:
         data = load_digits().train_images
         return dense_vae_steps(self.vae, data, num, variance=0.5, batch_size=32, lr=4e-3, seed=seed)
 
-    @torch.no_grad()
     def sample(self, num: int, seed: int = 0) -> Float[Tensor, "num 1 28 28"]:
         z = torch.randn(num, self.vae.latent_dim, generator=torch.Generator().manual_seed(seed))
-        return torch.cat([self.vae.decode(part) for part in z.split(CHUNK)])
+        return in_parts(self.vae.decode, z)
 
     @torch.no_grad()
     def bits_per_dim(self, images: Float[Tensor, "n 1 28 28"], seed: int = 0) -> float | None:
@@ -127,22 +117,28 @@ class DiffusionBaseline:
         self.state = TrainState.start(self.recipe.make_network(seed), ema_decay=0.998)
 
     def steps(self, num: int, seed: int = 0) -> Iterator[StepReport]:
-        digits = load_digits()
-        batches = _Unlabelled(TensorBatches(digits.train_images, digits.train_labels, self.recipe.batch_size, seed))
+        batches = TensorBatches(load_digits().train_images, None, self.recipe.batch_size, seed)
         objective, limits = self.recipe.make_objective(), Limits(steps=num)
         return training_steps(self.state, objective, batches, limits=limits, lr=self.recipe.lr, seed=seed)
 
     def sample(self, num: int, seed: int = 0) -> Float[Tensor, "num 1 28 28"]:
         generator = torch.Generator().manual_seed(seed)
-        options = {"prediction": self.recipe.prediction, "num_inference_steps": self.num_inference_steps}
-        shapes = [(min(CHUNK, num - i), *self.recipe.image_shape) for i in range(0, num, CHUNK)]
-        network = self.state.ema.network
-        parts = [sample_ddim(network, self.schedule, shape, generator=generator, **options) for shape in shapes]
+        parts = [
+            sample_ddim(
+                self.state.ema.network,
+                self.schedule,
+                (min(PART, num - begun), *self.recipe.image_shape),
+                num_inference_steps=self.num_inference_steps,
+                prediction_type=self.recipe.prediction_type,
+                generator=generator,
+            )
+            for begun in range(0, num, PART)
+        ]
         return torch.cat(parts)
 
     def bits_per_dim(self, images: Float[Tensor, "n 1 28 28"], seed: int = 0) -> float | None:
         generator = torch.Generator().manual_seed(seed)
-        denoise = make_denoiser(self.state.ema.network, self.schedule, prediction=self.recipe.prediction)
+        denoise = make_denoiser(self.state.ema.network, self.schedule, prediction_type=self.recipe.prediction_type)
         known = load_digits().train_images[:1000]
         first = torch.zeros(len(known), dtype=torch.int64)
         noise = torch.randn(known.shape, generator=generator)
@@ -157,16 +153,6 @@ class DiffusionBaseline:
 
 
 BASELINES: dict[str, type[Baseline]] = {"VAE": VAEBaseline, "GAN": GANBaseline, "diffusion": DiffusionBaseline}
-
-
-class _Unlabelled:
-    """Batches without their labels."""
-
-    def __init__(self, batches: TensorBatches):
-        self.batches = batches
-
-    def __getitem__(self, step: int) -> tuple[Tensor, None]:
-        return self.batches[step][0], None
 
 
 def _std_of_pixels(x: Tensor, guess: Tensor) -> Float[Tensor, "1 28 28"]:

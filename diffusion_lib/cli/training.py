@@ -14,7 +14,6 @@ from diffusion_lib.measuring import (
     measure_autoencoder,
     measure_model,
     measure_samples,
-    train_classifier,
 )
 from diffusion_lib.sampling import TrainedModel, cycling_labels
 from diffusion_lib.showing import save_grid
@@ -29,6 +28,7 @@ from diffusion_lib.training import (
     find_recipe,
     load_autoencoder,
     save_checkpoint,
+    train_classifier,
 )
 
 CLASSIFIER_EPOCHS = 14

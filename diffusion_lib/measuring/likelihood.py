@@ -1,17 +1,26 @@
 """How probable held-out data is under a model: bounds in bits per dimension."""
 
 import math
+from typing import Protocol
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.network import DenseVAE
+from diffusion_lib.network import LatentGaussian
 from diffusion_lib.sampling import Denoise
 from diffusion_lib.schedule import DiffusionSchedule
 
 HALF_LEVEL = 1 / 255  # the 256 brightnesses between -1 and 1 lie 2/255 apart
 LEAST = 1e-12
+
+
+class DensityVAE(Protocol):
+    """A variational autoencoder, as a bound wants it: data to a Gaussian of latents, and latents to data."""
+
+    def encode(self, x: Tensor) -> LatentGaussian: ...
+
+    def decode(self, z: Tensor) -> Tensor: ...
 
 
 def discretised_log_likelihood(
@@ -40,7 +49,7 @@ def bits_per_dim(log_likelihood: Float[Tensor, " b"], dims: int) -> float:
 
 @torch.no_grad()
 def vae_log_bound(
-    vae: DenseVAE, x: Float[Tensor, "b ..."], std: Float[Tensor, "..."], generator: torch.Generator
+    vae: DensityVAE, x: Float[Tensor, "b ..."], std: Float[Tensor, "..."], generator: torch.Generator
 ) -> Float[Tensor, " b"]:
     """The evidence lower bound, log p(x) >= E log p(x | z) - KL (Kingma & Welling 2014, eq. 3), with one draw of z.
 
