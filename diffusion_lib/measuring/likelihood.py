@@ -1,7 +1,7 @@
 """How probable held-out data is under a model: bounds in bits per dimension."""
 
 import math
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -15,6 +15,7 @@ HALF_LEVEL = 1 / 255  # the 256 brightnesses between -1 and 1 lie 2/255 apart
 LEAST = 1e-12
 
 
+@runtime_checkable
 class DensityVAE(Protocol):
     """A variational autoencoder, as a bound wants it: data to a Gaussian of latents, and latents to data."""
 

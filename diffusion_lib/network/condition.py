@@ -6,7 +6,7 @@ Everything else about conditions happens here, so that labels, and tokens with t
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import torch
@@ -54,10 +54,9 @@ def concatenate(first: C, second: C) -> C:
     return map_condition(lambda a, b: torch.cat([a, b]), first, second)
 
 
-def split(condition: C, size: int) -> list[C]:
-    """A condition in batches of at most `size`. Shapes: (b, ...) -> several of (size, ...)."""
-    starts = range(0, batch_size(condition), size)
-    return [map_condition(lambda part, s=start: part[s : s + size], condition) for start in starts]
+def cut(condition: C, start: int, size: int) -> C:
+    """The entries of a condition from `start` on, at most `size`. Shapes: (b, ...) -> (size, ...)."""
+    return map_condition(lambda part: part[start : start + size], condition)
 
 
 def choose(where: Bool[Tensor, " b"], first: C, second: C) -> C:
@@ -202,3 +201,20 @@ def _parameters(network: Network) -> list[inspect.Parameter]:
         )
     except (TypeError, ValueError):  # built in, without a signature
         return []
+
+
+def conditions(network: Network, samples: int, device: torch.device, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of which `condition` and `null_condition` are as the network can take them, or left out if None.
+
+    Raises: ValueError for conditions that do not fit the network or the number of samples, or where a network takes
+        one, has no null condition that could stand for it, and none is given.
+    """
+    names = ("condition", "null_condition")
+    given = {name: options[name] for name in names if options.get(name) is not None}
+    takes = takes_condition(network)
+    if given and not takes:
+        raise ValueError("a condition was given, but the network takes none: leave it out")
+    if "condition" not in given and takes and not hasattr(unwrapped(network), "null_condition"):
+        raise ValueError(f"the network takes a condition: pass one for each of the {samples} samples, such as labels")
+    fitting = {name: move(checked_condition(network, value, samples), device) for name, value in given.items()}
+    return {**{name: value for name, value in options.items() if name not in names}, **fitting}

@@ -1,10 +1,13 @@
 """Turning a time or a label into a vector."""
 
 import math
+from collections.abc import Callable
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+
+HALF = (torch.float16, torch.bfloat16)
 
 
 class SinusoidalPositionEmbeddings(nn.Module):
@@ -28,10 +31,18 @@ class SinusoidalPositionEmbeddings(nn.Module):
     def forward(self, t: Int[Tensor, " b"] | Float[Tensor, " b"]) -> Float[Tensor, "b dim"]:
         # The buffer moves with the network, to half precision too. There t w would be off by whole turns of the
         # circle: only the finished sines and cosines are rounded.
-        rounded = self.frequencies.dtype in (torch.float16, torch.bfloat16)
+        rounded = self.frequencies.dtype in HALF
         frequencies = self._exact_frequencies().to(t.device) if rounded else self.frequencies
         angles = t.float()[:, None] * frequencies[None, :]
         return torch.cat([angles.sin(), angles.cos()], dim=-1).to(self.frequencies.dtype)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "SinusoidalPositionEmbeddings":
+        rounded = self.frequencies.dtype in HALF
+        super()._apply(fn, recurse)
+        if rounded and self.frequencies.dtype not in HALF:
+            # Back from half precision, the buffer would keep its rounding.
+            self.frequencies = self._exact_frequencies().to(self.frequencies)
+        return self
 
     def _exact_frequencies(self) -> Tensor:
         half = self.dim // 2

@@ -7,6 +7,7 @@ from diffusion_lib.training.autoencoder_recipe import (
     AutoencoderTask,
     autoencoder_steps,
 )
+from diffusion_lib.training.autosave import saving
 from diffusion_lib.training.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -28,9 +29,8 @@ from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, tr
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
-from diffusion_lib.training.recipes import RECIPES, Recipe, find_recipe, folder_recipe
+from diffusion_lib.training.recipes import NETWORKS, RECIPES, Recipe, find_recipe, folder_recipe
 from diffusion_lib.training.runs import Run, recipe_of
-from diffusion_lib.training.saving import saving
 from diffusion_lib.training.state import EMA, TrainState
 from diffusion_lib.training.task import Batches, Losses, Task
 from diffusion_lib.training.train import train_diffusion
@@ -39,6 +39,7 @@ __all__ = [
     "AUTOENCODERS",
     "CLASSIFIER",
     "EMA",
+    "NETWORKS",
     "RECIPES",
     "Autoencoder",
     "AutoencoderRecipe",

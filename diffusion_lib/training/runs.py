@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from diffusion_lib.training.autoencoder import load_autoencoder
+from diffusion_lib.training.autosave import saving
 from diffusion_lib.training.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -18,7 +19,6 @@ from diffusion_lib.training.loop import Limits, StepReport, training_steps
 from diffusion_lib.training.processes import world
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import Recipe
-from diffusion_lib.training.saving import saving
 from diffusion_lib.training.state import TrainState
 
 

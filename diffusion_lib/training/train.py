@@ -9,6 +9,7 @@ from tqdm.auto import tqdm
 
 from diffusion_lib.network import unwrapped
 from diffusion_lib.schedule import Schedule
+from diffusion_lib.training.autosave import saving
 from diffusion_lib.training.checkpoint import refuse_overwriting
 from diffusion_lib.training.hardware import best_device
 from diffusion_lib.training.inputs import place_of
@@ -16,7 +17,6 @@ from diffusion_lib.training.loader import LoaderBatches
 from diffusion_lib.training.loop import Limits, training_steps
 from diffusion_lib.training.objective import Objective
 from diffusion_lib.training.processes import joined_processes, world
-from diffusion_lib.training.saving import saving
 from diffusion_lib.training.state import TrainState
 
 
