@@ -1,6 +1,7 @@
 """How networks are begun and asked: first weights by a seed, and large batches in parts."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import torch
@@ -28,3 +29,16 @@ def in_parts(function: Callable[[Tensor], Tensor], x: Tensor, size: int = PART) 
     """
     with torch.no_grad():
         return torch.cat([function(part) for part in x.split(size)])
+
+
+@contextlib.contextmanager
+def at_rest(network: object) -> Iterator[None]:
+    """A network in eval mode, part by part; those that were training train again at the end, and only those."""
+    awake = [part for part in getattr(network, "modules", tuple)() if part.training]
+    try:
+        for part in awake:
+            part.training = False
+        yield
+    finally:
+        for part in awake:
+            part.training = True
