@@ -4,7 +4,7 @@ With x_t = alpha x0 + sigma eps known, one more linear combination of x0 and eps
 such a combination, one line of `coefficients`; targets and conversions follow from it, for every process.
 """
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
@@ -26,6 +26,7 @@ class Prediction(NamedTuple):
     eps: Tensor
 
 
+@runtime_checkable
 class Denoiser(Protocol):
     """The one protocol of the library: a state and its time in, data and noise out.
 
