@@ -14,7 +14,8 @@ TINY = {"in_channels": 1, "out_channels": 1, "time_dim": 8, "base_channels": 4, 
 
 
 def tiny_recipe(**more):
-    return Recipe("tiny", "for tests", network={**TINY, "num_classes": 10}, **{"batch_size": 8, "steps": 6, **more})
+    usual = {"network": {**TINY, "num_classes": 10}, "batch_size": 8, "steps": 6}
+    return Recipe("tiny", "for tests", **{**usual, **more})
 
 
 def run_steps(run, until):

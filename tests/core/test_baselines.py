@@ -1,4 +1,4 @@
-"""The rivals of diffusion: their networks, their losses, their training."""
+"""The baselines beside diffusion: their networks, their losses, their training."""
 
 import math
 
@@ -6,19 +6,24 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from diffusion_lib.data import load_digits
-from diffusion_lib.measuring import CONTENDERS
-from diffusion_lib.network import DenseVAE, Discriminator, Generator, mlp
-from diffusion_lib.process import GaussianMixture
-from diffusion_lib.training import (
-    EMA,
-    TrainingDiverged,
+from diffusion_lib.baselines import (
+    BASELINES,
+    DenseVAE,
+    Discriminator,
+    GANTask,
+    Generator,
     dense_vae_steps,
     discriminator_loss,
     gan_step,
     gan_steps,
     generator_loss,
+    start_gan,
 )
+from diffusion_lib.data import RandomBatches, load_digits, step_generator
+from diffusion_lib.network import mlp
+from diffusion_lib.process import GaussianMixture
+from diffusion_lib.training import EMA, Limits, TrainingDiverged, TrainState, training_steps
+from diffusion_lib.training.loop import learning_rate_factor
 
 
 def test_shapes_and_independent_samples():
@@ -143,23 +148,104 @@ def test_data_that_is_no_number_stops_the_training_at_once():
     assert all(bool(p.isfinite().all()) for p in vae.parameters())
 
 
-@pytest.mark.parametrize("name", CONTENDERS)
-def test_every_contender_trains_and_samples_by_seed(name):
+@pytest.mark.parametrize("name", BASELINES)
+def test_every_baseline_trains_and_samples_by_seed(name):
     images = load_digits().test_images[:2]
     small = {"diffusion": {"base_channels": 8, "num_inference_steps": 2}}.get(name, {"channels": 16})
     runs = []
     for _ in range(2):
-        contender = CONTENDERS[name](seed=3, **small)
-        losses = [report.loss for report in contender.steps(3, seed=1)]
-        runs.append((losses, contender.sample(3, seed=2)))
+        baseline = BASELINES[name](seed=3, **small)
+        losses = [report.loss for report in baseline.steps(3, seed=1)]
+        runs.append((losses, baseline.sample(3, seed=2)))
     (losses, samples), (again, same) = runs
     assert losses == again and torch.equal(samples, same)
     assert samples.shape == (3, 1, 28, 28) and samples.abs().max() <= 1
-    assert not torch.equal(samples, contender.sample(3, seed=4))
-    bits = contender.bits_per_dim(images)
+    assert not torch.equal(samples, baseline.sample(3, seed=4))
+    bits = baseline.bits_per_dim(images)
     assert bits is None if name == "GAN" else 0 < bits < 12
 
 
-def test_contenders_have_the_same_size():
-    sizes = [make().parameters for make in CONTENDERS.values()]
+def test_baselines_have_the_same_size():
+    sizes = [make().parameters for make in BASELINES.values()]
     assert max(sizes) < 1.05 * min(sizes)
+
+
+def test_each_players_step_in_the_loop_is_that_of_gan_step():
+    """Both players of the loop see the same noise and the same fakes: AdamW on both sides, the same weights."""
+    points = torch.randn(64, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    def players():
+        torch.manual_seed(0)
+        return mlp(3, 2, 8).double(), mlp(2, 1, 8).double()
+
+    looped, stepped = players(), players()
+    losses = [r.loss for r in gan_steps(*looped, points, 3, latent_dim=3, batch_size=8, lr=1e-2, ema_decay=0.0, seed=5)]
+    optimizers = [torch.optim.AdamW(n.parameters(), betas=(0.0, 0.99), weight_decay=0.0) for n in stepped]
+    for step in range(3):
+        generator = step_generator(5, step)
+        x = points[torch.randint(64, (8,), generator=generator)]
+        z = torch.randn(8, 3, generator=generator).double()
+        for optimizer in optimizers:
+            optimizer.param_groups[0]["lr"] = 1e-2 * learning_rate_factor(step, step / 3)
+        assert gan_step(*stepped, *optimizers, x, z)[0] == pytest.approx(losses[step], rel=1e-6)
+    for a, b in zip(looped, stepped, strict=True):
+        torch.testing.assert_close(a.state_dict(), b.state_dict(), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("family", ["GAN", "VAE"])
+def test_a_baselines_run_is_resumed_bit_for_bit(family, tmp_path):
+    points = torch.randn(64, 2, generator=torch.Generator().manual_seed(0))
+
+    def begin():
+        torch.manual_seed(0)
+        if family == "GAN":
+            networks = Generator(2, 16), Discriminator(16)
+            state = start_gan(*networks)
+            data = load_digits().train_images[:32]
+            return state, lambda: gan_steps(*networks, data, 6, latent_dim=2, batch_size=4, state=state)
+        vae = DenseVAE(mlp(2, 4, 8), mlp(2, 2, 8), latent_dim=2)
+        state = TrainState.start(vae, ema_decay=0.9)
+        return state, lambda: dense_vae_steps(vae, points, 6, state=state)
+
+    whole, steps = begin()
+    list(steps())
+    first, steps = begin()
+    for report in steps():
+        if report.step == 3:
+            first.save(tmp_path / "half.safetensors")
+            break
+    second, steps = begin()
+    second.load(tmp_path / "half.safetensors")
+    list(steps())
+    assert second.losses == whole.losses and second.step == 6
+    ours, theirs = whole.network.state_dict(), second.network.state_dict()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_a_gan_learns_from_a_batch_in_parts_as_from_the_whole():
+    points = torch.randn(64, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    found = []
+    for accumulate in (1, 2):
+        torch.manual_seed(0)
+        state = start_gan(mlp(3, 2, 8).double(), mlp(2, 1, 8).double(), ema_decay=0.0)
+        batches, limits = RandomBatches(points, None, 8), Limits(steps=3)
+        list(training_steps(state, GANTask(3), batches, limits=limits, lr=1e-2, accumulate=accumulate))
+        found.append(state.network.state_dict())
+    torch.testing.assert_close(*found, rtol=1e-6, atol=1e-9)
+
+
+class Says(torch.nn.Module):
+    def __init__(self, value):
+        super().__init__()
+        self.value = value
+
+    def forward(self, x):
+        return torch.full((len(x), 4), self.value)
+
+
+def test_a_log_variance_beyond_what_half_precision_holds_is_bounded():
+    """exp overflows in float16 above 11: the encoder's answer is clamped, and its divergence stays finite."""
+    vae = DenseVAE(Says(1e4), mlp(2, 2, 8), latent_dim=2)
+    assert vae.encode(torch.zeros(2, 2)).log_variance.unique().tolist() == [10]
+    vae.encoder = Says(-1e4)
+    assert vae.encode(torch.zeros(2, 2)).log_variance.unique().tolist() == [-20]
