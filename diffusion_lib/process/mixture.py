@@ -56,10 +56,19 @@ class GaussianMixture:
         pull = (self.means - x[:, None]) / self.stds[:, None] ** 2
         return (self.responsibilities(x)[..., None] * pull).sum(dim=1)
 
-    def noised(self, level: NoiseLevel) -> "GaussianMixture":
-        """The mixture that x_t = alpha x0 + sigma eps follows (Ho et al. 2020, eq. 4). `level` is one for all, ()."""
-        alpha, sigma = (torch.as_tensor(value, dtype=self.means.dtype) for value in level)
+    def noised(self, level: NoiseLevel | Tensor | float) -> "GaussianMixture":
+        """The mixture that x_t = alpha x0 + sigma eps follows (Ho et al. 2020, eq. 4).
+
+        Shapes: a level of (), or its alpha_bar as one number.
+        """
+        if not isinstance(level, NoiseLevel):
+            level = NoiseLevel.of_alpha_bar(torch.as_tensor(level, dtype=self.means.dtype))
+        alpha, sigma = (value.to(self.means) for value in level)
         return GaussianMixture(self.weights, alpha * self.means, NoiseLevel(alpha, sigma).variance(self.stds**2).sqrt())
+
+    def spread(self, sigma: float | Tensor) -> "GaussianMixture":
+        """The mixture of x + sigma eps: noise without shrinking (Song & Ermon 2019, section 4)."""
+        return GaussianMixture(self.weights, self.means, (self.stds**2 + sigma**2).sqrt())
 
     def posterior_mean(self, x_t: Float[Tensor, "n d"], level: NoiseLevel) -> Float[Tensor, "n d"]:
         """E[x0 | x_t], the best guess of the data, for every row at its own level.
@@ -75,8 +84,8 @@ class GaussianMixture:
         near = alpha.clamp(min=1e-12)
         distance = near * torch.cdist(x_t / near, means, compute_mode="donot_use_mm_for_euclid_dist")
         logits = weights.log() - distance**2 / (2 * variance) - x_t.shape[1] / 2 * variance.log()
-        share, gain = logits.softmax(dim=1), alpha * stds**2 / variance
-        return (share * (1 - gain * alpha)) @ means + (share * gain).sum(1, keepdim=True) * x_t
+        responsibility, gain = logits.softmax(dim=1), alpha * stds**2 / variance
+        return (responsibility * (1 - gain * alpha)) @ means + (responsibility * gain).sum(1, keepdim=True) * x_t
 
     def sample(self, num: int, generator: torch.Generator) -> Float[Tensor, "num d"]:
         """Independent points; the generator is one of the CPU. Shapes: returns (num, d)."""

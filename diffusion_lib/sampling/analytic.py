@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from diffusion_lib.process import Denoiser, GaussianMixture, Prediction, to_prediction, x0_to_eps
-from diffusion_lib.schedule import NoiseLevel, Schedule
+from diffusion_lib.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ class MixtureDenoiser:
         return Prediction(x0.to(x_t.dtype), eps.to(x_t.dtype))
 
 
-def denoiser_of(score: Callable[[Tensor, NoiseLevel], Tensor], schedule: Schedule) -> Denoiser:
-    """A denoiser made of a score function: score(x_t, level), the gradient of log q(x_t) at that level.
+def denoiser_of(score: Callable[[Tensor, Tensor], Tensor], schedule: Schedule) -> Denoiser:
+    """A denoiser made of a score function: score(x_t, t), the gradient of log q(x_t).
 
-    Shapes: score (b, ...), level of (b, 1, ..., 1) -> (b, ...).
+    Shapes: x_t (b, ...), t (b,) -> (b, ...).
     """
-    return lambda x_t, t: to_prediction("score", score(x_t, schedule.level(t, x_t)), x_t, schedule.level(t, x_t))
+    return lambda x_t, t: to_prediction("score", score(x_t, t), x_t, schedule.level(t, x_t))
 
 
 def score_of(denoise: Denoiser, schedule: Schedule, t: float) -> Callable[[Tensor], Tensor]:
