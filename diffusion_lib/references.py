@@ -85,7 +85,7 @@ class Paper:
 
     @property
     def short(self) -> str:
-        """Authors and year as running text has them, with the name in the field: "Ho et al. 2020 (DDPM)"."""
+        """Authors and year as running text has them, with the name in the field: `Ho et al. 2020 (DDPM)`."""
         authors = f"{self.authors[0]} et al." if len(self.authors) > 2 else " & ".join(self.authors)
         return f"{authors} {self.year} ({self.name})"
 
