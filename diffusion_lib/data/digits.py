@@ -87,7 +87,7 @@ def _load_bundled() -> Digits:
 
 def _download(name: str) -> Digits:
     # torchvision takes a second to import: only those who ask for the download pay for it.
-    from torchvision import datasets
+    from torchvision import datasets  # type: ignore[import-untyped]
 
     folder = home() / "mnist"  # torchvision makes a folder of its own for each of its data sets
     train, test = (getattr(datasets, name)(folder, train=part, download=True) for part in (True, False))

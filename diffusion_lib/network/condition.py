@@ -7,7 +7,7 @@ Everything else about conditions happens here, so that labels, and tokens with t
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import torch
 from jaxtyping import Bool
@@ -18,6 +18,8 @@ C = TypeVar("C", bound=Condition)
 
 Network = Callable[..., Any]
 """A module, or any callable: network(x, t) or network(x, t, condition)."""
+
+N = TypeVar("N", bound=Network)
 
 # What other libraries call the parameter that a condition goes to.
 CONDITION_NAMES = ("labels", "class_labels", "y", "cond", "condition", "context", "encoder_hidden_states")
@@ -32,7 +34,7 @@ def map_condition(function: Callable[..., Tensor], first: C, *others: Condition)
     if isinstance(first, Tensor):
         if not all(isinstance(other, Tensor) for other in others):
             raise TypeError("conditions differ in structure: one is a tensor, another is not")
-        return function(first, *others)
+        return cast(C, function(first, *others))
     if any(type(other) is not type(first) or len(other) != len(first) for other in others):
         raise TypeError(f"conditions differ in structure: one is {type(first).__name__} of {len(first)}")
     parts = [function(*fellows) for fellows in zip(first, *others, strict=True)]
@@ -77,7 +79,7 @@ def drop_condition(network: Network, condition: C, drop: Bool[Tensor, " b"]) -> 
     return choose(drop, null_condition(network, condition), condition)
 
 
-def unwrapped(network: Network) -> Network:
+def unwrapped(network: N) -> N:
     """The network inside its wrappers: DataParallel, DistributedDataParallel, AveragedModel, torch.compile.
 
     Their attributes are those of the wrapper; what a network says about itself stands inside.
@@ -156,11 +158,15 @@ def checked_condition(network: Network, condition: Any, batch: int) -> Any:
             f"a condition must be a tensor or a named tuple of tensors, got {type(condition).__name__}: "
             f"convert it with torch.as_tensor"
         )
-    if num_classes and condition.ndim != 1:
-        raise ValueError(f"labels must have the shape (b,), one whole number each, got {tuple(condition.shape)}")
+    if num_classes and (not isinstance(condition, Tensor) or condition.ndim != 1):
+        raise ValueError(f"labels must have the shape (b,), one whole number each, got {_shape(condition)}")
     if batch_size(condition) != batch:
         raise ValueError(f"there must be one condition per sample, got {batch_size(condition)} for {batch} samples")
-    return _checked_labels(condition, num_classes) if num_classes else condition
+    return _checked_labels(condition, num_classes) if num_classes and isinstance(condition, Tensor) else condition
+
+
+def _shape(condition: Condition) -> str:
+    return str(tuple(condition.shape)) if isinstance(condition, Tensor) else f"a tuple of {len(condition)}"
 
 
 def _checked_labels(labels: Tensor, num_classes: int) -> Tensor:

@@ -94,7 +94,7 @@ def training_steps(
     """
     if accumulate < 1 or lr < 0:
         raise ValueError(f"accumulate must be at least 1 and lr at least 0, got {accumulate} and {lr}")
-    place, alone = Place.of(state.network), world()[1] == 1
+    place = Place.of(state.network)
     task = task.to(place.device)
     state.use_own()
     start_alike(state.network, state.ema.network)
@@ -103,7 +103,7 @@ def training_steps(
     while True:
         progress = limits.progress(state.step, time.monotonic() - began)
         # Clocks differ: the first process decides for all when time is up.
-        if (progress if alone else same_everywhere(progress, place.device)) >= 1:
+        if (progress if place.alone else same_everywhere(progress, place.device)) >= 1:
             return
         rng = step_generator(seed, state.step)
         x, condition = batches.pick(rng) if isinstance(batches, RandomBatches) else batches[state.step]
@@ -115,12 +115,12 @@ def training_steps(
         if condition is not None:
             condition = checked_condition(state.network, condition, len(x)) if told else None
         draws = task.draw(x, rng)
-        slices = [slice(None)] if alone and accumulate == 1 else own_slices(len(x), accumulate)
+        slices = [slice(None)] if place.alone and accumulate == 1 else own_slices(len(x), accumulate)
         parts = [tuple(place.take(value, part) for value in (x, condition, draws)) for part in slices]
         for group in state.optimizer.param_groups:
             group["lr"] = lr * learning_rate_factor(state.step, progress)
         with _interrupts_wait():
-            torch_seed = (seed * 1_000_003 + state.step * 7_919 + world()[0]) % 2**63
+            torch_seed = (seed * 1_000_003 + state.step * 7_919 + place.rank) % 2**63
             loss = _one_step(state, turns, parts, len(x), place, torch_seed, max_grad_norm)
             state.step += 1
             state.losses.append(loss)
@@ -128,17 +128,20 @@ def training_steps(
 
 
 class Place(NamedTuple):
-    """Where and in what a network computes: `half` is the dtype of autocast, None without."""
+    """Where and in what a network computes: `half` is the dtype of autocast, None without; `rank` is the process."""
 
     device: torch.device
     dtype: torch.dtype
     half: torch.dtype | None
+    rank: int
+    alone: bool
 
     @classmethod
     def of(cls, network: nn.Module) -> "Place":
         """The place of the network's weights."""
         device, dtype = place_of(network)
-        return cls(device, dtype, autocast_dtype(device) if dtype == torch.float32 else None)
+        rank, processes = world()
+        return cls(device, dtype, autocast_dtype(device) if dtype == torch.float32 else None, rank, processes == 1)
 
     def take(self, value: Condition | None, part: slice) -> Any:
         """A part of a batch, brought here; whole numbers stay whole."""
@@ -172,7 +175,7 @@ def _one_step(
                 # Of several players each moves alone: the gradient of the others' weights is not wanted.
                 state.scaler.scale(loss).backward(inputs=weights if len(turns) > 1 else None)
                 total += loss.detach()
-        if world()[1] > 1:
+        if not place.alone:
             sum_over_processes([total, *(p.grad for p in weights if p.grad is not None)])
         reported.append(value := float(total))
         state.scaler.unscale_(state.optimizer)

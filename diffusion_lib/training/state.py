@@ -46,7 +46,7 @@ class EMA:
     def update(self, network: nn.Module) -> None:
         """Follow the network by one step."""
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        shadow = list(self.network.parameters())
+        shadow: list[Tensor] = list(self.network.parameters())
         current = [p.detach().to(s) for p, s in zip(network.parameters(), shadow, strict=True)]
         torch._foreach_lerp_(shadow, current, 1 - decay)
         for mine, theirs in zip(self.network.buffers(), network.buffers(), strict=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from tqdm.auto import tqdm
+from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from diffusion_lib.network import unwrapped
 from diffusion_lib.schedule import Schedule
