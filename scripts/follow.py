@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 import diffusion_lib
+from diffusion_lib import sample_ddim
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.schedule import DiffusionSchedule
 
@@ -71,7 +72,7 @@ def _code_lines(node, lines) -> int:
 
 def ddim() -> object:
     """One DDIM step, as a whole call."""
-    return diffusion_lib.sample_ddim(network, schedule, (2, 1, 28, 28), "cpu", 1)
+    return sample_ddim(network, schedule, (2, 1, 28, 28), "cpu", 1)
 
 
 def training_step() -> object:

@@ -48,12 +48,13 @@ class FromDiffusers(nn.Module):
         self.reads_context = hasattr(network, "encoder_hid_proj") or "cross_attention_dim" in config
         rows = config.get("num_class_embeds") if hasattr(config, "get") else None
         self.takes_condition = self.reads_context or rows is not None
-        self.num_classes = num_classes if num_classes is not None else rows
+        self.num_classes: int | None = num_classes if num_classes is not None else rows
         if rows is not None and self.num_classes not in (rows, rows - 1):
             raise ValueError(
                 f"num_classes must be {rows} or {rows - 1} for a network of {rows} rows, got {num_classes}"
             )
         self._has_null_label = rows is not None and self.num_classes == rows - 1
+        self._null_label = 0 if rows is None else rows - 1
         self.register_buffer("null_context", null_context, persistent=False)
 
     def __getattr__(self, name: str) -> Any:
@@ -65,7 +66,7 @@ class FromDiffusers(nn.Module):
     def _null_condition(self, condition: Tensor) -> Tensor:
         if self.reads_context:
             return self.null_context.to(condition).expand_as(condition)
-        return torch.full_like(condition, self.num_classes)
+        return torch.full_like(condition, self._null_label)
 
     def forward(self, x: Tensor, t: Tensor, condition: Tensor | None = None) -> Tensor:
         if self.reads_context:
@@ -75,7 +76,7 @@ class FromDiffusers(nn.Module):
                 condition = self.null_context.to(x).expand(len(x), -1, -1)
             return plain_output(self.network(x, t, encoder_hidden_states=condition))
         if condition is None and self._has_null_label:
-            condition = torch.full((len(x),), self.num_classes, device=x.device)
+            condition = torch.full((len(x),), self._null_label, device=x.device)
         return plain_output(self.network(x, t) if condition is None else self.network(x, t, class_labels=condition))
 
 

@@ -118,7 +118,7 @@ class Diffusion:
             if not self.text_conditional:
                 labels = f"labels, int64 (b,), from 0 to {self.num_classes - 1}" if self.num_classes else "no condition"
                 raise ValueError(f"the model {self.name} reads no sentences: give it {labels}")
-            return move(inner.tokenizer(asked), self.device)
+            return move(inner.tokenizer(asked), self.device)  # type: ignore[attr-defined]
         if self.text_conditional and not isinstance(asked, tuple):
             raise ValueError(f"the model {self.name} reads sentences: give it a list of them, such as ['']")
         return conditions(self.network, len(asked), self.device, {"condition": asked})["condition"]
@@ -143,7 +143,7 @@ class Diffusion:
         told = {} if condition is None else {"condition": self.condition(condition)}
         if negative is not None and condition is not None:
             told["null_condition"] = self._negative(negative, len(condition))
-        guidance = {"guidance_scale": guidance_scale, "guidance_rescale": guidance_rescale, **told}
+        guidance: dict[str, Any] = {"guidance_scale": guidance_scale, "guidance_rescale": guidance_rescale, **told}
         clip = self.clips if clip_x0 is None else clip_x0
         return make_denoiser(self.network, self.schedule, self.prediction_type, clip_x0=clip, **guidance)
 
@@ -248,6 +248,8 @@ class Diffusion:
         if self.autoencoder is not None:
             loader = Encoded(loader, self.autoencoder)
         options = {"prediction_type": self.prediction_type, "state": self.state, **options}
+        if not isinstance(self.network, nn.Module):
+            raise TypeError(f"a {type(self.network).__name__} has no weights to train: give a module")
         self.state = train_diffusion(self.network, self.schedule, loader, epochs, lr, **options)
         return self
 

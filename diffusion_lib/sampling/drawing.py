@@ -96,9 +96,8 @@ def make_denoiser(
     """
     if schedule.has_zero_terminal_snr or prediction_type not in PREDICTION_TYPES:
         check_prediction_type(prediction_type, schedule)
-    denoise: Denoiser = NetworkDenoiser(network, schedule, prediction_type, condition)
-    if guidance:
-        denoise = guided(denoise, **guidance)
+    plain = NetworkDenoiser(network, schedule, prediction_type, condition)
+    denoise = guided(plain, **guidance) if guidance else plain
     return clip(denoise, schedule) if clip_x0 else denoise
 
 
@@ -199,7 +198,7 @@ def sample_ddim(
 @named_options(SampleOptions)
 def classifier_free_guidance_sample(
     model: Network, schedule: Schedule, shape: Shape, condition: Any, w: float = 7.5, device: Device = None,
-    **options: Unpack[SampleOptions],
+    **options: Any,
 ) -> Float[Tensor, "b ..."]:  # fmt: skip
     """Draw samples with classifier-free guidance: eps_uncond + w (eps_cond - eps_uncond), by DDIM.
 

@@ -52,8 +52,8 @@ def guide(
 def _both(first: Any, second: Any) -> Callable[[Tensor, Tensor], tuple[Prediction, Prediction]]:
     """Ask two denoisers about one state: in one batch of twice the size where they share a network."""
     network = getattr(first, "network", None)
-    conditions = getattr(first, "condition", None), getattr(second, "condition", None)
-    if network is None or network is not getattr(second, "network", None) or None in conditions:
+    conditions: Any = (getattr(first, "condition", None), getattr(second, "condition", None))
+    if network is None or network is not getattr(second, "network", None) or any(told is None for told in conditions):
         return lambda x_t, t: (first(x_t, t), second(x_t, t))
     joint = first.told(concatenate(*conditions))
 

@@ -35,7 +35,7 @@ def description(model: Any) -> Recipe:
     if model.recipe is not None:
         return model.recipe
     inner = unwrapped(model.network)
-    kinds = {network: kind for kind, network in NETWORKS.items()}
+    kinds: dict[Any, str] = {network: kind for kind, network in NETWORKS.items()}
     if model.image_shape is None:
         raise CheckpointError("the model does not know the shape of its images: fit it, or give image_shape=(c, h, w)")
     autoencoder = None if model.autoencoder is None else model.autoencoder.recipe.name
