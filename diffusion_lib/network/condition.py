@@ -171,7 +171,8 @@ def _shape(condition: Condition) -> str:
 
 def _checked_labels(labels: Tensor, num_classes: int) -> Tensor:
     whole = labels.long()
-    if labels.is_complex() or labels.dtype == torch.bool or not bool((whole == labels).all()):
+    numbers = not (labels.is_complex() or labels.dtype == torch.bool)
+    if not numbers or (labels.is_floating_point() and bool((whole != labels).any())):
         raise ValueError(f"labels must be whole numbers (int64), got {labels.dtype}: convert them with labels.long()")
     low, high = (int(whole.min()), int(whole.max())) if len(whole) else (0, 0)
     if low < 0 or high >= num_classes:
