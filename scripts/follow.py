@@ -4,8 +4,8 @@
 
 A tracer notes every function of the library that runs. What belongs to the network itself, the folder network/, is
 left out, as is what only importing runs. Lines are lines of code: no docstrings, comments or blank lines; a nested
-function counts with the one around it. The step is a whole call, from `sample_ddim` with one step to its samples, and one
-step of a training that has begun.
+function counts with the one around it. The step is a whole call, from `sample_ddim` with one step to its samples, and
+one step of a training that has begun.
 """
 
 import ast
@@ -67,7 +67,9 @@ def _code_lines(node, lines) -> int:
         if isinstance(inner, ast.FunctionDef) and ast.get_docstring(inner) is not None:
             skipped |= set(range(inner.body[0].lineno, inner.body[0].end_lineno + 1))
     numbers = range(node.lineno, node.end_lineno + 1)
-    return sum(n not in skipped and bool(lines[n - 1].strip()) and not lines[n - 1].strip().startswith("#") for n in numbers)
+    return sum(
+        n not in skipped and bool(lines[n - 1].strip()) and not lines[n - 1].strip().startswith("#") for n in numbers
+    )
 
 
 def ddim() -> object:
