@@ -1,4 +1,4 @@
-"""Find the declarations: every module in `exercises/` with EXERCISES, QUIZZES or PREDICTIONS."""
+"""Find the declarations: every module in `exercises/` with EXERCISES, QUIZZES or GUESSES."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 
 from . import exercises as _package
-from .model import Exercise, Prediction, Question
+from .declare.declaration import Exercise, Guess, Question
 
 
 @cache
@@ -30,9 +30,9 @@ def all_exercises() -> dict[str, Exercise]:
 
 
 @cache
-def all_predictions() -> dict[str, Prediction]:
-    """Every prediction by id."""
-    return {p.id: p for module in _modules() for p in getattr(module, "PREDICTIONS", ())}
+def all_guesses() -> dict[str, Guess]:
+    """Every number to guess, by id."""
+    return {p.id: p for module in _modules() for p in getattr(module, "GUESSES", ())}
 
 
 @cache

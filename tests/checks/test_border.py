@@ -5,22 +5,23 @@ import json
 import numpy as np
 import pytest
 
-from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
-from diffusion_lib.checks.comparing import close
-from diffusion_lib.checks.render import as_html, as_text
+from diffusion_lib.checks import all_exercises, get_exercise, judge
+from diffusion_lib.checks.judge.comparing import close
+from diffusion_lib.checks.notebook.render import as_html, as_text
+from diffusion_lib.checks.trial import record_of
 
 EXERCISE = get_exercise("q_sample")
 
 
 def honest(seed=0):
-    return collect(EXERCISE, EXERCISE.reference, seed, inspect_code=False)
+    return record_of(EXERCISE, EXERCISE.reference, seed, inspect_code=False)
 
 
 @pytest.mark.parametrize("name", list(all_exercises()))
 def test_a_record_survives_a_file(name, tmp_path):
     exercise = get_exercise(name)
     for answer, passed in ((exercise.reference, True), (exercise.misconceptions[0].wrong, False)):
-        np.savez(tmp_path / "record.npz", **collect(exercise, answer, 7, inspect_code=False))
+        np.savez(tmp_path / "record.npz", **record_of(exercise, answer, 7, inspect_code=False))
         with np.load(tmp_path / "record.npz", allow_pickle=False) as arrays:
             assert judge(exercise, arrays, 7).passed is passed
 
@@ -88,7 +89,7 @@ def test_no_report_can_be_markup():
 
 
 def test_judging_never_needs_the_reports_word_for_a_pass():
-    record = collect(EXERCISE, lambda x0, t, alpha_bars, noise: x0, 0)
+    record = record_of(EXERCISE, lambda x0, t, alpha_bars, noise: x0, 0)
     record["passed"] = np.array(True)
     assert not judge(EXERCISE, record, 0).passed
 

@@ -3,9 +3,18 @@
 import torch
 from torch import nn
 
-from diffusion_lib.checks.attempt import is_stub
-from diffusion_lib.checks.networks import UNKNOWN, build, crosstalk, gap, respond, respond_trained, share_with_gradient
-from diffusion_lib.checks.tape import Tape, off_the_record
+from diffusion_lib.checks.collect.attempt import is_stub
+from diffusion_lib.checks.collect.tape import Tape
+from diffusion_lib.checks.declare.networks import (
+    UNKNOWN,
+    build,
+    crosstalk,
+    gap,
+    respond,
+    respond_trained,
+    share_with_gradient,
+)
+from diffusion_lib.checks.declare.randomness import off_the_record
 
 
 class Block(nn.Module):

@@ -15,7 +15,7 @@ from diffusion_lib.checks.exercises.nb04_training.losses import loss_per_sample,
 from diffusion_lib.checks.exercises.nb04_training.reachable import least_loss, min_snr_weights
 from diffusion_lib.checks.exercises.nb04_training.step import training_step
 from diffusion_lib.checks.exercises.nb04_training.targets import regression_target, to_x0
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.process import target, to_prediction
 from diffusion_lib.sampling import GaussianDenoiser
@@ -203,24 +203,37 @@ def weights_with_minimum(kind, alpha_bars, gamma):
 
 
 RIGHT = [
-    ("regression_target", by_angle), ("regression_target", target_in_numpy), ("regression_target", target_in_place),
-    ("to_x0", by_way_of_eps), ("to_x0", x0_in_float32),
+    ("regression_target", by_angle),
+    ("regression_target", target_in_numpy),
+    ("regression_target", target_in_place),
+    ("to_x0", by_way_of_eps),
+    ("to_x0", x0_in_float32),
     ("to_x0", lambda kind, output, x_t, alpha_bar: np.asarray(by_way_of_eps(kind, output, x_t, alpha_bar))),
-    ("loss_per_sample", losses_by_hand), ("loss_per_sample", losses_over_all_but_the_first),
+    ("loss_per_sample", losses_by_hand),
+    ("loss_per_sample", losses_over_all_but_the_first),
     ("loss_per_sample", lambda output, target: reduce((output - target) ** 2, "b ... -> b", "mean")),
     ("loss_per_sample", lambda output, target: (output - target).reshape(len(output), -1).pow(2).mean(-1).float()),
-    ("training_step", step_by_hand), ("training_step", step_with_gradient_clipping),
+    ("training_step", step_by_hand),
+    ("training_step", step_with_gradient_clipping),
     ("training_step", step_with_one_sample_at_a_time),
-    ("ema_update", ema_in_place), ("ema_update", ema_by_lerp), ("ema_update", ema_by_difference),
-    ("train", loop_with_cycle), ("train", loop_by_epochs), ("train", loop_with_iterator),
-    ("mean_loss_by_time", by_masks), ("mean_loss_by_time", by_lists), ("mean_loss_by_time", by_index_add),
+    ("ema_update", ema_in_place),
+    ("ema_update", ema_by_lerp),
+    ("ema_update", ema_by_difference),
+    ("train", loop_with_cycle),
+    ("train", loop_by_epochs),
+    ("train", loop_with_iterator),
+    ("mean_loss_by_time", by_masks),
+    ("mean_loss_by_time", by_lists),
+    ("mean_loss_by_time", by_index_add),
     ("least_loss", lambda alpha_bars, std: 1 - (1 - alpha_bars) / (alpha_bars * std**2 + 1 - alpha_bars)),
-    ("least_loss", floor_by_snr), ("least_loss", floor_as_a_rest), ("loss_per_sample", expanded_square),
+    ("least_loss", floor_by_snr),
+    ("least_loss", floor_as_a_rest),
+    ("loss_per_sample", expanded_square),
     ("least_loss", lambda alpha_bars, std: np.asarray(floor_by_snr(alpha_bars, std))),
     ("min_snr_weights", weights_with_minimum),
     ("min_snr_weights", lambda kind, alpha_bars, gamma: weights_with_minimum(kind, alpha_bars, gamma).float()),
     ("min_snr_weights", lambda kind, alpha_bars, gamma: weights_with_minimum(kind, alpha_bars, gamma).numpy()),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
@@ -255,8 +268,11 @@ def noise_used_twice(network, optimizer, x0, schedule, kind):
     """Each half of the batch sees the same noise."""
     half = torch.randn_like(x0[: (len(x0) + 1) // 2])
     noise, t = torch.cat([half, half])[: len(x0)], schedule.sample_t(len(x0))
-    loss = (network(schedule.q_sample(x0, t, noise), t)
-            - regression_target(kind, x0, noise, schedule.alpha_bar(t, x0))).square().mean()  # fmt: skip
+    loss = (
+        (network(schedule.q_sample(x0, t, noise), t) - regression_target(kind, x0, noise, schedule.alpha_bar(t, x0)))
+        .square()
+        .mean()
+    )
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -287,19 +303,27 @@ def test_a_training_step_that_is_nearly_right_fails(answer):
 
 
 OTHER_MISSES = [
-    ("ema_update", lambda average, weights, decay: {n: v for n, v in ema_update(average, weights, decay).items()
-                                                    if "bias" not in n}),
+    (
+        "ema_update",
+        lambda average, weights, decay: {
+            n: v for n, v in ema_update(average, weights, decay).items() if "bias" not in n
+        },
+    ),
     ("ema_update", lambda average, weights, decay: average.update(ema_update(average, weights, decay))),
     ("train", lambda step, batches, follow, num_steps: [step(batches[0]) for _ in itertools.count()]),
-    ("train", lambda step, batches, follow, num_steps: [follow(k) or step(batches[k % len(batches)])
-                                                        for k in range(num_steps)]),
+    (
+        "train",
+        lambda step, batches, follow, num_steps: [
+            follow(k) or step(batches[k % len(batches)]) for k in range(num_steps)
+        ],
+    ),
     ("train", lambda step, batches, follow, num_steps: [0.0] * num_steps),
     ("mean_loss_by_time", lambda *arguments: mean_loss_by_time(*arguments).nan_to_num()),
     ("mean_loss_by_time", lambda losses, t, timesteps, bins: mean_loss_by_time(losses, t, timesteps + 1, bins)),
     ("to_x0", lambda kind, output, x_t, alpha_bar: to_x0(kind, output, x_t, alpha_bar).clamp(-1, 1)),
     ("loss_per_sample", lambda output, target: loss_per_sample(output, target).flip(0)),
     ("least_loss", lambda alpha_bars, std: least_loss(alpha_bars, std) + 1e-3),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "answer"), OTHER_MISSES)

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.notebook.learner import diagnose
+from diffusion_lib.checks.trial import record_of
 from diffusion_lib.sampling import GaussianDenoiser, ddim, ddim_sigma, ddim_step, dpm_solver_pp
 from diffusion_lib.sampling import slerp as library_slerp
 from diffusion_lib.schedule import DiffusionSchedule, encoding_pairs
@@ -122,32 +123,47 @@ def solver_by_logs(x, x0, x0_before, alpha_bar_before, alpha_bar, alpha_bar_prev
 
 
 RIGHT = [
-    ("step_pairs", pairs_by_ceil), ("step_pairs", pairs_as_tensor), ("step_pairs", pairs_as_arrays),
+    ("step_pairs", pairs_by_ceil),
+    ("step_pairs", pairs_as_tensor),
+    ("step_pairs", pairs_as_arrays),
     ("step_pairs", lambda timesteps, num_steps: tuple(map(tuple, pairs_by_ceil(timesteps, num_steps)))),
     ("ddim_sigma", sigma_by_posterior),
     ("ddim_sigma", lambda alpha_bar, alpha_bar_prev, eta: sigma_by_posterior(alpha_bar, alpha_bar_prev, eta).float()),
     ("ddim_sigma", lambda a, p, eta: eta * ((1 - p) / (1 - a)) ** 0.5 * (1 - a / p) ** 0.5),
-    ("ddim_step", step_through_noise), ("ddim_step", step_in_float32), ("ddim_step", step_in_place),
-    ("ddim_sample", sample_with_table), ("ddim_sample", sample_in_float32), ("ddim_sample", sample_with_unused_noise),
+    ("ddim_step", step_through_noise),
+    ("ddim_step", step_in_float32),
+    ("ddim_step", step_in_place),
+    ("ddim_sample", sample_with_table),
+    ("ddim_sample", sample_in_float32),
+    ("ddim_sample", sample_with_unused_noise),
     ("ddim_encode", encode_with_table),
-    ("ddim_encode", lambda predict_eps, x0, pairs, alpha_bars: encode_with_table(
-        predict_eps, x0.float(), pairs, alpha_bars.float())),
-    ("slerp", slerp_by_loop), ("slerp", slerp_clamped), ("slerp", library_slerp.__wrapped__
-                                                         if hasattr(library_slerp, "__wrapped__") else slerp_clamped),
+    (
+        "ddim_encode",
+        lambda predict_eps, x0, pairs, alpha_bars: encode_with_table(
+            predict_eps, x0.float(), pairs, alpha_bars.float()
+        ),
+    ),
+    ("slerp", slerp_by_loop),
+    ("slerp", slerp_clamped),
+    ("slerp", library_slerp.__wrapped__ if hasattr(library_slerp, "__wrapped__") else slerp_clamped),
     ("ddim_variance", variance_in_numpy),
-    ("ddim_variance", lambda v, pairs, bars, eta: torch.stack(
-        [torch.as_tensor(variance_in_numpy(v[i : i + 1], pairs, bars, eta))[0] for i in range(len(v))])),
+    (
+        "ddim_variance",
+        lambda v, pairs, bars, eta: torch.stack(
+            [torch.as_tensor(variance_in_numpy(v[i : i + 1], pairs, bars, eta))[0] for i in range(len(v))]
+        ),
+    ),
     ("dpm_solver_step", solver_by_logs),
     ("dpm_solver_step", lambda *given: solver_by_logs(*(part.float() for part in given))),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_right_answers_pass(name, answer):
     exercise = get_exercise(name)
-    from diffusion_lib.checks import collect, judge
+    from diffusion_lib.checks import judge
 
-    diagnosis = judge(exercise, collect(exercise, answer, inspect_code=False))
+    diagnosis = judge(exercise, record_of(exercise, answer, inspect_code=False))
     assert diagnosis.passed, str(diagnosis)
 
 

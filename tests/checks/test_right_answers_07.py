@@ -9,7 +9,7 @@ from scipy.special import logsumexp
 from torch.distributions import Normal
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.process import GaussianMixture, eps_to_x0, score_to_eps
 from diffusion_lib.sampling import VPSDE, divergence, langevin, reverse_sde
 

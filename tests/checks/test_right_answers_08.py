@@ -8,7 +8,7 @@ from torch.distributions import Normal
 from torch.distributions import kl_divergence as torch_kl
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.network import LatentGaussian, vae_losses
 
 pytestmark = pytest.mark.filterwarnings("error")

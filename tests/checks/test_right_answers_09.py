@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.process import Prediction
 from diffusion_lib.sampling import guide, rescaled
 

@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from diffusion_lib import measuring, training
-from diffusion_lib.checks import collect, get_exercise, judge
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks import get_exercise, judge
+from diffusion_lib.checks.notebook.learner import diagnose
+from diffusion_lib.checks.trial import record_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 CROSS = nn.BCEWithLogitsLoss()
@@ -186,7 +187,7 @@ RIGHT = {
 @pytest.mark.parametrize("seed", [0, 20201])
 def test_right_answers_pass(name, place, seed):
     exercise = get_exercise(name)
-    verdict = judge(exercise, collect(exercise, RIGHT[name][place], seed), seed)
+    verdict = judge(exercise, record_of(exercise, RIGHT[name][place], seed), seed)
     assert verdict.passed, verdict
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diffusion_lib.checks.registry import all_exercises, all_predictions
+from diffusion_lib.checks.registry import all_exercises, all_guesses
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
@@ -51,9 +51,9 @@ def test_headings_state_difficulty_minutes_and_points_as_declared(path):
 
 def test_every_prediction_is_asked_and_compared(path):
     code = "\n".join(source(c) for c in cells_of(path) if c["cell_type"] == "code")
-    for prediction in (p for p in all_predictions().values() if p.notebook == path.stem):
-        assert code.find(f'predict("{prediction.id}"') < code.find(f'compare("{prediction.id}"')
-        assert f'predict("{prediction.id}"' in code
+    for guess in (p for p in all_guesses().values() if p.notebook == path.stem):
+        assert code.find(f'predict("{guess.id}"') < code.find(f'compare("{guess.id}"')
+        assert f'predict("{guess.id}"' in code
 
 
 def test_head_and_quiz(path):

@@ -1,1 +1,1 @@
-"""One module or package per notebook: EXERCISES, QUIZZES and PREDICTIONS. Adding an exercise is one declaration."""
+"""One module or package per notebook: EXERCISES, QUIZZES and GUESSES. Adding an exercise is one declaration."""

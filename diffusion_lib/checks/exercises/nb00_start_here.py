@@ -2,7 +2,7 @@
 
 import torch
 
-from ..model import Exercise, Misconception, Probe, Property, Question
+from ..declare import Exercise, Misconception, Probe, Property, Question
 
 
 def to_model_range(pixels):
@@ -123,4 +123,4 @@ QUIZZES = {
         ),
     )
 }  # fmt: skip
-PREDICTIONS = []
+GUESSES = []

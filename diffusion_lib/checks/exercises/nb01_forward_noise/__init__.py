@@ -3,7 +3,7 @@
 from .inverse import recover_eps_exercise, recover_x0_exercise
 from .jump import lookup_exercise, q_sample_exercise
 from .pair import training_pair_exercise
-from .questions import PREDICTIONS, QUIZZES  # noqa: F401  (found by the registry)
+from .questions import GUESSES, QUIZZES  # noqa: F401  (found by the registry)
 from .step import noise_one_step_exercise, q_between_exercise, signal_and_noise_exercise
 
 EXERCISES = [

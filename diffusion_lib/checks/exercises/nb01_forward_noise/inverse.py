@@ -1,7 +1,7 @@
 """The closed form solved for the data and for the noise."""
 
-from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, noised_to, normal, per_sample, some_alpha_bars
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import BATCH_SHAPES, end_to_end, mixed_times, noised_to, normal, per_sample, some_alpha_bars
 
 
 def recover_x0(x_t, t, alpha_bars, noise):

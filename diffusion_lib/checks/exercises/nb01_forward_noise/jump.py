@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars
 from .step import VARIANCE_KEPT
 
 

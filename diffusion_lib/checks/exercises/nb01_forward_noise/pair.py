@@ -4,8 +4,8 @@ import math
 
 import torch
 
-from ...inputs import noised_to, per_sample, some_alpha_bars
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import noised_to, per_sample, some_alpha_bars
 
 
 def training_pair(x0, alpha_bars):

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 01."""
+"""Guesses and the self-quiz of notebook 01."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="unreadable_t",
         notebook="01_forward_noise",
         question="At which t does a classifier's accuracy on noised digits first fall below one half?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="A classifier that never saw noise fails early, while most of the variance is still signal. Your eye "
         "reads the digit for longer; a network trained on noise does too.",
     ),
-    Prediction(
+    Guess(
         id="variance_after_T",
         notebook="01_forward_noise",
         question="Data of variance 1 are noised for all T = 1000 steps. What is their variance then?",

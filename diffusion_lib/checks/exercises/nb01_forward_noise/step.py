@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars, some_betas
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars, some_betas
 
 
 def noise_one_step(x, beta, noise):

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
 
 BETWEEN_0_AND_1 = Property(
     "every beta lies between 0 and 1",

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 02."""
+"""Guesses and the self-quiz of notebook 02."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="signal_left_linear",
         notebook="02_schedules",
         question="What share of the signal's amplitude is left at the end of the linear schedule with T = 1000?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="The signal never quite vanishes: its coefficient ends near 0.006. Models can see the mean brightness "
         "through it, which is why zero-terminal-SNR schedules exist.",
     ),
-    Prediction(
+    Guess(
         id="halfway_cosine",
         notebook="02_schedules",
         question="How far through the cosine chain (0 to 1) does alpha_bar cross one half?",

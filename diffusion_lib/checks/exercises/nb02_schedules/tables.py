@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import some_alpha_bars, some_betas, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import some_alpha_bars, some_betas, uniform
 
 
 def cumulative_alphas(betas):

@@ -5,9 +5,9 @@ import re
 import torch.nn.functional as F
 from torch import nn
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
-from ...networks import UNKNOWN, crosstalk, gap, respond, respond_trained, share_with_gradient
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
+from ...declare.networks import UNKNOWN, crosstalk, gap, respond, respond_trained, share_with_gradient
 from .facts import fresh, padded_shape, time_facts
 from .telling_time import scale_and_shift
 

@@ -3,7 +3,7 @@
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ...networks import UNKNOWN, build, gap, respond, respond_trained
+from ...declare.networks import UNKNOWN, build, gap, respond, respond_trained
 
 
 def fresh(make, *args):

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 03."""
+"""Guesses and the self-quiz of notebook 03."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="floor_and_back",
         notebook="03_unet",
         question="28 is halved three times, rounding down, and doubled three times. Which size comes back?",
@@ -12,7 +12,7 @@ PREDICTIONS = [
         tolerance=0,
         lesson="28, 14, 7, 3, then 6, 12, 24. What is rounded away at 7 is missing four pixels wide at the end.",
     ),
-    Prediction(
+    Guess(
         id="view_width",
         notebook="03_unet",
         question="Five 3 x 3 convolutions, the second and the fourth of stride 2: how many input pixels wide is the "

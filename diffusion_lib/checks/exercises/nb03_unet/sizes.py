@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
 
 
 def as_list(answer, *args):

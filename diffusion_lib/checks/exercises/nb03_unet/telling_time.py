@@ -5,8 +5,8 @@ import math
 import torch
 import torch.nn.functional as F
 
-from ...inputs import normal, per_sample
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, per_sample
 
 
 def sinusoidal_embedding(t, dim):

@@ -6,9 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
-from ...networks import UNKNOWN, crosstalk, respond, respond_trained, share_with_gradient
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
+from ...declare.networks import UNKNOWN, crosstalk, respond, respond_trained, share_with_gradient
 from .block import TimeBlock, seen
 from .facts import (
     carried_at_full_size,

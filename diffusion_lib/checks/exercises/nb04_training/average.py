@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
 
 
 def ema_update(average, weights, decay):

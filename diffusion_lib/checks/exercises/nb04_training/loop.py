@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import uniform
 
 
 def train(step, batches, follow, num_steps):

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 04."""
+"""Guesses and the self-quiz of notebook 04."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="loss_of_silence",
         notebook="04_training",
         question="A network of kind eps always answers 0. What is its mean squared loss?",
@@ -12,7 +12,7 @@ PREDICTIONS = [
         tolerance=0.05,
         lesson="The target has variance 1, so saying nothing costs 1. A loss of 1 means: nothing learned yet.",
     ),
-    Prediction(
+    Guess(
         id="eps_loss_peak",
         notebook="04_training",
         question="At which t (0 to 999) is the eps-loss of a trained network largest?",

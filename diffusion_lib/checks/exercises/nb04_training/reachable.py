@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import some_alpha_bars
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import some_alpha_bars
 
 
 def least_loss(alpha_bars, std):

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from diffusion_lib.schedule import DiffusionSchedule
 
-from ...tape import off_the_record
+from ...declare.randomness import off_the_record
 from .symptoms import EVERY_CALL, respond_with
 
 RATE = 0.2

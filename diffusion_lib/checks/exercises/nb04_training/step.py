@@ -4,8 +4,8 @@ import torch
 
 from diffusion_lib.process import target
 
-from ...inputs import normal, some_betas
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, some_betas
 from .recorder import RATE, drive
 from .symptoms import (
     clears_between,

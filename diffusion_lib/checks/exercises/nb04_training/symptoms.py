@@ -10,8 +10,8 @@ from torch import Tensor
 
 from diffusion_lib.process import target
 
-from ...inputs import per_sample
-from ...model import Call
+from ...declare import Call
+from ...declare.inputs import per_sample
 
 EVERY_CALL = 2  # training steps in a row
 _LARGE = slice(0, 3)  # the probes with enough samples for statistics

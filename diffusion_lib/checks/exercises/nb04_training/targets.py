@@ -1,7 +1,7 @@
 """What a network is asked to say, and the way from its answer back to the data."""
 
-from ...inputs import BATCH_SHAPES, mixed_times, normal, per_sample, some_alpha_bars, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import BATCH_SHAPES, mixed_times, normal, per_sample, some_alpha_bars, uniform
 
 KINDS = ("eps", "x0", "v")
 

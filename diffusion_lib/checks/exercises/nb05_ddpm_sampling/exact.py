@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import some_betas
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import some_betas
 from .steps import ancestral_step, mean_from_eps, step_with, tilde
 from .tables import at, before
 

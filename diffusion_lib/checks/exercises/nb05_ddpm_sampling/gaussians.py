@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import normal, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, uniform
 from .tables import after, at, batches, before, held, rolled
 
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import end_to_end, mixed_times, noised_to, normal, some_alpha_bars
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import end_to_end, mixed_times, noised_to, normal, some_alpha_bars
 from .tables import at
 
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import normal, some_betas
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, some_betas
 from .watching import drive
 
 

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 05."""
+"""Guesses and the self-quiz of notebook 05."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="beta_ratio_first",
         notebook="05_ddpm_sampling",
         question="With the linear schedule and T = 1000, how large is beta-tilde / beta at t = 1?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="Less than one half at the last noisy step; from t = 20 on the two differ by a tenth or less, and soon "
         "by nothing worth mentioning.",
     ),
-    Prediction(
+    Guess(
         id="exact_eps_variance",
         notebook="05_ddpm_sampling",
         question="Data of variance 0.25, an exact network, T = 1000, beta-tilde. Which variance do the samples have?",
@@ -23,7 +23,7 @@ PREDICTIONS = [
         lesson="A little too narrow, with a perfect network: beta-tilde is the right variance only for data without "
         "any spread. More steps make the gap smaller.",
     ),
-    Prediction(
+    Guess(
         id="wrong_but_legible",
         notebook="05_ddpm_sampling",
         question="Of the five wrong samplers, how many get more than 90 of 100 digits read as the label asked for?",

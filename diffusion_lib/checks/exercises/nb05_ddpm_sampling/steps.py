@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import per_sample
-from ...model import Exercise, Misconception, Property
+from ...declare import Exercise, Misconception, Property
+from ...declare.inputs import per_sample
 from .gaussians import posterior
 from .tables import after, at, batches, before, held, rolled
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import BATCH_SHAPES, end_to_end, mixed_times, noised_to, normal, per_sample, some_betas
-from ...model import Probe
+from ...declare import Probe
+from ...declare.inputs import BATCH_SHAPES, end_to_end, mixed_times, noised_to, normal, per_sample, some_betas
 
 
 def at(values, t, x):

@@ -2,9 +2,9 @@
 
 import torch
 
-from ...inputs import noised_to, some_betas
-from ...model import Exercise, Misconception, Probe, Property
-from ...tape import off_the_record
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import noised_to, some_betas
+from ...declare.randomness import off_the_record
 from .gaussians import posterior
 from .steps import ancestral_step, guessed_x0, mean_from_eps, step_with, tilde
 from .tables import at, before, held

@@ -3,7 +3,7 @@
 from .gaussian import ddim_variance_exercise
 from .loops import ddim_encode_exercise, ddim_sample_exercise
 from .pairs import step_pairs_exercise
-from .questions import PREDICTIONS, QUIZZES  # noqa: F401  (found by the registry)
+from .questions import GUESSES, QUIZZES  # noqa: F401  (found by the registry)
 from .slerp import slerp_exercise
 from .solver import dpm_solver_step_exercise
 from .step import ddim_sigma_exercise, ddim_step_exercise

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import some_alpha_bars, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import some_alpha_bars, uniform
 
 
 def ddim_variance(data_variance, pairs, alpha_bars, eta):

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import normal, some_alpha_bars
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, some_alpha_bars
 from .step import ddim_step
 
 

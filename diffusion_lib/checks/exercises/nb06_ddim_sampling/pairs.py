@@ -2,7 +2,7 @@
 
 import torch
 
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
 
 
 def step_pairs(timesteps, num_steps):

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 06."""
+"""Guesses and the self-quiz of notebook 06."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="strided_steps",
         notebook="06_ddim_sampling",
         question="How many times are in range(0, 1000, 1000 // 600)?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="1000 // 600 is 1, so every time is visited: 1000 steps where 600 were asked for. Pairs made by "
         "arithmetic on t go wrong wherever S does not divide T.",
     ),
-    Prediction(
+    Guess(
         id="inversion_factor",
         notebook="06_ddim_sampling",
         question="Twice as many steps: by which factor does the error of encoding and coming back fall?",

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import normal, per_sample, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, per_sample, uniform
 
 
 def _lam(alpha_bar):

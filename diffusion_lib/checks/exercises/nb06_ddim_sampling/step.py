@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import BATCH_SHAPES, normal, per_sample, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import BATCH_SHAPES, normal, per_sample, uniform
 
 EQUATIONS = "DDIM (Song et al. 2021), eq. "
 

@@ -7,7 +7,7 @@ from .moving import (
     langevin_step_exercise,
     reverse_sde_step_exercise,
 )
-from .questions import PREDICTIONS, QUIZZES  # noqa: F401  (found by the registry)
+from .questions import GUESSES, QUIZZES  # noqa: F401  (found by the registry)
 from .relations import dsm_loss_exercise, eps_from_score_exercise, tweedie_exercise
 
 EXERCISES = [

@@ -4,9 +4,9 @@ import math
 
 import torch
 
-from ...gradients import gradients_pass, learning, no_gradient, value_of
-from ...inputs import normal, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
+from ...declare.inputs import normal, uniform
 
 
 def _log_parts(x, weights, means, stds):

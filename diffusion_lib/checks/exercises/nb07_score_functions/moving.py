@@ -4,8 +4,8 @@ import math
 
 import torch
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
 
 SHAPES = {"points in the plane": (7, 2), "pictures": (3, 1, 4, 5), "a batch of one": (1, 3), "square": (4, 4)}
 

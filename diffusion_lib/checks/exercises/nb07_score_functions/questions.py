@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 07."""
+"""Guesses and the self-quiz of notebook 07."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="plain_share",
         notebook="07_score_functions",
         question="Two far peaks hold 20 % and 80 % of the density. Particles start evenly between them and follow "
@@ -14,7 +14,7 @@ PREDICTIONS = [
         lesson="About half. Each particle climbs the peak it starts nearer to: the score knows the way up, and nothing "
         "of how much lies behind the valley.",
     ),
-    Prediction(
+    Guess(
         id="langevin_variance",
         notebook="07_score_functions",
         question="Langevin dynamics on N(0, 1) with step size 1: which variance do the particles reach?",

@@ -2,9 +2,9 @@
 
 import torch
 
-from ...gradients import gradients_pass, learning, no_gradient, value_of
-from ...inputs import BATCH_SHAPES, normal, per_sample, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
+from ...declare.inputs import BATCH_SHAPES, normal, per_sample, uniform
 
 
 def eps_from_score(score, alpha_bar):

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 08."""
+"""Guesses and the self-quiz of notebook 08."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="snr_without_scale",
         notebook="08_latent_diffusion",
         question="Where alpha_bar is 0.5, data of unit variance have a signal-to-noise ratio of 1. What is it for "
@@ -14,7 +14,7 @@ PREDICTIONS = [
         lesson="About 30, the square of 5.49: the ratio compares variances. A schedule made for unit variance would "
         "hardly disturb such latents for half of its length.",
     ),
-    Prediction(
+    Guess(
         id="latent_speed",
         notebook="08_latent_diffusion",
         question="The latents have 4 times fewer numbers than the pixels. How many times faster is a sample, decoding "

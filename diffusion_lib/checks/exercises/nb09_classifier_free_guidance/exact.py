@@ -1,7 +1,7 @@
 """Gaussians, where guidance can be worked out, and the rescaled guidance."""
 
-from ...inputs import normal, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, uniform
 
 
 def guided_gaussian(mean_cond, var_cond, mean, var, guidance_scale):

@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import mixed_times, normal, per_sample
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import mixed_times, normal, per_sample
 
 
 def guided_eps(eps_cond, eps_uncond, guidance_scale):

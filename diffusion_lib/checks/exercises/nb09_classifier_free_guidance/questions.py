@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 09."""
+"""Guesses and the self-quiz of notebook 09."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="guided_accuracy",
         notebook="09_classifier_free_guidance",
         question="Without guidance the classifier reads about 96 of 100 digits as asked. Of 100 digits drawn at "
@@ -13,7 +13,7 @@ PREDICTIONS = [
         tolerance=1,
         lesson="Nearly all. Guidance moves samples to where the class is beyond doubt.",
     ),
-    Prediction(
+    Guess(
         id="guided_variety",
         notebook="09_classifier_free_guidance",
         question="Variety is the mean distance between two drawings of one digit; real digits have 100 %. How much is "

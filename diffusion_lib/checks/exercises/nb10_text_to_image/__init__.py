@@ -4,7 +4,7 @@ from .attention import attention_exercise
 from .cross import cross_attention_exercise
 from .guiding import guide_away_exercise
 from .maps import attention_entropy_exercise, word_map_exercise
-from .questions import PREDICTIONS, QUIZZES  # noqa: F401  (found by the registry)
+from .questions import GUESSES, QUIZZES  # noqa: F401  (found by the registry)
 from .rows import on_rows_exercise
 from .scoring import alignment_scores_exercise
 from .tokens import tokenize_exercise

@@ -2,9 +2,9 @@
 
 import torch
 
-from ...gradients import gradients_pass, learning, no_gradient, value_of
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
+from ...declare.inputs import normal
 
 
 def attention(q, k, v, mask=None):

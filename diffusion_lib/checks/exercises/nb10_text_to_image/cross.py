@@ -2,9 +2,9 @@
 
 from torch import nn
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
-from ...networks import UNKNOWN
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
+from ...declare.networks import UNKNOWN
 from .attention import attention, some_mask
 from .cross_facts import AS_RIGHT, HYPOTHESES, measure, mixed
 

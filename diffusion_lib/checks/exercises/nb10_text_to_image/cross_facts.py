@@ -5,8 +5,8 @@ import itertools
 import torch
 from torch import nn
 
-from ...networks import UNKNOWN, build, gap, respond, share_with_gradient
-from ...tape import off_the_record
+from ...declare.networks import UNKNOWN, build, gap, respond, share_with_gradient
+from ...declare.randomness import off_the_record
 
 
 def _heads_of(x, heads):

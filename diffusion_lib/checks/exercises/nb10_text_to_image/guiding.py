@@ -2,8 +2,8 @@
 
 import torch
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
 
 
 def guide_away(predict, x, t, prompt, negative, guidance_scale):

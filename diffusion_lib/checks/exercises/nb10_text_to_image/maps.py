@@ -3,8 +3,8 @@
 import torch
 import torch.nn.functional as F
 
-from ...inputs import uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import uniform
 
 
 def word_map(weights, word, size):

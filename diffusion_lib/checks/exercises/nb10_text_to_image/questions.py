@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 10."""
+"""Guesses and the self-quiz of notebook 10."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="held_out_share",
         notebook="10_text_to_image",
         question="Which share of pictures binds colour and shape as asked, for pairs that training never showed?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="More than half, and fewer than of the pairs it has seen: most of what it learned is about colours and "
         "shapes, a part about pairs.",
     ),
-    Prediction(
+    Guess(
         id="unet_ratio",
         notebook="10_text_to_image",
         question="How many times as many parameters does Stable Diffusion's U-Net have as this one?",

@@ -2,7 +2,7 @@
 
 import torch
 
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
 
 WORDS = ("a", "small", "large", "red", "green", "blue", "circle", "square", "left", "of", "above")
 

@@ -5,7 +5,7 @@ from .comparing import coverage_exercise, precision_recall_exercise
 from .counting import count_modes_exercise
 from .likelihood import pixel_log_likelihood_exercise
 from .playing import discriminator_loss_exercise, generator_loss_exercise
-from .questions import PREDICTIONS, QUIZZES  # noqa: F401  (found by the registry)
+from .questions import GUESSES, QUIZZES  # noqa: F401  (found by the registry)
 from .stepping import gan_step_exercise
 
 EXERCISES = [

@@ -3,8 +3,8 @@
 import torch
 from torch.special import ndtr
 
-from ...inputs import normal, uniform
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, uniform
 
 HALF = 1 / 255
 LEVELS = torch.arange(256, dtype=torch.float64) / 127.5 - 1

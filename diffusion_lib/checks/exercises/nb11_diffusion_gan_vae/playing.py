@@ -3,9 +3,9 @@
 import torch
 import torch.nn.functional as F
 
-from ...gradients import gradients_pass, learning, no_gradient, value_of
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
+from ...declare.inputs import normal
 
 
 def discriminator_loss(real_logits, fake_logits):

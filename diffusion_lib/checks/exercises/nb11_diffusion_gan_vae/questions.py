@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 11."""
+"""Guesses and the self-quiz of notebook 11."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="modes_of_gan",
         notebook="11_diffusion_gan_vae",
         question="How many of the six modes does the GAN reach after 1,200 steps?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="All of them, usually. Six wide modes are no trial for a GAN with the non-saturating loss; forgetting "
         "is not a law, it depends on data, losses and luck.",
     ),
-    Prediction(
+    Guess(
         id="times_slower",
         notebook="11_diffusion_gan_vae",
         question="How many times as many seconds as the GAN does diffusion need for 1,000 digits, with 20 steps of "

@@ -6,9 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
-from ...tape import off_the_record
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
+from ...declare.randomness import off_the_record
 
 RATES = (0.3, 0.2)  # of the generator and of the discriminator
 

@@ -9,7 +9,7 @@ import html
 import textwrap
 from dataclasses import dataclass
 
-from .model import Diagnosis
+from ..judge.diagnosis import Diagnosis
 
 _LOOKS = {  # status: icon, word, accent colour (Okabe and Ito's palette)
     "passed": ("✓", "Passed", "#0072b2"),
@@ -31,8 +31,13 @@ class Card:
         icon, word, _ = _LOOKS[self.status]
         rows = [f"{icon} {word} · {self.heading}" if word else f"{icon} {self.heading}"]
         for label, sentence in self.lines:
-            rows += textwrap.wrap(f"{label}: {sentence}" if label else sentence, 100, initial_indent="  ",
-                                  subsequent_indent="    ", break_long_words=False)  # fmt: skip
+            rows += textwrap.wrap(
+                f"{label}: {sentence}" if label else sentence,
+                100,
+                initial_indent="  ",
+                subsequent_indent="    ",
+                break_long_words=False,
+            )
         return "\n".join(rows)
 
     def _repr_html_(self):

@@ -5,36 +5,29 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from contextlib import contextmanager
 
 import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-_KINDS = (("randint", "integer"), ("random", "integer"), ("randperm", "permutation"), ("bernoulli", "coin"),
-          ("randn", "normal"), ("normal", "normal"), ("rand", "uniform"), ("uniform", "uniform"))  # fmt: skip
+from ..declare.randomness import is_off_the_record
+
+_KINDS = (
+    ("randint", "integer"),
+    ("random", "integer"),
+    ("randperm", "permutation"),
+    ("bernoulli", "coin"),
+    ("randn", "normal"),
+    ("normal", "normal"),
+    ("rand", "uniform"),
+    ("uniform", "uniform"),
+)
 
 
 def _kind(operator_name: str) -> str:
     """The sort of random number an operator draws: `aten::randn_like` gives normal."""
     name = operator_name.split("::")[-1]
     return next((kind for stem, kind in _KINDS if name.startswith(stem)), "other")
-
-
-_off_the_record: list[int] = []  # one entry per open `off_the_record` block
-
-
-@contextmanager
-def off_the_record(seed: int = 0):
-    """Draws in the `with` block are not counted and start from `seed`: a driver makes networks and asks them here."""
-    _off_the_record.append(seed)
-    outer = torch.get_rng_state()
-    torch.default_generator.manual_seed(seed)
-    try:
-        yield
-    finally:
-        torch.set_rng_state(outer)
-        _off_the_record.pop()
 
 
 class Tape(TorchDispatchMode):
@@ -78,7 +71,7 @@ class Tape(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         kwargs = dict(kwargs or {})
-        if _off_the_record:
+        if is_off_the_record():
             return func(*args, **kwargs)
         if torch.Tag.nondeterministic_seeded not in func.tags:
             return func(*args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .record import Leaf
+from .record import Leaf, TooLarge
 
 NOTHING = 1e-20  # what is smaller is a zero with rounding errors, and no scale to compare with
 
@@ -59,6 +59,8 @@ def _inner_problem(got, want, names) -> str:
 
 def describe(value) -> str:
     """A result's structure in words."""
+    if isinstance(value, TooLarge):
+        return f"an array of {value.entries:,} entries"
     if isinstance(value, Leaf):
         what = {"tensor": "a tensor", "array": "a numpy array"}.get(value.type, "a number")
         return f"{what} of shape {value.array.shape}" if value.array.ndim else what

@@ -9,8 +9,20 @@ import types
 
 _LIBRARY = "diffusion_lib"
 METHOD = "method"  # in the place of a package: whatever object it is called on
-_IDLE = {"RESUME", "NOP", "CACHE", "PRECALL", "PUSH_NULL", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "POP_TOP",
-         "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS", "MAKE_CELL"}  # fmt: skip
+_IDLE = {
+    "RESUME",
+    "NOP",
+    "CACHE",
+    "PRECALL",
+    "PUSH_NULL",
+    "LOAD_CONST",
+    "LOAD_COMMON_CONSTANT",
+    "POP_TOP",
+    "RETURN_CONST",
+    "RETURN_VALUE",
+    "COPY_FREE_VARS",
+    "MAKE_CELL",
+}
 _BY_TEXT = {"getattr", "vars", "eval", "exec", "__dict__", "__import__", "import_module", "attrgetter"}
 _REFUSING = {"LOAD_GLOBAL", "CALL", "RAISE_VARARGS"}
 

@@ -1,30 +1,20 @@
-"""The words a course author writes an exercise in, and the verdict a learner reads."""
+"""The words a course author writes an exercise, a guess or a quiz in."""
 
 from __future__ import annotations
 
-import os
+import inspect
 import zlib
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
+
+from .randomness import plain_defaults
+from .spec import Spec, call_answer
+
 FULL_PRECISION = 1e-10  # float64 all the way
 SINGLE_PRECISION = 5e-5  # somewhere on the way the answer was float32
-
-
-@contextmanager
-def plain_defaults():
-    """float32 on the CPU, whatever a cell above has made torch's default: probes and references stay the same."""
-    import torch
-
-    dtype = torch.get_default_dtype()
-    torch.set_default_dtype(torch.float32)
-    try:
-        with torch.device("cpu"):
-            yield
-    finally:
-        torch.set_default_dtype(dtype)
 
 
 @dataclass(frozen=True)
@@ -75,11 +65,6 @@ class Misconception:
     symptom: Callable[[list[Call]], bool] | None = None
 
 
-def call_answer(answer: Callable, *args, **kwargs):
-    """The default driver: one plain call."""
-    return answer(*args, **kwargs)
-
-
 @dataclass(frozen=True)
 class Exercise:
     """One graded question. Adding a question to the course is writing one of these."""
@@ -113,43 +98,19 @@ class Exercise:
 
     def fresh_probes(self, seed: int) -> list[Probe]:
         """The probes for one seed; the same seed gives the same inputs on every machine."""
-        import torch
-
         generator = torch.Generator().manual_seed(zlib.crc32(f"{seed}/{self.id}".encode()))
         with plain_defaults():
             return self.probes(generator)
 
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """The verdict on one answer: what was seen, what that means, where to look."""
-
-    exercise: str
-    title: str
-    points: int
-    status: str  # "passed", "failed" or "not attempted"
-    rung: str  # the step of the ladder that explained it
-    seen: str
-    means: str = ""
-    where: str = ""
-    hints: int = 0
-    misconception: str = ""
-    verified: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-
     @property
-    def passed(self) -> bool:
-        """True only for a right answer."""
-        return self.status == "passed"
-
-    @property
-    def score(self) -> float:
-        """Points as nbgrader wants them: a float between 0 and the maximum."""
-        return float(self.points) if self.passed else 0.0
+    def spec(self) -> Spec:
+        """What the collecting half may know of this exercise."""
+        parameters = tuple(inspect.signature(self.reference).parameters)
+        return Spec(self.id, parameters, self.driver, self.draws, self.forbidden)
 
 
 @dataclass(frozen=True)
-class Prediction:
+class Guess:
     """A number the learner guesses before the cell that measures it."""
 
     id: str
@@ -173,10 +134,3 @@ class Question:
     def __post_init__(self):
         if self.right not in self.choices or set(self.why) != set(self.choices):
             raise ValueError(f"question {self.text!r}: every choice needs a `why`, and `right` must be a choice")
-
-
-def check_seed() -> int:
-    """The seed of the probes: DIFFUSION_LIB_CHECK_SEED if set (any text), else 0."""
-    text = os.environ.get("DIFFUSION_LIB_CHECK_SEED", "0").strip()
-    plain = text.isascii() and text.isdigit() and len(text) < 19
-    return int(text) if plain else zlib.crc32(text.encode())

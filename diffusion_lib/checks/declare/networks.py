@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from .tape import off_the_record
+from .randomness import off_the_record
 
 UNKNOWN = -1.0  # what a fact is called that could not be measured
 

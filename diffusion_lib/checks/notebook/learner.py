@@ -6,11 +6,11 @@ import json
 import os
 from pathlib import Path
 
-from .collecting import collect
-from .judging import judge
-from .model import Diagnosis, Exercise
+from ..declare.declaration import Exercise
+from ..judge.diagnosis import Diagnosis
+from ..registry import all_exercises, get_exercise
+from ..trial import try_answer
 from .progress_file import PROGRESS
-from .registry import all_exercises, get_exercise
 from .render import Card, as_text, card, note
 
 _passed: dict[str, object] = {}  # the answers that passed in this kernel, by exercise
@@ -18,8 +18,7 @@ _passed: dict[str, object] = {}  # the answers that passed in this kernel, by ex
 
 def diagnose(name: str, answer=None) -> Diagnosis:
     """Check an answer quietly and give the Diagnosis itself; nothing is shown or recorded."""
-    exercise = get_exercise(name)
-    return judge(exercise, collect(exercise, answer))
+    return try_answer(get_exercise(name), answer)
 
 
 class CheckFailed(AssertionError):
@@ -116,7 +115,7 @@ def _solution_source(exercise: Exercise) -> str | None:
     """The source of the cell with the exercise's id in solutions/, searched from here upwards."""
     place = Path("solutions", exercise.notebook, f"{exercise.notebook}.ipynb")
     here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[3]):
         try:
             cells = json.loads((folder / place).read_text(encoding="utf-8"))["cells"]
             for cell in cells:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .model import Call, Misconception, Property
-from .record import MAIN
+from .declaration import Call, Misconception, Property
+from .spec import MAIN
 
 _ROUNDING = 1e-12  # a slope below this is 0 with rounding errors
 

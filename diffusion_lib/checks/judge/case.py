@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..declare.declaration import SINGLE_PRECISION, Call, Exercise
 from . import comparing
-from .model import SINGLE_PRECISION, Call, Exercise
 from .record import Leaf, Outcome
 
 
@@ -71,9 +71,21 @@ class Case:
         want = [outcome.leaves() for outcome in self.want]
         got = [outcome.leaves() for outcome in self.got]
         return all(g.keys() == w.keys() for g, w in zip(got, want, strict=False)) and all(
-            mine.array.shape == self.stretched(mine, theirs).shape for _, _, mine, theirs in self.pairs())  # fmt: skip
+            mine.array.shape == self.stretched(mine, theirs).shape for _, _, mine, theirs in self.pairs()
+        )
 
     def right(self) -> bool:
         """Every value is right, whatever else there is to say."""
-        return not any(got.error for got in self.got) and not any(self.problems) and all(
-            self.agrees(got, want) for _, _, got, want in self.pairs())  # fmt: skip
+        return (
+            not any(got.error for got in self.got)
+            and not any(self.problems)
+            and all(self.agrees(got, want) for _, _, got, want in self.pairs())
+        )
+
+
+def holds(fact: Callable, calls: list[Call]) -> bool:
+    """Whether a property or a symptom holds."""
+    try:
+        return bool(fact(calls))
+    except Exception:  # a property meets results of any shape; what it cannot read does not hold
+        return False

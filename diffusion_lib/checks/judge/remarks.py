@@ -21,7 +21,10 @@ def remarks(case: Case) -> Iterator[str]:
             yield "It is expanded to full shape: right, though axes of length 1 cost less memory."
         if got.type != "tensor" and want.type == "tensor":
             yield f"It returns {comparing.describe(got).split(' of shape')[0]} where the course uses a tensor."
+        if got.graph and not want.graph:
+            yield "Its result still holds on to the graph that gradients run through, and to the memory behind it."
         exact = case.exercise.by_properties or comparing.close(
-            got.array, case.stretched(got, want), case.exercise.tolerance)  # fmt: skip
+            got.array, case.stretched(got, want), case.exercise.tolerance
+        )
         if not exact:
             yield "It is right to float32 precision."

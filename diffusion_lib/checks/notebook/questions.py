@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from ..registry import all_guesses, all_quizzes, find
 from .progress_file import PROGRESS
-from .registry import all_predictions, all_quizzes, find
 from .render import Card, note
 
 
@@ -38,31 +38,31 @@ def quiz(notebook: str, answers: Mapping[str, str] | None = None) -> None:
 
 def predict(name: str, guess=...) -> None:
     """Record a guess before the cell that measures it; no guess is fine."""
-    prediction = find(all_predictions(), name, "prediction")
+    asked = find(all_guesses(), name, "guess")
     number = _number(guess)
     if number is None:
         return note(
-            f"No guess yet: {prediction.question}",
-            ("", f"A number between {prediction.low:g} and {prediction.high:g}. You can also go on without."),
+            f"No guess yet: {asked.question}",
+            ("", f"A number between {asked.low:g} and {asked.high:g}. You can also go on without."),
         )
-    if not prediction.low <= number <= prediction.high:
-        return note(f"Your guess {number:g} is outside {prediction.low:g} to {prediction.high:g}; it was not kept.")
+    if not asked.low <= number <= asked.high:
+        return note(f"Your guess {number:g} is outside {asked.low:g} to {asked.high:g}; it was not kept.")
     PROGRESS.remember("predictions", name, number)
     return note(f"Your guess {number:g} is noted. Run on to see.")
 
 
 def compare(name: str, measured, tolerance: int | float | None = None) -> None:
     """Set the guess beside the measured value."""
-    prediction = find(all_predictions(), name, "prediction")
-    tolerance = prediction.tolerance if tolerance is None else tolerance
+    asked = find(all_guesses(), name, "guess")
+    tolerance = asked.tolerance if tolerance is None else tolerance
     value, guess = _number(measured), _number(PROGRESS.recall("predictions", name))
     if value is None:
         return note(f"Nothing was measured for {name} yet: run the cell above.")
     if guess is None:
-        return note(f"Measured: {value:.4g}. You made no guess.", ("", prediction.lesson))
+        return note(f"Measured: {value:.4g}. You made no guess.", ("", asked.lesson))
     gap = abs(guess - value)
     verdict = "close" if gap <= tolerance else "too high" if guess > value else "too low"
-    return note(f"Your guess {guess:.4g}, measured {value:.4g}: {verdict}.", ("", prediction.lesson))
+    return note(f"Your guess {guess:.4g}, measured {value:.4g}: {verdict}.", ("", asked.lesson))
 
 
 def _letter(choice) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .model import Probe
+from .declaration import Probe
 
 
 def normal(generator: torch.Generator, *shape: int) -> torch.Tensor:
@@ -57,10 +57,12 @@ def end_to_end(generator: torch.Generator, arrange) -> list:
     alpha_bars = torch.cat([ends[:1], middle, ends[1:]])
     times = torch.tensor([32, 0, 31, 7, 20, 1])
     return [
-        Probe(f"nearly clean to nearly noise, {len(shape)} axes",
-              arrange(normal(generator, *shape), times, alpha_bars, normal(generator, *shape)))
+        Probe(
+            f"nearly clean to nearly noise, {len(shape)} axes",
+            arrange(normal(generator, *shape), times, alpha_bars, normal(generator, *shape)),
+        )
         for shape in ((6, 1, 3, 4), (6,), (6, 2, 1, 2, 3))
-    ]  # fmt: skip
+    ]
 
 
 BATCH_SHAPES = {

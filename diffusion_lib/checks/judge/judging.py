@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from . import record, rungs
+from ..declare.declaration import Call, Exercise
+from ..declare.randomness import check_seed
+from . import early_rungs, record, rungs
 from .case import Case, Finding
-from .collecting import collect
 from .comparing import align
-from .model import Call, Diagnosis, Exercise, check_seed, plain_defaults
+from .course_functions import expected
+from .diagnosis import Diagnosis
 from .remarks import remarks
 
 
@@ -34,17 +34,21 @@ def _judge(exercise, arrays, seed) -> Diagnosis:
         raise record.Malformed("it belongs to another exercise")
     state = record.text(arrays, "state")
     if state != "ran":
-        return _failed(exercise, rungs.not_run(state, record.text(arrays, "detail")))
+        return _failed(exercise, early_rungs.not_run(state, record.text(arrays, "detail")))
     case = _case(exercise, arrays, seed)
     finding = next((found for rung in rungs.LADDER if (found := rung(case))), None)
     if finding:
         return _failed(exercise, finding)
     return Diagnosis(
-        exercise.id, exercise.title, exercise.points, "passed", "passed",
+        exercise.id,
+        exercise.title,
+        exercise.points,
+        "passed",
+        "passed",
         seen=f"Right on all {len(case.got)} cases: {', '.join(call.name for call in case.calls)}.",
         verified=tuple(fact.name for fact in exercise.properties),
         remarks=tuple(dict.fromkeys(remarks(case))),
-    )  # fmt: skip
+    )
 
 
 def _case(exercise, arrays, seed) -> Case:
@@ -63,28 +67,30 @@ def _case(exercise, arrays, seed) -> Case:
     def wrong_outcomes():
         return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
 
-    return Case(exercise, want, got, calls, wrong_outcomes, wrappings, problems, record.parameters(arrays),
-                record.parameters(collect_reference(exercise, exercise.reference, seed)),
-                bool(exercise.draws) and record.repeats(arrays))  # fmt: skip
-
-
-@lru_cache(maxsize=512)
-def collect_reference(exercise: Exercise, function, seed: int):
-    """The record of one of the course's own functions."""
-    with plain_defaults():
-        return collect(exercise, function, seed, inspect_code=False)
-
-
-@lru_cache(maxsize=512)
-def expected(exercise: Exercise, function, seed: int) -> tuple:
-    """What one of the course's own functions gives on every probe."""
-    arrays = collect_reference(exercise, function, seed)
-    return tuple(record.outcome(arrays, number) for number in range(len(exercise.fresh_probes(seed))))
+    return Case(
+        exercise,
+        want,
+        got,
+        calls,
+        wrong_outcomes,
+        wrappings,
+        problems,
+        record.parameters(arrays),
+        list(exercise.spec.parameters),
+        bool(exercise.draws) and record.repeats(arrays),
+    )
 
 
 def _failed(exercise: Exercise, finding: Finding) -> Diagnosis:
     return Diagnosis(
-        exercise.id, exercise.title, exercise.points, finding.status, finding.rung, finding.seen, finding.means,
+        exercise.id,
+        exercise.title,
+        exercise.points,
+        finding.status,
+        finding.rung,
+        finding.seen,
+        finding.means,
         where=exercise.where if finding.status == "failed" else "",
-        hints=len(exercise.hints), misconception=finding.misconception,
-    )  # fmt: skip
+        hints=len(exercise.hints),
+        misconception=finding.misconception,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +11,9 @@ from typing import Any
 import numpy as np
 import torch
 
-MAIN = "value"  # the entry of a dictionary that is the result itself; what stands beside it says more about it
+from ..declare.spec import MAIN, MOST_ENTRIES, MOST_LEAVES
+
 _DEEPEST = 6
-_LARGEST = 200_000  # elements; no probe comes near
-MOST_LEAVES = 24  # arrays in one result, each used once: a small record must not unfold into a large value
 _LARGEST_FILE = 50_000_000  # bytes, unpacked
 
 
@@ -29,6 +29,19 @@ class Leaf:
     type: str = "tensor"
     dtype: str = "float64"
     device: str = "cpu"
+    graph: bool = False  # it still carried the graph that gradients run through
+
+
+@dataclass(frozen=True)
+class TooLarge:
+    """In the place of an array that was not copied, since it has more entries than any result."""
+
+    shape: tuple[int, ...]
+
+    @property
+    def entries(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,8 @@ def _value(arrays, number, node, depth, used):
         return "other " + str(node.get("type", ""))[:40]
     if kind == "leaf":
         return _leaf(arrays, number, node, used)
+    if kind == "large":
+        return _too_large(node)
     items = node.get("items") if kind in ("sequence", "mapping") and depth < _DEEPEST else None
     if not isinstance(items, list) or len(items) > 100:
         raise Malformed("structure cannot be read")
@@ -152,12 +167,19 @@ def _leaf(arrays, number, node, used) -> Leaf:
         raise
     except Exception as problem:
         raise Malformed("an array is missing") from problem
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiubc" or array.size > _LARGEST:
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiubc" or array.size > MOST_ENTRIES:
         raise Malformed("an array is not numeric")
     # The array itself is the evidence for a wide dtype; the words beside it only for what numpy cannot hold.
     dtype = str(node.get("dtype", ""))[:20]
     dtype = dtype if dtype in ("float16", "bfloat16") else str(array.dtype)
-    return Leaf(array, str(node.get("type", ""))[:20], dtype, str(node.get("device", ""))[:20])
+    return Leaf(array, str(node.get("type", ""))[:20], dtype, str(node.get("device", ""))[:20], bool(node.get("graph")))
+
+
+def _too_large(node) -> TooLarge:
+    shape = node.get("shape")
+    if not isinstance(shape, list) or len(shape) > 16 or not all(isinstance(n, int) and n >= 0 for n in shape):
+        raise Malformed("the shape of a large result cannot be read")
+    return TooLarge(tuple(shape))
 
 
 def _walk(value, place):
