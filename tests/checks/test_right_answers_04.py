@@ -10,11 +10,14 @@ import torch.nn.functional as F
 from einops import reduce
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.exercises.nb04_training.average import ema_update
-from diffusion_lib.checks.exercises.nb04_training.losses import loss_per_sample, mean_loss_by_time
-from diffusion_lib.checks.exercises.nb04_training.reachable import least_loss, min_snr_weights
-from diffusion_lib.checks.exercises.nb04_training.step import training_step
-from diffusion_lib.checks.exercises.nb04_training.targets import regression_target, to_x0
+from diffusion_lib.checks.exercises.nb04_training.ema_update import ema_update
+from diffusion_lib.checks.exercises.nb04_training.least_loss import least_loss
+from diffusion_lib.checks.exercises.nb04_training.loss_per_sample import loss_per_sample
+from diffusion_lib.checks.exercises.nb04_training.mean_loss_by_time import mean_loss_by_time
+from diffusion_lib.checks.exercises.nb04_training.min_snr_weights import min_snr_weights
+from diffusion_lib.checks.exercises.nb04_training.regression_target import regression_target
+from diffusion_lib.checks.exercises.nb04_training.to_x0 import to_x0
+from diffusion_lib.checks.exercises.nb04_training.training_step import training_step
 from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.process import target, to_prediction

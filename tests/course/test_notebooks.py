@@ -42,6 +42,12 @@ def test_every_declared_exercise_stands_in_its_notebook_and_no_other(path):
             assert any(f'check("{exercise.id}", {exercise.id})' in source(cell) for cell in cells.values())
 
 
+def test_the_places_of_exercises_are_those_of_the_notebook(path):
+    ids = [cell["id"] for cell in cells_of(path)]
+    declared = [e.id for e in all_exercises().values() if e.notebook == path.stem]
+    assert declared == sorted(declared, key=ids.index)
+
+
 def test_headings_state_difficulty_minutes_and_points_as_declared(path):
     text = "\n".join(source(c) for c in cells_of(path) if c["cell_type"] == "markdown")
     for exercise in (e for e in all_exercises().values() if e.notebook == path.stem):

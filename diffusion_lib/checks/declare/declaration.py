@@ -72,6 +72,7 @@ class Exercise:
     id: str  # also the function's name and the cell's grade_id
     title: str
     notebook: str  # "01_forward_noise"
+    place: int  # its place among the exercises of the notebook; in tens, so that one fits between
     points: int  # 0 for a stretch exercise
     difficulty: int  # 1 to 4 stars
     minutes: int

@@ -1,1 +1,1 @@
-"""One module or package per notebook: EXERCISES, QUIZZES and GUESSES. Adding an exercise is one declaration."""
+"""One package per notebook, one file per exercise, named by its id and holding EXERCISE."""
