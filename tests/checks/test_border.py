@@ -1,11 +1,14 @@
 """Collecting and judging apart: what crosses between two processes, and what a hostile sender may put there."""
 
+import dataclasses
+import inspect
+import itertools
 import json
 
 import numpy as np
 import pytest
 
-from diffusion_lib.checks import all_exercises, get_exercise, judge
+from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
 from diffusion_lib.checks.judge.comparing import close
 from diffusion_lib.checks.notebook.render import as_html, as_text
 from diffusion_lib.checks.trial import record_of
@@ -26,8 +29,24 @@ def test_a_record_survives_a_file(name, tmp_path):
             assert judge(exercise, arrays, 7).passed is passed
 
 
-def test_a_record_of_another_seed_fails():
-    assert judge(EXERCISE, honest(1), 0).status == "failed"
+@pytest.mark.parametrize("name", list(all_exercises()))
+def test_a_record_of_one_seed_fits_no_other(name):
+    """Without exceptions: every exercise draws something that a record of another day does not fit."""
+    exercise = get_exercise(name)
+    record = record_of(exercise, exercise.reference, 0, inspect_code=False)
+    assert judge(exercise, record, 0).passed
+    assert [judge(exercise, record, seed).status for seed in (1, 2, 3)] == ["failed"] * 3
+
+
+@pytest.mark.parametrize("name", list(all_exercises()))
+def test_what_collecting_is_given_holds_no_right_answer(name):
+    """A spec holds words, and a driver that never mentions the reference."""
+    exercise = get_exercise(name)
+    fields = dataclasses.asdict(exercise.spec)
+    driver = fields.pop("driver")
+    assert all(isinstance(word, str) for word in (fields.pop("id"), *itertools.chain(*fields.values())))
+    assert exercise.id not in driver.__code__.co_names
+    assert "seed" not in inspect.signature(collect).parameters
 
 
 def changed(**fields):
@@ -63,6 +82,9 @@ for _ in range(50):
         changed(**{"0.report": report(structure={"kind": "leaf", "array": 99})}),
         changed(**{"0.report": report(structure=NESTED)}),
         changed(**{"0.report": report(structure={"kind": "mapping", "keys": [], "items": [1]})}),
+        changed(**{"0.report": report(structure={"kind": "large", "shape": "x"})}),
+        changed(**{"0.report": report(structure={"kind": "large", "shape": [-1, 2.5]})}),
+        changed(**{"0.report": report(structure={"kind": "large", "shape": [9] * 99})}),
         changed(**{"0.report": report(error="x")}),
         changed(**{"0.report": report(changed=3)}),
         changed(**{"0.report": report(draws=[1])}),

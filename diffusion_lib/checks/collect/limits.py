@@ -14,11 +14,12 @@ class TimeIsUp(BaseException):
 
 
 @contextmanager
-def time_limit(seconds: float = SECONDS):
-    """Raise TimeIsUp inside the block once `seconds` have passed, and again every second until the block ends.
+def time_limit(seconds: float | None = None):
+    """Raise TimeIsUp inside the block once `seconds` (SECONDS) have passed, and again every second until it ends.
 
     Signals interrupt Python code in the main thread alone, and not on every system; elsewhere there is no limit.
     """
+    seconds = SECONDS if seconds is None else seconds
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

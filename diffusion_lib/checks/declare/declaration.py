@@ -83,7 +83,8 @@ class Exercise:
     properties: tuple[Property, ...] = ()
     hints: tuple[str, ...] = ()  # rising: from a nudge to nearly there
     forbidden: tuple[str, ...] = ()  # what it may not borrow: names of diffusion_lib, "torch:name", "method:name"
-    driver: Callable = call_answer  # (answer, *args, **kwargs) -> plain arrays; classes need their own
+    driver: Callable = call_answer  # (answer, *args, **kwargs) -> raw outputs; runs in the learner's process
+    facts: Callable[[Call], Any] | None = None  # what the judge works out of a raw output, for properties and symptoms
     tolerance: float = FULL_PRECISION
     float64: bool = False  # the answer must be float64 whatever comes in
     pure: bool = False  # changing an input is a failure, not a remark

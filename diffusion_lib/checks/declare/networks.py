@@ -1,12 +1,13 @@
 """What a check asks a learner's network: facts that hold however it is written, whatever its layers are called.
 
-A driver builds the network with `build`, asks it with `respond`, and gives the judge plain numbers.
+A driver builds the network with `build` and hands over what it answers and how its parameters move the answer
+(`answers`, `slopes`). What that shows is worked out by the judge (`effects`, `gap`, `share_with_slope`).
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -58,34 +59,84 @@ def _answer(network: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor:
     return answer
 
 
+def answers(network: nn.Module, questions: Sequence[tuple[Tensor, ...]], trained: bool = False) -> Tensor:
+    """The answers to many questions of one size, as they come: (questions, ...).
+
+    trained: ask in evaluation mode. Raises: TypeError if an answer is no tensor, or has another shape than the first.
+    """
+    ask = respond_trained if trained else respond
+    given = [ask(network, *inputs) for inputs in questions]
+    odd = next((answer for answer in given if answer.shape != given[0].shape), None)
+    if odd is not None:
+        raise TypeError(f"inputs of one size gave answers of shape {tuple(given[0].shape)} and {tuple(odd.shape)}")
+    return torch.stack(given)
+
+
+def slopes(network: nn.Module, *inputs: Tensor) -> Tensor:
+    """For every parameter its number of axes and the largest slope of a loss on the answer along it: (parameters, 2).
+
+    The slopes are 0 where the answer is cut off from the network.
+    """
+    with off_the_record():
+        network = copy.deepcopy(network).train().requires_grad_(True)
+        answer = network(*(x.clone() for x in inputs))
+        if answer.requires_grad:
+            (answer * torch.randn(answer.shape)).sum().backward()
+    return torch.tensor([[p.ndim, _largest(p.grad)] for p in network.parameters()]).reshape(-1, 2)
+
+
+def _largest(gradient: Tensor | None) -> float:
+    return 0.0 if gradient is None else float(gradient.abs().max())
+
+
+def share_with_slope(table: Tensor, least_axes: int = 0) -> float:
+    """Share of the parameters, by tensors, that have a slope other than zero; `table` is what `slopes` gave.
+
+    least_axes: 2 looks at weights alone; a bias may have none by right, as that of the keys in attention.
+    """
+    of_these = table[table[:, 0] >= least_axes, 1]
+    return float((of_these > 0).double().mean()) if len(of_these) else 0.0
+
+
 def gap(a: Tensor, b: Tensor) -> float:
     """The largest difference, in units of the spread of `b`."""
     return float((a - b).abs().max() / b.std().clamp_min(1e-6)) if a.numel() else 0.0
 
 
-def crosstalk(ask: Callable[..., Tensor], network: nn.Module, *inputs: Tensor) -> float:
-    """How much the first sample's answer changes when the others' first input does; UNKNOWN for a batch of one.
+def effects(outputs: Tensor, changed: Tensor) -> tuple[float, float]:
+    """What changes of some samples do to their own answers, at the least, and to those of the others, at the most.
 
-    ask: `respond` or `respond_trained`.
+    outputs (questions, batch, ...), the first question being the one that the others are changes of; changed
+    (questions, batch) says which samples were. UNKNOWN where there is nothing to compare.
     """
-    x, *rest = inputs
-    if len(x) < 2:
-        return UNKNOWN
-    others = torch.cat([x[:1], 3 * x[1:].flip(-1) + 1])
-    return gap(ask(network, others, *rest)[:1], ask(network, *inputs)[:1])
+    own, others = [], []
+    for answer, which in zip(outputs[1:], changed[1:], strict=True):
+        for place, moved in enumerate(which.tolist()):
+            (own if moved else others).append(gap(answer[place], outputs[0, place]))
+    return min(own, default=UNKNOWN), max(others, default=UNKNOWN)
 
 
-def share_with_gradient(network: nn.Module, *inputs: Tensor, least_axes: int = 0) -> float:
-    """Share of the parameters, by tensors, that a loss on the answer gives a gradient other than zero.
+def differs(inputs: Tensor) -> Tensor:
+    """Which samples of each question differ from those of the first: (questions, batch, ...) -> (questions, batch)."""
+    return (inputs != inputs[:1]).flatten(2).any(2) if inputs.ndim > 2 else inputs != inputs[:1]
 
-    least_axes: 2 looks at weights alone; a bias may have none by right, as that of the keys in attention.
+
+def change_some(generator: torch.Generator, base: Tensor, other: Tensor, one_by_one: bool = False) -> list[Tensor]:
+    """Copies of a batch in which some samples are those of `other`: which ones is drawn, so that no record fits twice.
+
+    one_by_one: each sample alone, in a drawn order; else three sets, none empty and, if there are two samples, none
+    complete.
     """
-    with off_the_record():
-        network = copy.deepcopy(network).train().requires_grad_(True)
-        answer = network(*(x.clone() for x in inputs))
-        if not answer.requires_grad:
-            return 0.0
-        (answer * torch.randn(answer.shape)).sum().backward()
-    parameters = [p for p in network.parameters() if p.ndim >= least_axes]
-    flags = [p.grad is not None and bool(p.grad.abs().max() > 0) for p in parameters]
-    return sum(flags) / max(len(flags), 1)
+    batch = len(base)
+    if one_by_one:
+        sets = [[place] for place in torch.randperm(batch, generator=generator).tolist()]
+    elif batch == 1:
+        sets = []
+    else:
+        sizes = torch.randint(1, batch, (3,), generator=generator).tolist()
+        sets = [torch.randperm(batch, generator=generator)[:size].tolist() for size in sizes]
+    copies = []
+    for places in sets:
+        copies.append(base.clone())
+        copies[-1][places] = other[places]
+    return copies

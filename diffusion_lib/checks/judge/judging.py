@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..declare.declaration import Call, Exercise
 from ..declare.randomness import check_seed
 from . import early_rungs, record, rungs
@@ -62,7 +64,7 @@ def _case(exercise, arrays, seed) -> Case:
         got.append(record.Outcome(value, mine.error, mine.changed, mine.draws))
         wrappings.append(remark)
         problems.append(problem)
-    calls = [Call(p.name, p.args, p.kwargs, o.tensors(), o.draws, o.error) for p, o in zip(probes, got, strict=False)]
+    calls = [_call(exercise, *pair) for pair in zip(probes, got, strict=False)]
 
     def wrong_outcomes():
         return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
@@ -79,6 +81,17 @@ def _case(exercise, arrays, seed) -> Case:
         list(exercise.spec.parameters),
         bool(exercise.draws) and record.repeats(arrays),
     )
+
+
+def _call(exercise, probe, outcome) -> Call:
+    """What properties and symptoms look at: the raw output, or the facts that are worked out of it here."""
+    call = Call(probe.name, probe.args, probe.kwargs, outcome.tensors(), outcome.draws, outcome.error)
+    if exercise.facts is None or outcome.error:
+        return call
+    try:
+        return replace(call, value=exercise.facts(call))
+    except Exception:  # outputs of any shape come in; of those that cannot be read no fact holds
+        return replace(call, value={})
 
 
 def _failed(exercise: Exercise, finding: Finding) -> Diagnosis:

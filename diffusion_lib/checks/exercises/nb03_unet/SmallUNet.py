@@ -5,8 +5,8 @@ from torch import nn
 
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import normal
-from ...declare.networks import UNKNOWN, crosstalk, respond, respond_trained, share_with_gradient
-from ._facts import carried_at_full_size, fresh, padded_shape, seen, smallest_map, time_facts
+from ...declare.networks import UNKNOWN, answers, change_some, differs, effects, share_with_slope, slopes
+from ._facts import answers_at_full_size, fresh, seen, sizes_of_maps
 from ._SmallUNet_wrongs import DIM, MISTAKES, SMALL, fits
 from .join_skip import join_skip
 from .sinusoidal_embedding import sinusoidal_embedding
@@ -36,30 +36,53 @@ class SmallUNet(nn.Module):
         return self.outlet(h)
 
 
-def measure(answer, in_channels, out_channels, x, t, other_t):
-    """Everything the judge wants to know, as plain numbers."""
-    x = x.float()
+def ask(answer, in_channels, out_channels, xs, ts):
+    """The answers of a network with new weights, its maps, what it answers at full size alone, and its slopes.
+
+    In training mode only the questions about other pictures are asked; they are the first ones, behind the base.
+    """
     network = fresh(answer, in_channels, out_channels, 16)
-    out = respond(network, x, t)
-    facts = {"shape": padded_shape(out)}
+    questions = list(zip(xs.float(), ts, strict=True))
+    about_x = int(differs(xs).any(1).sum()) + 1
+    return {
+        "train": answers(network, questions[:about_x]),
+        "eval": answers(network, questions, trained=True),
+        "at full size": answers_at_full_size(network, *questions[0]),
+        "maps": sizes_of_maps(network, *questions[0]),
+        "slopes": slopes(network, *questions[0]),
+    }
+
+
+def facts(call):
+    """What the answers show about time, other samples, skips and the way down."""
+    _, c_out, xs, ts = call.args
+    train, trained = call.value["train"], call.value["eval"]
+    found = {"shape": torch.tensor(train.shape[1:])}
     names = ("own time", "other times", "crosstalk", "crosstalk, eval", "skip", "smallest", "gradients")
-    if tuple(out.shape) != (len(x), out_channels, *x.shape[2:]):
-        return facts | dict.fromkeys(names, UNKNOWN)
+    if train.shape[1:] != (xs.shape[1], c_out, *xs.shape[3:]):
+        return found | dict.fromkeys(names, UNKNOWN)
+    other_x, other_time = differs(xs), differs(ts)
+    by_x, by_time = other_x.any(1), other_time.any(1)
+    by_x[0] = by_time[0] = True
+    silenced = call.value["at full size"]
     values = (
-        *time_facts(network, x, t, other_t),
-        crosstalk(respond, network, x, t),
-        crosstalk(respond_trained, network, x, t),
-        carried_at_full_size(network, x, t),
-        smallest_map(network, x, t),
-        share_with_gradient(network, x, t),
+        *effects(trained[by_time], other_time[by_time]),
+        effects(train, other_x[by_x])[1],
+        effects(trained[by_x], other_x[by_x])[1],
+        float((silenced[0] - silenced[1]).abs().max()),
+        float(call.value["maps"].prod(1).min()) / xs[0, 0, 0].numel(),
+        share_with_slope(call.value["slopes"]),
     )
-    return facts | dict(zip(names, values, strict=True))
+    return found | dict(zip(names, values, strict=True))
 
 
 def _probes(generator):
     def probe(name, c_in, c_out, batch, height, width):
-        t = torch.randperm(1000, generator=generator)[:batch]
-        return Probe(name, (c_in, c_out, normal(generator, batch, c_in, height, width), t, (t + 391) % 1000))
+        x, t = normal(generator, batch, c_in, height, width), torch.randperm(1000, generator=generator)[:batch]
+        xs = [x, *change_some(generator, x, 3 * x.flip(-1) + 1)]
+        ts = [t] * len(xs) + change_some(generator, t, (t + 391) % 1000, one_by_one=True)
+        xs += [x] * (len(ts) - len(xs))
+        return Probe(name, (c_in, c_out, torch.stack(xs), torch.stack(ts)))
 
     return [
         probe("28 x 28", 1, 1, 3, 28, 28),
@@ -79,7 +102,8 @@ EXERCISE = Exercise(
     minutes=20,
     reference=SmallUNet,
     probes=_probes,
-    driver=measure,
+    driver=ask,
+    facts=facts,
     by_properties=True,
     where="Ronneberger et al. 2015, figure 1; Ho et al. 2020, appendix B",
     misconceptions=MISTAKES,

@@ -1,11 +1,21 @@
 """The exercise TimeBlock: the time-conditioned block."""
 
+import torch
 from torch import nn
 
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import normal
-from ...declare.networks import UNKNOWN, crosstalk, gap, respond, respond_trained, share_with_gradient
-from ._facts import fresh, padded_shape, seen, time_facts
+from ...declare.networks import (
+    UNKNOWN,
+    answers,
+    change_some,
+    differs,
+    effects,
+    gap,
+    share_with_slope,
+    slopes,
+)
+from ._facts import fresh, seen
 from ._TimeBlock_wrongs import MISTAKES, SMALL
 from .scale_and_shift import scale_and_shift
 
@@ -28,49 +38,77 @@ class TimeBlock(nn.Module):
         return self.residual(x) + self.after(h)
 
 
-def measure(answer, c_in, c_out, dim, x, embedding):
-    """Everything the judge wants to know, as plain numbers."""
-    x, embedding = x.float(), embedding.float()
+def ask(answer, c_in, c_out, dim, xs, embeddings):
+    """The answers of a block with new weights to every question, in training and in evaluation mode, and its slopes."""
     network = fresh(answer, c_in, c_out, dim)
-    out = respond(network, x, embedding)
-    facts = {"shape": padded_shape(out)}
-    names = (
-        "own time",
-        "other times",
-        "crosstalk",
-        "crosstalk, eval",
-        "neighbours",
-        "residual",
-        "bent",
-        "lowest",
-        "gradients",
-    )
-    if tuple(out.shape) != (len(x), c_out, *x.shape[2:]):
-        return facts | dict.fromkeys(names, UNKNOWN)
-    own, others = time_facts(network, x, embedding, 1 - 2 * embedding)
+    questions = list(zip(xs.float(), embeddings.float(), strict=True))
+    return {
+        "train": answers(network, questions),
+        "eval": answers(network, questions, trained=True),
+        "slopes": slopes(network, *questions[0]),
+    }
+
+
+FAR = (1e3, 2e3, -1e3, -2e3)
+
+
+def _wanted_shape(call):
+    _, c_out, _, xs, _ = call.args
+    return (xs.shape[1], c_out, *xs.shape[3:])
+
+
+def facts(call):
+    """What the answers show about time, neighbours, the residual path and the norm."""
+    *_, xs, embeddings = call.args
+    train, trained, table = call.value["train"], call.value["eval"], call.value["slopes"]
+    found = {"shape": torch.tensor(train.shape[1:])}
+    if train.shape[1:] != _wanted_shape(call):
+        return found | dict.fromkeys(NAMES, UNKNOWN)
+    x, out, mirrored = xs[0], train[0], train[1]
     # Far out the normalised branch no longer grows: what grows is the residual path alone.
-    far, farther, opposite, more = (respond(network, c * x, embedding) for c in (1e3, 2e3, -1e3, -2e3))
+    far, farther, opposite, more = train[2:6]
     path, back = (farther - far) / 1e3, (more - opposite) / 1e3
-    size = float(path.norm() / x.norm())
+    other_x, other_time = differs(xs), differs(embeddings)
+    by_x, by_time = other_x.any(1) & ~other_x.all(1), other_time.any(1)
+    by_x[0] = by_time[0] = True
+    own, others = effects(trained[by_time], other_time[by_time])
     values = (
         own,
         others,
-        crosstalk(respond, network, x, embedding),
-        crosstalk(respond_trained, network, x, embedding),
-        gap(respond(network, x.flip(-1), embedding).flip(-1), out),
-        size,
+        effects(train[by_x], other_x[by_x])[1],
+        effects(trained[by_x], other_x[by_x])[1],
+        gap(mirrored.flip(-1), out),
+        float(path.norm() / x.norm()),
         float((path + back).norm() / path.norm().clamp_min(1e-9)),
         float(farther.min()),
-        share_with_gradient(network, x, embedding),
+        share_with_slope(table),
     )
-    return facts | dict(zip(names, values, strict=True))
+    return found | dict(zip(NAMES, values, strict=True))
+
+
+NAMES = (
+    "own time",
+    "other times",
+    "crosstalk",
+    "crosstalk, eval",
+    "neighbours",
+    "residual",
+    "bent",
+    "lowest",
+    "gradients",
+)
 
 
 def _probes(generator):
     def probe(name, c_in, c_out, batch, height, width):
-        return Probe(
-            name, (c_in, c_out, 12, normal(generator, batch, c_in, height, width), normal(generator, batch, 12))
-        )
+        x, embedding = normal(generator, batch, c_in, height, width), normal(generator, batch, 12)
+        xs = [x, x.flip(-1), *(scale * x for scale in FAR)]
+        embeddings = [embedding] * len(xs)
+        xs += (other := change_some(generator, x, 3 * x.flip(-1) + 1))
+        embeddings += [embedding] * len(other)
+        embeddings += (other := change_some(generator, embedding, 1 - 2 * embedding, one_by_one=True))
+        xs += [x] * len(other)
+        return Probe(name, (c_in, c_out, 12, torch.stack(xs), torch.stack(embeddings)))
 
     return [
         probe("8 channels to 8", 8, 8, 3, 10, 10),
@@ -90,16 +128,15 @@ EXERCISE = Exercise(
     minutes=15,
     reference=TimeBlock,
     probes=_probes,
-    driver=measure,
+    driver=ask,
+    facts=facts,
     by_properties=True,
     where="Ho et al. 2020, appendix B; Dhariwal and Nichol 2021, section 3 (adaptive group normalization)",
     misconceptions=MISTAKES,
     properties=(
         Property(
             "the size stays and the channels change",
-            lambda calls: all(
-                [int(n) for n in c.value["shape"]] == [len(c.args[3]), c.args[1], *c.args[3].shape[2:]] for c in calls
-            ),
+            lambda calls: all(tuple(c.value["shape"].tolist()) == _wanted_shape(c) for c in calls),
             "The answer should have shape (b, out_channels, h, w).",
         ),
         Property(

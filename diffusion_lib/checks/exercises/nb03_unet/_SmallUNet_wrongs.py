@@ -86,12 +86,12 @@ CHANNELS = r"to have \d+ channels, but got|number of channels in input"
 
 
 def fits(call):
-    c_out, x = call.args[1:3]
-    return not call.error and [int(n) for n in call.value["shape"]] == [len(x), c_out, *x.shape[2:]]
+    c_out, xs = call.args[1:3]
+    return not call.error and [int(n) for n in call.value["shape"]] == [xs.shape[1], c_out, *xs.shape[3:]]
 
 
 def _size_differs(call):
-    return not call.error and [int(n) for n in call.value["shape"][2:]] != list(call.args[2].shape[2:])
+    return not call.error and [int(n) for n in call.value["shape"][2:]] != list(call.args[2].shape[3:])
 
 
 SMALL = 1e-4

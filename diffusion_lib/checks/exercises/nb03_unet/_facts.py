@@ -3,7 +3,9 @@
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ...declare.networks import UNKNOWN, build, gap, respond, respond_trained
+from ...declare.networks import UNKNOWN, build, respond
+
+MOST_MAPS = 200  # no network of an exercise makes half as many
 
 
 def fresh(make, *args):
@@ -11,32 +13,15 @@ def fresh(make, *args):
     return build(make, *args).float().cpu()
 
 
-def padded_shape(answer):
-    """The shape as four numbers, -1 where there is none."""
-    return torch.tensor([*answer.shape, -1, -1, -1, -1][:4])
-
-
-def time_facts(network, x, time, other):
-    """Least change of a sample's answer when its own time changes; largest when only the others' times do."""
-    before, own, foreign = respond_trained(network, x, time), [], []
-    for i in range(len(x)):
-        moved = time.clone()
-        moved[i] = other[i]
-        after = respond_trained(network, x, moved)
-        own.append(gap(after[i], before[i]))
-        foreign += [gap(after[j], before[j]) for j in range(len(x)) if j != i]
-    return min(own), max(foreign, default=UNKNOWN)
-
-
 class BelowFullSize(TorchDispatchMode):
-    """Note the smallest feature map that a convolution makes; with `silence`, set all maps below full size to zero.
+    """Note the size of every map that a convolution makes; with `silence`, set all maps below full size to zero.
 
     What still depends on the picture then has come to the output at full size: by a skip connection.
     """
 
     def __init__(self, x, silence):
         super().__init__()
-        self.shape, self.silence, self.smallest = x.shape, silence, float(x[0, 0].numel())
+        self.shape, self.silence, self.sizes = x.shape, silence, []
 
     @classmethod
     def _should_skip_dynamo(cls):
@@ -48,7 +33,7 @@ class BelowFullSize(TorchDispatchMode):
         if not isinstance(answer, torch.Tensor) or answer.ndim != 4 or len(answer) != self.shape[0]:
             return answer
         if "convolution" in func.name():
-            self.smallest = min(self.smallest, answer.shape[2] * answer.shape[3])
+            self.sizes.append([answer.shape[2], answer.shape[3]])
         return torch.zeros_like(answer) if self.silence and self._below(answer) else answer
 
     def _below(self, answer):
@@ -59,20 +44,20 @@ class BelowFullSize(TorchDispatchMode):
         return answer.is_floating_point() and not full and sizes[1] * sizes[2] > 1
 
 
-def smallest_map(network, x, *rest):
-    """Area of the smallest map that a convolution makes, as a share of the picture's."""
-    with BelowFullSize(x, silence=False) as seen:
+def sizes_of_maps(network, x, *rest):
+    """Height and width of every map that a convolution makes: (convolutions, 2)."""
+    with BelowFullSize(x, silence=False) as watch:
         respond(network, x, *rest)
-    return seen.smallest / x[0, 0].numel()
+    return torch.tensor(watch.sizes[:MOST_MAPS], dtype=torch.int64).reshape(-1, 2)
 
 
-def carried_at_full_size(network, x, *rest):
-    """How much of the picture reaches the output when all smaller maps are silenced."""
-    answers = []
+def answers_at_full_size(network, x, *rest):
+    """The answers to a picture and to another one when all smaller maps are silenced: (2, ...)."""
+    given = []
     for picture in (x, x.flip(-1) + 1):
         with BelowFullSize(x, silence=True):
-            answers.append(respond(network, picture, *rest))
-    return float((answers[0] - answers[1]).abs().max())
+            given.append(respond(network, picture, *rest))
+    return torch.stack(given)
 
 
 def seen(name, test):

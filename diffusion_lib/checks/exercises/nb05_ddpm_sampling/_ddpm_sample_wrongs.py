@@ -11,7 +11,7 @@ def every(fact):
 
 
 def _times(value, name):
-    return [t for t in value[name].tolist() if t != -9]
+    return value[name].tolist()
 
 
 def _down(T):

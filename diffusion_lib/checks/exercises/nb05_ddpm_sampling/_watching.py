@@ -1,4 +1,4 @@
-"""What the sampling loop asks of the network and of the step, written down as plain numbers."""
+"""What a sampling loop asks of the network and of the step, and what that shows."""
 
 import math
 
@@ -12,7 +12,7 @@ FAR = 1e6  # a gap where shapes differ; infinity would be read as a fault of its
 def _gap(a, b):
     """The largest difference of two tensors; FAR where they cannot be compared."""
     a, b = torch.as_tensor(a), torch.as_tensor(b)
-    return float((a.double() - b.double()).abs().max()) if a.shape == b.shape else FAR
+    return float((a.double() - b.double()).abs().max()) if a.shape == b.shape and a.numel() else FAR
 
 
 def _form(t, x):
@@ -26,25 +26,31 @@ def _first(t):
     return float(torch.as_tensor(t).reshape(-1)[0])
 
 
-def _listed(times, length):
-    """A list of fixed length: cut, or filled up with -9."""
-    return torch.tensor([*times, *[-9.0] * length][:length])
+def _as(value, like):
+    """A copy of a tensor where it has the shape of another one; FAR everywhere where it has not."""
+    value = torch.as_tensor(value)
+    return value.detach().double() if value.shape == like.shape else torch.full(like.shape, FAR, dtype=torch.float64)
+
+
+def predicted(x, time, steps):
+    """The eps of the network that is watched: larger than any noise, so that a loop that cuts it to a range is seen."""
+    return torch.tanh(x) * 6 + 0.05 * time / steps
 
 
 def drive(answer, x_T, betas):
-    """Run the answer with a network and a step that write down what they are asked."""
-    asked, taken, start, steps = [], [], x_T.clone(), len(betas)
+    """Run the answer with a network and a step that write down what they are asked, and give it all as it was."""
+    asked, taken, steps = [], [], len(betas)
+    like, table = x_T.clone(), torch.zeros_like(betas)
 
     def predict_eps(x, t):
-        # Larger than any noise: a loop that cuts eps to a range is seen.
-        eps = torch.tanh(x) * 6 + 0.05 * _first(t) / steps
-        asked.append((x.clone(), t, eps))
-        return eps
+        asked.append((_as(x, like), _first(t), _form(t, x)))
+        return predicted(x, _first(t), steps)
 
     def step(x_t, eps, t, betas, alpha_bars, noise):
         where = torch.as_tensor(t).long().reshape(-1)
         result = ancestral_step(x_t, eps, where, betas, alpha_bars, noise)
-        taken.append((x_t.clone(), eps.clone(), t, alpha_bars, noise + torch.zeros_like(x_t), result.clone()))
+        inputs = [_as(value, like) for value in (x_t, eps, noise + torch.zeros_like(x_t))]
+        taken.append((*inputs, _first(t), _form(t, x_t), _as(alpha_bars, table)))
         return result
 
     result = answer(predict_eps, x_T, betas, step)
@@ -52,39 +58,62 @@ def drive(answer, x_T, betas):
         return result
     if not isinstance(result, torch.Tensor):
         raise TypeError(f"ddpm_sample should give one tensor, got {type(result).__name__}")
-    return _facts(asked, taken, start, betas, result)
-
-
-def _facts(asked, taken, start, betas, result):
-    bars, steps = torch.cumprod(1 - betas, 0), len(betas)
-    forms = [_form(t, x) for x, t, _ in asked] + [_form(t, x) for x, _, t, *_ in taken]
-    pairs = list(zip(asked, taken, strict=False))
+    if not asked or not taken:
+        raise RuntimeError("predict_eps and step must both be called: the loop asks the one and moves with the other")
     return {
-        "calls": torch.tensor([len(asked), len(taken)]),
-        "asked": _listed([_first(t) for _, t, _ in asked], steps + 2),
-        "taken": _listed([_first(t) for _, _, t, *_ in taken], steps + 2),
-        "form": torch.tensor([all(column) for column in zip(*forms, strict=True)] if forms else [False] * 3),
-        "start": _gap(asked[0][0], start) if asked else FAR,
-        "frozen": float(len(asked) > 1 and all(_gap(x, asked[0][0]) == 0 for x, *_ in asked)),
-        "standing": float(len(taken) > 1 and all(_gap(x, taken[0][0]) == 0 for x, *_ in taken)),
-        "linked": max([_gap(after[0], before[-1]) for before, after in zip(taken, taken[1:], strict=False)] or [FAR]),
-        "same_x": max([_gap(a[0], b[0]) for a, b in pairs] or [FAR]),
-        "same_eps": max([_gap(a[2], b[1]) for a, b in pairs] or [FAR]),
-        "bars": max([_gap(b[3], bars) for _, b in pairs] or [FAR]),
-        "last": _gap(result, taken[-1][-1]) if taken else FAR,
-        "noise": _noise_facts([(noise, eps) for _, eps, t, _, noise, _ in taken if _first(t) > 0]),
+        "asked x": torch.stack([x for x, *_ in asked]),
+        "asked t": torch.tensor([t for _, t, _ in asked]),
+        "taken x": torch.stack([x for x, *_ in taken]),
+        "taken eps": torch.stack([eps for _, eps, *_ in taken]),
+        "taken noise": torch.stack([noise for _, _, noise, *_ in taken]),
+        "taken t": torch.tensor([t for *_, t, _, _ in taken]),
+        "tables": torch.stack([table for *_, table in taken]),
+        "form": torch.tensor([form for *_, form in asked] + [form for *_, form, _ in taken]),
+        "result": result,
     }
 
 
-def _noise_facts(pairs):
+def facts(call):
+    """What the record of a loop shows, worked out again from the inputs of the check."""
+    x_T, betas = call.args
+    bars, steps, seen = torch.cumprod(1 - betas, 0), len(betas), call.value
+    x, times, starts = seen["asked x"], seen["asked t"], seen["taken x"]
+    eps = torch.stack([predicted(a, float(t), steps) for a, t in zip(x, times, strict=True)])
+    where = seen["taken t"].long().clamp(0, steps - 1)
+    ends = torch.stack(
+        [
+            ancestral_step(a, e, t.expand(len(a)), betas, table, noise)
+            for a, e, t, table, noise in zip(
+                starts, seen["taken eps"], where, seen["tables"], seen["taken noise"], strict=True
+            )
+        ]
+    )
+    both = min(len(x), len(starts))
+    moved = where > 0
+    return {
+        "asked": times,
+        "taken": seen["taken t"],
+        "form": seen["form"].all(0),
+        "start": _gap(x[0], x_T),
+        "frozen": float(len(x) > 1 and not bool((x != x[:1]).any())),
+        "standing": float(len(starts) > 1 and not bool((starts != starts[:1]).any())),
+        "linked": _gap(starts[1:], ends[:-1]) if len(starts) > 1 else FAR,
+        "same_x": _gap(x[:both], starts[:both]),
+        "same_eps": _gap(eps[:both], seen["taken eps"][:both]),
+        "bars": _gap(seen["tables"], bars.expand_as(seen["tables"])),
+        "last": _gap(seen["result"], ends[-1]),
+        "noise": _noise_facts(seen["taken noise"][moved], seen["taken eps"][moved]),
+    }
+
+
+def _noise_facts(noises, eps):
     """z of mean and variance, fourth moment, smallest value, then three shares or gaps that should not be 0."""
-    if len(pairs) < 2:
+    if len(noises) < 2:
         return torch.zeros(8)
-    noises = torch.stack([noise.double() for noise, _ in pairs])
     flat, number = noises.flatten(), noises.numel()
     variance = flat.var()
     fourth = ((flat - flat.mean()) ** 4).mean() / variance.clamp(min=1e-12) ** 2
-    from_eps = max(_gap(noise, eps) for noise, eps in pairs)
+    from_eps = _gap(noises, eps)
     z = [flat.mean() * math.sqrt(number), (variance - 1) / math.sqrt(2 / (number - 1))]
     correlation = (noises[1:] * noises[:-1]).mean() * math.sqrt(noises[1:].numel())
     across = (noises[:, 1:] * noises[:, :-1]).mean() * math.sqrt(noises[:, 1:].numel())

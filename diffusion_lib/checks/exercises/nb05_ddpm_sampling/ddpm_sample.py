@@ -5,7 +5,7 @@ import torch
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import normal, some_betas
 from ._ddpm_sample_wrongs import MISTAKES, every, right_times
-from ._watching import drive
+from ._watching import drive, facts
 
 
 def ddpm_sample(predict_eps, x_T, betas, step):
@@ -22,7 +22,7 @@ def _probes(generator):
     return [
         Probe(f"{steps} steps, {name}", (normal(generator, *shape), some_betas(generator, steps)))
         for steps, name, shape in (
-            (7, "colour pictures", (40, 3, 6, 5)),
+            (7, "colour pictures", (30, 3, 6, 5)),
             (4, "points", (900, 2)),
             (12, "batch as large as the chain", (12, 5, 24)),
         )
@@ -87,6 +87,7 @@ EXERCISE = Exercise(
         "comes out replaces it.",
     ),
     driver=drive,
+    facts=facts,
     draws=("normal",),
     by_properties=True,
 )

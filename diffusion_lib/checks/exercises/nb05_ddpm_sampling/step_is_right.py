@@ -66,23 +66,40 @@ NOISES = (step_with(lambda b, a, p: b * (1 - p) / (1 - a)), step_with(lambda b, 
 SLIGHT = (_off(held), step_with(lambda b, a, p: held(tilde(b, a, p))))
 
 
-GROUPS = {"right": RIGHT, "means": MEANS, "noises": NOISES, "slight": SLIGHT}
+GROUPS = {"right": 3, "means": 2, "noises": 2, "slight": 2, "ends": 2}  # how many steps there are of each kind
 
 
-def drive(answer, betas):
-    """The answer's verdict on every step, group by group: 1 for right."""
-    bars, verdicts = torch.cumprod(1 - betas, 0), {}
-    ends = _only(0, 0.01), _only(len(betas) - 1, 0.2)
-    for name, steps in {**GROUPS, "ends": ends}.items():
-        said = []
-        for step in steps:
-            with off_the_record():
-                verdict = answer(step, betas.clone(), bars.clone())
-            if verdict is None or verdict is Ellipsis:
-                return verdict
-            said.append(float(bool(verdict)))
-        verdicts[name] = torch.tensor(said)
-    return verdicts
+def drive(answer, betas, order):
+    """The answer's verdict on every step, in the given order: 1 for right."""
+    bars, verdicts = torch.cumprod(1 - betas, 0), []
+    steps = (*RIGHT, *MEANS, *NOISES, *SLIGHT, _only(0, 0.01), _only(len(betas) - 1, 0.2))
+    for place in order.tolist():
+        with off_the_record():
+            verdict = answer(steps[place], betas.clone(), bars.clone())
+        if verdict is None or verdict is Ellipsis:
+            return verdict
+        verdicts.append(float(bool(verdict)))
+    return torch.tensor(verdicts)
+
+
+def facts(call):
+    """The verdicts by kind of step; the order that the steps came in is the judge's."""
+    _, order = call.args
+    verdicts = torch.empty(len(order), dtype=torch.float64)
+    verdicts[order] = call.value
+    return dict(zip(GROUPS, verdicts.split(list(GROUPS.values())), strict=True))
+
+
+def _probes(generator):
+    def probe(name, betas):
+        return Probe(name, (betas, torch.randperm(sum(GROUPS.values()), generator=generator)))
+
+    return [
+        probe("ten random steps", some_betas(generator, 10)),
+        # So many times that a test which tries a handful of them misses the ends.
+        probe("a linear schedule, 400 steps", torch.linspace(1e-4, 0.05, 400, dtype=torch.float64)),
+        probe("twenty random steps", some_betas(generator, 20)),
+    ]
 
 
 EXERCISE = Exercise(
@@ -94,12 +111,7 @@ EXERCISE = Exercise(
     difficulty=3,
     minutes=12,
     reference=step_is_right,
-    probes=lambda generator: [
-        Probe("ten random steps", (some_betas(generator, 10),)),
-        # So many times that a test which tries a handful of them misses the ends.
-        Probe("a linear schedule, 400 steps", (torch.linspace(1e-4, 0.05, 400, dtype=torch.float64),)),
-        Probe("twenty random steps", (some_betas(generator, 20),)),
-    ],
+    probes=_probes,
     where="DDPM (Ho et al. 2020), eqs. 6, 7 and 11: two ways to the same step",
     misconceptions=MISTAKES,
     properties=(
@@ -136,5 +148,6 @@ EXERCISE = Exercise(
         "noise? Compare the two with a tolerance.",
     ),
     driver=drive,
+    facts=facts,
     by_properties=True,
 )

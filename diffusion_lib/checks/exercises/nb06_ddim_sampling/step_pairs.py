@@ -36,6 +36,15 @@ def _steps_down(table):
     return bool((table[:, 0] > table[:, 1]).all()) and bool((table[1:, 0] == table[:-1, 1]).all())
 
 
+CASES = ((1000, 50), (1000, 30), (1000, 600), (1000, 1), (10, 10), (10, 3), (7, 2), (400, 7))
+
+
+def _probes(generator):
+    timesteps = int(torch.randint(500, 2000, (), generator=generator))
+    drawn = timesteps, int(torch.randint(20, timesteps // 3, (), generator=generator))
+    return [Probe(f"{steps} of {timesteps} steps", (timesteps, steps)) for timesteps, steps in (*CASES, drawn)]
+
+
 EXERCISE = Exercise(
     id="step_pairs",
     title="find the bug: which times a sampler visits",
@@ -46,10 +55,7 @@ EXERCISE = Exercise(
     minutes=10,
     reference=step_pairs,
     driver=as_table,
-    probes=lambda generator: [
-        Probe(f"{steps} of {timesteps} steps", (timesteps, steps))
-        for timesteps, steps in ((1000, 50), (1000, 30), (1000, 600), (1000, 1), (10, 10), (10, 3), (7, 2), (400, 7))
-    ],
+    probes=_probes,
     where="DDIM (Song et al. 2021), section 4.2; trailing spacing: Lin et al. 2024, table 2",
     misconceptions=(
         Misconception(

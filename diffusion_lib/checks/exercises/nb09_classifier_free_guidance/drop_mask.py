@@ -12,11 +12,16 @@ def drop_mask(batch, drop_prob):
     return torch.rand(batch) < drop_prob
 
 
-CASES = ((40_000, 0.1), (20_000, 0.25), (10_000, 0.5))
+CASES = ((40_000, 0.1), (20_000, 0.25), (10_000, 0.5))  # about so many samples, about this probability
 
 
 def _mask_probes(generator):
-    probes = [Probe(f"{number:,} samples, probability {p:g}", (number, p)) for number, p in CASES]
+    """Numbers and probabilities are drawn around the cases, so that the mask of one day fits no other."""
+    probes = []
+    for number, p in CASES:
+        number += int(torch.randint(number // 10, (), generator=generator))
+        p = round(p + 0.04 * float(torch.rand((), generator=generator)), 4)
+        probes.append(Probe(f"{number:,} samples, probability {p:g}", (number, p)))
     return [*probes, Probe("never", (200, 0.0)), Probe("always", (200, 1.0)), Probe("a batch of one", (1, 0.5))]
 
 

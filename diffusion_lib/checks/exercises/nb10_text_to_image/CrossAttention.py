@@ -4,7 +4,7 @@ from torch import nn
 
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import normal
-from ._cross_facts import measure
+from ._cross_facts import ask, facts
 from ._CrossAttention_wrongs import MISTAKES, SMALL, fits, fits_masked, in_all, learns
 from ._masks import some_mask
 from .attention import attention
@@ -51,7 +51,8 @@ EXERCISE = Exercise(
     minutes=18,
     reference=CrossAttention,
     probes=_probes,
-    driver=measure,
+    driver=ask,
+    facts=facts,
     by_properties=True,
     where="Vaswani et al. 2017, section 3.2; Rombach et al. 2022, section 3.3",
     misconceptions=MISTAKES,

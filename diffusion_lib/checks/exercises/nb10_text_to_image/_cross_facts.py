@@ -5,8 +5,7 @@ import itertools
 import torch
 from torch import nn
 
-from ...declare.networks import UNKNOWN, build, gap, respond, share_with_gradient
-from ...declare.randomness import off_the_record
+from ...declare.networks import UNKNOWN, answers, build, gap, respond, share_with_slope, slopes
 
 
 def _heads_of(x, heads):
@@ -63,63 +62,97 @@ HYPOTHESES = {
 }
 
 
-def _candidates(network, q_dim, c_dim, inner, heads):
-    """The ways in which its linear layers can be the four of cross-attention."""
+def ask(answer, q_dim, c_dim, heads, dim_head, x, context, mask):
+    """The answers to all questions, and the numbers in the network's linear layers, one behind the other."""
+    network = build(answer, q_dim, c_dim, heads=heads, dim_head=dim_head).float().cpu()
+    x, context = x.float(), context.float()
     layers = [m for m in network.modules() if isinstance(m, nn.Linear)]
+    numbers = [p.detach().flatten() for m in layers for p in (m.weight, m.bias) if p is not None]
+    alone = [respond(network, x[i : i + 1], context[i : i + 1]) for i in range(len(x))]
+    return {
+        "answers": answers(network, list(_questions(x, context, mask).values())),
+        "each alone": torch.cat(alone),
+        "layers": torch.tensor([[*m.weight.shape, m.bias is not None] for m in layers]).reshape(-1, 3),
+        "numbers": torch.cat([torch.zeros(1), *numbers]),
+        "slopes": slopes(network, x, context),
+    }
+
+
+def _questions(x, context, mask):
+    """What is asked of the network, by name."""
+    return {
+        "base": (x, context),
+        "empty": (x, 0 * context),
+        "empty, other x": (2 * x + 1, 0 * context),
+        "words reversed": (x, context.flip(1)),
+        "positions reversed": (x.flip(1), context),
+        "one word": (x, context[:, :1]),
+        "one word, other x": (1 - 2 * x, context[:, :1]),
+        "masked": (x, context, mask),
+        "padding changed": (x, torch.where(mask[..., None], context, 3 - 2 * context), mask),
+        "words changed": (x, torch.where(mask[..., None], 3 - 2 * context, context), mask),
+    }
+
+
+def _linear(table, numbers):
+    """The linear layers as (inputs, outputs, function), rebuilt from their numbers."""
+    layers, place = [], 1
+    for rows, columns, with_bias in table.long().tolist():
+        weight = numbers[place : place + rows * columns].reshape(rows, columns)
+        place += rows * columns
+        bias = numbers[place : place + rows] if with_bias else torch.zeros(rows, dtype=numbers.dtype)
+        place += rows * with_bias
+        layers.append((columns, rows, lambda z, weight=weight, bias=bias: z @ weight.T + bias))
+    return layers
+
+
+def _candidates(layers, q_dim, c_dim, inner, heads):
+    """The ways in which linear layers can be the four of cross-attention."""
 
     def shaped(a, b):
-        return [m for m in layers if (m.in_features, m.out_features) == (a, b)]
+        return [function for inputs, outputs, function in layers if (inputs, outputs) == (a, b)]
+
+    def cut(m, i):
+        return lambda c: m(c).chunk(2, -1)[i]
+
+    def cut_by_heads(m, i):
+        return lambda c: m(c).unflatten(-1, (heads, 2, -1))[..., i, :].flatten(-2)
 
     qs, ends, both = shaped(q_dim, inner), shaped(inner, q_dim), shaped(c_dim, 2 * inner)
-    pairs = list(itertools.permutations(shaped(c_dim, inner), 2))
-    keys = [(lambda c, k=k: k(c), lambda c, v=v: v(c)) for k, v in pairs]
-    for m in both:
-        keys += [
-            (lambda c, m=m, i=i: m(c).chunk(2, -1)[i], lambda c, m=m, i=i: m(c).chunk(2, -1)[1 - i]) for i in (0, 1)
-        ]
-        keys += [
-            (
-                lambda c, m=m, i=i: m(c).unflatten(-1, (heads, 2, -1))[..., i, :].flatten(-2),
-                lambda c, m=m, i=i: m(c).unflatten(-1, (heads, 2, -1))[..., 1 - i, :].flatten(-2),
-            )
-            for i in (0, 1)
-        ]
+    keys = list(itertools.permutations(shaped(c_dim, inner), 2))
+    keys += [(way(m, i), way(m, 1 - i)) for m in both for way in (cut, cut_by_heads) for i in (0, 1)]
     return [(q, k, v, end) for q in qs for k, v in keys for end in ends]
 
 
-def measure(answer, q_dim, c_dim, heads, dim_head, x, context, mask):
-    """What it does, and what of its parts it is made of, as plain numbers."""
-    x, context = x.float(), context.float()
-    network = build(answer, q_dim, c_dim, heads=heads, dim_head=dim_head).float().cpu()
-    out = respond(network, x, context)
-    names = ("residual", "words", "positions", "one token", "hidden", "shown", "samples", "masked", "learns")
-    facts = {"shape": torch.tensor([*out.shape, -1, -1, -1][:3])}
-    if out.shape != x.shape:
-        return facts | dict.fromkeys((*names, *HYPOTHESES), UNKNOWN)
-    far = respond(network, x, 0 * context)
-    still = respond(network, 2 * x + 1, 0 * context)
-    facts["residual"] = gap(still, far) if float(far.std()) > 1e-6 else 0.0
-    order = torch.arange(context.shape[1]).flip(0)
-    facts["words"] = gap(respond(network, x, context[:, order]), out)
-    facts["positions"] = gap(respond(network, x.flip(1), context).flip(1), out)
-    one = respond(network, x, context[:, :1])
-    facts["one token"] = gap(respond(network, 1 - 2 * x, context[:, :1]), one)
-    masked = respond(network, x, context, mask)
-    other = torch.where(mask[..., None], context, 3 - 2 * context)
-    facts["hidden"] = gap(respond(network, x, other, mask), masked)
-    other = torch.where(mask[..., None], 3 - 2 * context, context)
-    facts["shown"] = gap(respond(network, x, other, mask), masked)
-    alone = torch.cat([respond(network, x[i : i + 1], context[i : i + 1]) for i in range(len(x))])
-    facts["samples"] = gap(alone, out)
-    made_of = _candidates(network, q_dim, c_dim, heads * dim_head, heads)
+def facts(call):
+    """What the network does, and which attention of its own layers it is, as plain numbers."""
+    q_dim, c_dim, heads, dim_head, x, context, mask = call.args
+    given = call.value["answers"]
+    found = {"shape": torch.tensor(given.shape[1:])}
+    if given.shape[1:] != x.shape:
+        return found | dict.fromkeys((*_NAMES, *HYPOTHESES), UNKNOWN)
+    asked = dict(zip(_questions(x, context, mask), given, strict=True))
+    layers = _linear(call.value["layers"], call.value["numbers"])
+    made_of = _candidates(layers, q_dim, c_dim, heads * dim_head, heads)
 
     def nearest(wanted, mask, **parts):
         gaps = [gap(end(mixed(q(x), k(context), v(context), mask, heads, **parts)), wanted) for q, k, v, end in made_of]
         return min(gaps, default=UNKNOWN)
 
-    with torch.no_grad(), off_the_record():
-        for name, parts in HYPOTHESES.items():
-            facts[name] = nearest(out, None, **parts)
-        facts["masked"] = min(nearest(masked, mask, **HYPOTHESES[name]) for name in AS_RIGHT)
-    facts["learns"] = share_with_gradient(network, x, context, least_axes=2)
-    return facts
+    out, masked, empty = asked["base"], asked["masked"], asked["empty"]
+    values = (
+        gap(asked["empty, other x"], empty) if float(empty.std()) > 1e-6 else 0.0,
+        gap(asked["words reversed"], out),
+        gap(asked["positions reversed"].flip(1), out),
+        gap(asked["one word, other x"], asked["one word"]),
+        gap(asked["padding changed"], masked),
+        gap(asked["words changed"], masked),
+        gap(call.value["each alone"], out),
+        min(nearest(masked, mask, **HYPOTHESES[name]) for name in AS_RIGHT),
+        share_with_slope(call.value["slopes"], least_axes=2),
+    )
+    found |= dict(zip(_NAMES, values, strict=True))
+    return found | {name: nearest(out, None, **parts) for name, parts in HYPOTHESES.items()}
+
+
+_NAMES = ("residual", "words", "positions", "one token", "hidden", "shown", "samples", "masked", "learns")
