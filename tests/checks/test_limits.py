@@ -6,13 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from diffusion_lib.checks import get_exercise
 from diffusion_lib.checks.collect import limits
 from diffusion_lib.checks.collect.describing import Description
 from diffusion_lib.checks.declare.spec import MOST_ENTRIES, MOST_LEAVES
 from diffusion_lib.checks.notebook.learner import diagnose
-
-RIGHT = get_exercise("q_sample").reference
 
 
 def borrowed_but_right(x0, t, alpha_bars, noise):

@@ -14,16 +14,13 @@ from diffusion_lib.checks.exercises.nb04_training.ema_update import ema_update
 from diffusion_lib.checks.exercises.nb04_training.least_loss import least_loss
 from diffusion_lib.checks.exercises.nb04_training.loss_per_sample import loss_per_sample
 from diffusion_lib.checks.exercises.nb04_training.mean_loss_by_time import mean_loss_by_time
-from diffusion_lib.checks.exercises.nb04_training.min_snr_weights import min_snr_weights
 from diffusion_lib.checks.exercises.nb04_training.regression_target import regression_target
 from diffusion_lib.checks.exercises.nb04_training.to_x0 import to_x0
 from diffusion_lib.checks.exercises.nb04_training.training_step import training_step
 from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.network import SimpleUNet
-from diffusion_lib.process import target, to_prediction
 from diffusion_lib.sampling import GaussianDenoiser
 from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.training import EMA, min_snr_weight
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -336,34 +333,6 @@ def test_near_misses_fail(name, answer):
 
 def test_what_is_kept_by_a_list_is_named():
     assert diagnose("training_step", changed(result=lambda loss: loss)).misconception.startswith("The loss is kept")
-
-
-@pytest.mark.parametrize("kind", ["eps", "x0", "v"])
-def test_targets_and_their_inverses_are_the_librarys(kind):
-    generator = torch.Generator().manual_seed(1)
-    x0, eps = (torch.randn(4, 1, 3, 3, generator=generator, dtype=torch.float64) for _ in range(2))
-    alpha_bar = torch.rand(4, 1, 1, 1, generator=generator, dtype=torch.float64)
-    torch.testing.assert_close(regression_target(kind, x0, eps, alpha_bar), target(kind, x0, eps, alpha_bar))
-    x_t = alpha_bar.sqrt() * x0 + (1 - alpha_bar).sqrt() * eps
-    wanted = to_prediction(kind, eps, x_t, alpha_bar).x0
-    torch.testing.assert_close(to_x0(kind, eps, x_t, alpha_bar), wanted)
-    snr = alpha_bar / (1 - alpha_bar)
-    torch.testing.assert_close(
-        min_snr_weights(kind, alpha_bar, 5.0), min_snr_weight(kind, snr.flatten(), 5.0).view_as(snr)
-    )
-
-
-def test_the_average_is_the_librarys():
-    torch.manual_seed(0)
-    network = SimpleUNet(1, 1, 16, base_channels=8, multipliers=(1,), patch_size=4, attention=False)
-    ema, average = EMA(network, 0.99), {n: v.clone() for n, v in network.state_dict().items()}
-    for k in range(3):
-        with torch.no_grad():
-            for parameter in network.parameters():
-                parameter.add_(torch.randn_like(parameter))
-        ema.update(network)
-        average = ema_update(average, network.state_dict(), min(0.99, (1 + k) / (10 + k)))
-    torch.testing.assert_close(average, dict(ema.state_dict()))
 
 
 @pytest.mark.parametrize("std", [0.5, 2.0])
