@@ -38,6 +38,7 @@ def mixed(
     return together(out) if together else out.transpose(1, 2).flatten(2)
 
 
+MOST_LAYERS = 16  # four are asked for; all pairs of them are tried
 AS_RIGHT = ("right", "columns", "columns in")
 
 
@@ -97,7 +98,7 @@ def _questions(x, context, mask):
 def _linear(table, numbers):
     """The linear layers as (inputs, outputs, function), rebuilt from their numbers."""
     layers, place = [], 1
-    for rows, columns, with_bias in table.long().tolist():
+    for rows, columns, with_bias in table[:MOST_LAYERS].long().tolist():
         weight = numbers[place : place + rows * columns].reshape(rows, columns)
         place += rows * columns
         bias = numbers[place : place + rows] if with_bias else torch.zeros(rows, dtype=numbers.dtype)
