@@ -4,12 +4,15 @@ import dataclasses
 import inspect
 import itertools
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
 from diffusion_lib.checks.judge.comparing import close
+from diffusion_lib.checks.judge.record import load_record
 from diffusion_lib.checks.notebook.render import as_html, as_text
 from diffusion_lib.checks.trial import record_of
 
@@ -47,6 +50,39 @@ def test_what_collecting_is_given_holds_no_right_answer(name):
     assert all(isinstance(word, str) for word in (fields.pop("id"), *itertools.chain(*fields.values())))
     assert exercise.id not in driver.__code__.co_names
     assert "seed" not in inspect.signature(collect).parameters
+
+
+OUTSIDE = """
+import sys
+import numpy as np
+import torch
+from diffusion_lib.checks.collect.collecting import collect
+from diffusion_lib.checks.declare.declaration import Probe
+from diffusion_lib.checks.declare.spec import Spec
+
+def q_sample(x0, t, alpha_bars, noise):
+    kept = alpha_bars[t].reshape(-1, *[1] * (x0.ndim - 1))
+    return kept**0.5 * x0 + (1 - kept) ** 0.5 * noise
+
+with np.load(sys.argv[1], allow_pickle=False) as arrays:
+    inputs = [[torch.from_numpy(arrays[f"{i}.{j}"]) for j in range(4)] for i in range(int(arrays["number"]))]
+spec = Spec("q_sample", ("x0", "t", "alpha_bars", "noise"))
+np.savez(sys.argv[2], **collect(spec, q_sample, [Probe("", tuple(args)) for args in inputs]))
+print([name for name in sys.modules if "checks.exercises" in name])
+"""
+
+
+def test_another_process_collects_without_a_declaration(tmp_path):
+    """Plain arrays go there and come back; no declaration, and so no reference, is ever imported there."""
+    probes = EXERCISE.fresh_probes(11)
+    there, back = tmp_path / "inputs.npz", tmp_path / "record.npz"
+    arrays = {f"{i}.{j}": tensor.numpy() for i, probe in enumerate(probes) for j, tensor in enumerate(probe.args)}
+    np.savez(there, number=len(probes), **arrays)
+    done = subprocess.run([sys.executable, "-c", OUTSIDE, there, back], capture_output=True, text=True, check=True)
+    loaded = done.stdout.strip()
+    assert loaded == "['diffusion_lib.checks.exercises']"  # the empty package; none of the declarations in it
+    record = load_record(back)
+    assert judge(EXERCISE, record, 11).passed and not judge(EXERCISE, record, 12).passed
 
 
 def changed(**fields):
