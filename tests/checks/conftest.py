@@ -2,7 +2,7 @@
 
 import pytest
 
-from diffusion_lib.checks import learner, progress_file, questions
+from diffusion_lib.checks.notebook import learner, progress_file, questions
 
 
 @pytest.fixture(autouse=True)
