@@ -8,10 +8,9 @@ import math
 import torch
 from torch import Tensor
 
-from diffusion_lib.process import target
-
 from ...declare import Call
 from ...declare.inputs import per_sample
+from ._target import target
 
 EVERY_CALL = 2  # training steps in a row
 

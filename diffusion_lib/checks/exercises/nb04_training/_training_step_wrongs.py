@@ -2,8 +2,6 @@
 
 import torch
 
-from diffusion_lib.process import target
-
 from ...declare import Misconception
 from ._recorder import RATE
 from ._symptoms import (
@@ -15,6 +13,7 @@ from ._symptoms import (
     noise_of,
     sees,
 )
+from ._target import target
 
 
 def _draw_t(schedule, x0):

@@ -2,8 +2,6 @@
 
 import torch
 
-from diffusion_lib.process import target
-
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import normal, some_betas
 from ._recorder import RATE, drive
@@ -13,6 +11,7 @@ from ._symptoms import (
     standard_normal,
     uniform_times,
 )
+from ._target import target
 from ._training_step_wrongs import MISTAKES
 
 
