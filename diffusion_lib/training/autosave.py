@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import FrameType
 
 from diffusion_lib.training.loop import StepReport
@@ -32,34 +33,49 @@ def saving(
             save()
         saved_at, unsaved = time.monotonic(), False
 
-    with _ended_like_ctrl_c() as told_to_end:
+    with _ended_like_ctrl_c() as ending:
         try:
             for report in steps:
                 unsaved = True
                 if time.monotonic() - saved_at >= 60 * every_minutes:
                     keep()
+                ending.waits = True
                 yield report
+                ending.waits = False
+                if ending.asked:
+                    raise KeyboardInterrupt
         except KeyboardInterrupt:
             # The loop ends its step before it lets Ctrl-C through, but has not reported it then.
             unsaved = True
             keep()
-            if told_to_end:
+            if ending.asked:
+                ending.asked = False
                 raise SystemExit(ENDED) from None
             raise
         finally:
             keep()
 
 
+@dataclass
+class _Ending:
+    """Whether SIGTERM has asked for the end, and whether it has to wait: the caller's own code is not interrupted."""
+
+    asked: bool = False
+    waits: bool = False
+
+
 @contextlib.contextmanager
-def _ended_like_ctrl_c() -> Iterator[list[int]]:
-    """SIGTERM inside the block acts as Ctrl-C does, and is noted in the list; only the main thread can be told."""
-    noted: list[int] = []
+def _ended_like_ctrl_c() -> Iterator[_Ending]:
+    """SIGTERM inside the block acts as Ctrl-C does, and is noted; only the main thread can be told."""
+    ending = _Ending()
     if threading.current_thread() is not threading.main_thread():
-        yield noted
+        yield ending
         return
 
     def end(number: int, frame: FrameType | None) -> None:
-        noted.append(number)
+        ending.asked = True
+        if ending.waits:
+            return
         interrupt = signal.getsignal(signal.SIGINT)
         # A process in the background may ignore Ctrl-C; it is told to end all the same.
         if not callable(interrupt):
@@ -68,6 +84,9 @@ def _ended_like_ctrl_c() -> Iterator[list[int]]:
 
     usual = signal.signal(signal.SIGTERM, end)
     try:
-        yield noted
+        yield ending
     finally:
         signal.signal(signal.SIGTERM, usual)
+        if ending.asked:
+            # The steps ended before they could answer: the signal is sent on.
+            signal.raise_signal(signal.SIGTERM)

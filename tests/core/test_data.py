@@ -114,7 +114,7 @@ def test_one_home_for_downloads_and_progress(monkeypatch, tmp_path):
     assert home() == tmp_path / ".diffusion_lib"
 
 
-def test_only_bytes_are_taken_to_the_models_range_and_only_floats_back():
+def test_only_bytes_are_taken_to_the_models_range_and_only_floats_back(as_a_user):
     with pytest.raises(TypeError, match=r"takes bytes, a uint8 tensor, got float32: .*2 \* x - 1"):
         to_model_range(to_model_range(torch.zeros(2, dtype=torch.uint8)))
     with pytest.raises(TypeError, match="got int64"):

@@ -122,7 +122,8 @@ class Point(torch.nn.Module):
 @pytest.mark.parametrize("max_grad_norm", [1.0, 1e9])
 def test_a_run_is_adamw_of_the_clipped_gradient_with_the_betas_of_the_shipped_models(max_grad_norm):
     """Beside it, AdamW(0.9, 0.99) on gradients clipped to length 1, in plain loops."""
-    batches = RandomBatches(10 * torch.randn(50, 3, dtype=torch.float64), None, 4, seed=7)
+    data = 4 * torch.randn(50, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    batches = RandomBatches(data.clamp(-9, 9), None, 4, seed=7)
     network = Point()
     state = trained(network, batches, 5, Pull(), lr=0.1, seed=7, max_grad_norm=max_grad_norm)
     w, m, v, norms = (torch.zeros(3, dtype=torch.float64) for _ in range(4))
@@ -134,7 +135,7 @@ def test_a_run_is_adamw_of_the_clipped_gradient_with_the_betas_of_the_shipped_mo
         m, v = 0.9 * m + 0.1 * gradient, 0.99 * v + 0.01 * gradient**2
         rate = 0.1 * learning_rate_factor(k, k / 5)
         w = w - rate * (m / (1 - 0.9 ** (k + 1))) / ((v / (1 - 0.99 ** (k + 1))).sqrt() + 1e-8)
-    assert norms.min() > 2, "the case must clip"
+    assert norms[:3].min() > 2, "the case must clip"
     torch.testing.assert_close(network.weight.detach(), w, rtol=1e-5, atol=1e-7)
     assert state.losses[0] == pytest.approx(float(batches[0][0].square().sum(1).mean()))
 

@@ -117,6 +117,29 @@ def test_sigterm_finishes_the_step_saves_and_ends_with_143(tmp_path, ignoring):
     assert len(resumed.state.losses) == resumed.state.step
 
 
+def test_sigterm_in_the_callers_own_code_waits_for_the_next_report():
+    saved, steps = [], saving(reports(9), lambda: saved.append(1))
+    with pytest.raises(SystemExit) as ended:
+        for report in steps:
+            if report.step == 2:
+                os.kill(os.getpid(), signal.SIGTERM)
+                assert not saved, "the caller goes on"
+    assert ended.value.code == 143 and saved == [1]
+
+
+def test_sigterm_before_a_break_is_sent_on_after_saving():
+    saved, told = [], []
+    usual = signal.signal(signal.SIGTERM, lambda number, frame: told.append(len(saved)))
+    try:
+        steps = saving(reports(9), lambda: saved.append(1))
+        next(steps)
+        os.kill(os.getpid(), signal.SIGTERM)
+        steps.close()
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+    assert told == [1]
+
+
 def test_ctrl_c_while_a_run_is_saved_on_the_way(tmp_path):
     run = Run(tiny_recipe(steps=50))
     forward = run.state.network.forward
