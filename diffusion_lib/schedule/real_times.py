@@ -19,7 +19,9 @@ def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
     """
     low, high = -1.0, float(last)
     top = level_of(high)
-    if not 0 <= noise_to_signal * float(top.alpha) <= float(top.sigma) * (1 + 1e-12):
+    # Where alpha ends in 0 every ratio is reached, the infinite one too.
+    reached = bool(top.alpha == 0) or noise_to_signal * float(top.alpha) <= float(top.sigma) * (1 + 1e-12)
+    if not (noise_to_signal >= 0 and reached):
         most = float(top.noise_to_signal)
         raise ValueError(f"noise_to_signal must be from 0 to {most:.6g} for this schedule, got {noise_to_signal}")
     for _ in range(70):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from numbers import Real
 from typing import Any, ClassVar
 
 import torch
@@ -55,7 +56,7 @@ class Schedule:
         self.device = self._on_device.alpha.device
         self.has_zero_terminal_snr = bool(self._alphas[-1] == 0)
 
-    def curve(self, t: Float[Tensor, "..."]) -> NoiseLevel:
+    def curve(self, t: Float[Tensor, ...]) -> NoiseLevel:
         """alpha and sigma at real times from -1 to T-1. Shapes: float64, any -> two of the same."""
         raise NotImplementedError
 
@@ -71,12 +72,13 @@ class Schedule:
             not looked into: a whole time outside fails in the lookup itself).
         """
         if not isinstance(t, Tensor):
-            at = int(t) + 1 if -1 <= t <= self.last else refuse_time(t, self.last)
-            return (
-                NoiseLevel(self._alphas[at], self._sigmas[at]) if t == at - 1 else self.curve(torch.tensor(t).double())
-            )
-        shape = (len(t), *[1] * (0 if x is None else x.ndim - 1))
-        if t.dtype != torch.int64 or (x is not None and len(x) != len(t)):
+            number = isinstance(t, Real) and type(t) is not bool
+            at = int(t) + 1 if number and -1 <= t <= self.last else refuse_time(t, self.last)
+            if t == at - 1:
+                return NoiseLevel(self._alphas[at], self._sigmas[at])
+            return self.curve(torch.tensor(t, dtype=torch.float64))
+        shape = (-1, *[1] * (0 if x is None else x.ndim - 1))
+        if t.dtype != torch.int64 or t.ndim != 1 or (x is not None and len(x) != len(t)):
             check_times(t, self.last, None if x is None else len(x))
             return NoiseLevel(*(v.reshape(shape) for v in self.curve(t if t.device.type == "mps" else t.double())))
         try:

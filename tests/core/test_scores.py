@@ -9,21 +9,19 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 
 from diffusion_lib.data import load_digits
 from diffusion_lib.network import PointNetwork
-from diffusion_lib.process import GaussianMixture, Prediction, eps_to_score
+from diffusion_lib.process import GaussianMixture, eps_to_score
 from diffusion_lib.sampling import (
     GaussianDenoiser,
     MixtureDenoiser,
     annealed_langevin,
     denoiser_of,
     divergence,
-    flow,
     flow_log_density,
     langevin,
     probability_flow,
     reverse_sde,
-    score_of,
 )
-from diffusion_lib.schedule import VPSDE, DiffusionSchedule, EDMSchedule, FlowSchedule
+from diffusion_lib.schedule import VPSDE, DiffusionSchedule, EDMSchedule
 from diffusion_lib.showing import draw_field, draw_particles, particle_slider
 
 DOUBLE = {"dtype": torch.float64}
