@@ -95,7 +95,7 @@ class DiffusionSchedule(Schedule):
         self.sqrt_one_minus_alpha_bars = place(level.sigma)
         self.posterior_variance = place(posterior_variance(level, before))
 
-    def curve(self, t: Float[Tensor, ...]) -> NoiseLevel:
+    def curve(self, t: Float[Tensor, " ..."]) -> NoiseLevel:
         """alpha and sigma at real times from -1 to T-1. Shapes: any -> two of the same."""
         angles = self._angles if t.device.type == "cpu" else self._angles_on_device
         left = t.detach().floor().clamp(-1, self.timesteps - 2)

@@ -56,7 +56,7 @@ class Schedule:
         self.device = self._on_device.alpha.device
         self.has_zero_terminal_snr = bool(self._alphas[-1] == 0)
 
-    def curve(self, t: Float[Tensor, ...]) -> NoiseLevel:
+    def curve(self, t: Float[Tensor, " ..."]) -> NoiseLevel:
         """alpha and sigma at real times from -1 to T-1. Shapes: float64, any -> two of the same."""
         raise NotImplementedError
 

@@ -170,7 +170,7 @@ def test_an_unknown_type_is_refused_with_those_there_are(wrong):
 @every_schedule
 @pytest.mark.parametrize("t,s", [(1, 0), (40, 39), (150, 100), (198, 197), (198, 0), (120.5, 33.25)])
 def test_the_posterior_is_the_conditional_of_the_joint_gaussian(name, t, s):
-    """x_s and x_t given x0 are jointly Gaussian with a Markov chain's covariance; condition on x_t by linear algebra."""
+    """x_s and x_t given x0 are jointly Gaussian, with the covariance of a Markov chain: condition on x_t by hand."""
     schedule, x0, x_t = SCHEDULES[name], 0.3, -1.1
     (alpha_s, sigma_s), (alpha_t, sigma_t) = ([float(v) for v in schedule.level(time)] for time in (s, t))
     covariance = alpha_t / alpha_s * sigma_s**2
