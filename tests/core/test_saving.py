@@ -44,6 +44,10 @@ def test_every_kind_of_run_is_resumed_bit_for_bit(recipe, tmp_path):
     assert not torch.equal(weights(whole), weights(Run(recipe, seed=4)))
     ours, theirs = whole.state.network.state_dict(), second.state.network.state_dict()
     assert all(torch.equal(ours[name], theirs[name]) for name in ours), "buffers too"
+    assert all(
+        torch.equal(a, b)
+        for a, b in zip(whole.state.ema.state_dict().values(), second.state.ema.state_dict().values(), strict=True)
+    )
 
 
 # --- on the way ------------------------------------------------------------------------------------------------------
