@@ -95,7 +95,7 @@ def _to_array(image: "Image.Image", size: int) -> Any:
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I") or image.mode == "F":
         # 16 bits per pixel: PIL's own conversion would cut off what is above 255.
-        values = np.asarray(image, dtype=np.float64)
+        values: Any = np.asarray(image, dtype=np.float64)
         image = Image.fromarray((values / (257 if values.max() > 255 else 1)).clip(0, 255).round().astype(np.uint8))
     grey = image.mode in GREY_MODES
     if image.mode in ("LA", "La", "RGBA", "RGBa", "PA") or "transparency" in image.info:
