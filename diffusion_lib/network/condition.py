@@ -70,7 +70,7 @@ def choose(where: Bool[Tensor, " b"], first: C, second: C) -> C:
 
 
 def drop_condition(network: Network, condition: C, drop: Bool[Tensor, " b"]) -> C:
-    """Replace the conditions marked in `drop` by the null condition (Ho & Salimans 2021, algorithm 1).
+    """Replace the conditions marked in `drop` by the null condition [cfg, alg. 1].
 
     Shapes: condition (b, ...), drop bool (b,) -> (b, ...), new tensors.
     Raises: ValueError if the network has no null condition.

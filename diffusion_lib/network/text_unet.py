@@ -10,7 +10,7 @@ from diffusion_lib.network.unet import SimpleUNet
 
 
 class TextUNet(nn.Module):
-    """A text encoder and a U-Net that attends to its words at every level (Rombach et al. 2022, section 3.3).
+    """A text encoder and a U-Net that attends to its words at every level [ldm, sec. 3.3].
 
     Args:
         words:    the vocabulary

@@ -169,7 +169,7 @@ def sample_ddpm(
     model: Network, schedule: Schedule, shape: Shape, device: Device = None, *, num_inference_steps: int | None = None,
     variance: str = "beta_tilde", **options: Unpack[SampleOptions],
 ) -> Float[Tensor, "b ..."]:  # fmt: skip
-    """Draw samples by ancestral sampling (Ho et al. 2020, algorithm 2); all T steps unless told otherwise.
+    """Draw samples by ancestral sampling [ddpm, alg. 2]; all T steps unless told otherwise.
 
     The options are those of `draw_samples`.
 
@@ -185,7 +185,7 @@ def sample_ddim(
     model: Network, schedule: Schedule, shape: Shape, device: Device = None, num_inference_steps: int = 50,
     eta: float = 0.0, **options: Unpack[SampleOptions],
 ) -> Float[Tensor, "b ..."]:  # fmt: skip
-    """Draw samples with DDIM (Song et al. 2021, DDIM, eq. 12).
+    """Draw samples with DDIM [ddim, eq. 12].
 
     The options are those of `draw_samples`.
 

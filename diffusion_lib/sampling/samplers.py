@@ -100,7 +100,11 @@ class Sampler:
     def __call__(
         self, denoise: Denoiser, x: Batch, schedule: Schedule, pairs: StepPairs, *, generator: Random = None, **options
     ) -> Iterator[State]:
-        if options.items() - self.options.items():
+        try:
+            unusual = bool(options.items() - self.options.items())
+        except TypeError:  # a list cannot be hashed, and is no default either
+            unusual = True
+        if unusual:
             self.check(options)
 
         def walk(x: Tensor, memory: dict[str, Any]) -> Iterator[State]:
@@ -191,7 +195,7 @@ def draw_noise(shape: tuple[int, ...], generator: Random, like: Float[Tensor, ".
 
 @sampler(eta=Between(0, 1, "0 is deterministic, 1 as noisy as DDPM"))
 def ddim(step: Step, *, eta: float = 0.0) -> Tensor:
-    """DDIM (Song et al. 2021, DDIM): deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
+    """DDIM [ddim]: deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
 
     Walked along `encoding_pairs` at eta = 0 it goes from data to noise: DDIM inversion.
     Pitfall: eta = 0 draws no random number at all, so equal noise gives equal images.
@@ -202,7 +206,7 @@ def ddim(step: Step, *, eta: float = 0.0) -> Tensor:
 def ddim_step(
     prediction: Prediction, level: NoiseLevel, target: NoiseLevel, eta: float = 0.0, noise: Batch | None = None
 ) -> Batch:
-    """One DDIM step, from `level` to `target` (Song et al. 2021, DDIM, eq. 12).
+    """One DDIM step, from `level` to `target` [ddim, eq. 12].
 
     x_s = alpha_s x0 + sqrt(sigma_s^2 - spread^2) eps + spread noise, for any process
 
@@ -216,7 +220,7 @@ def ddim_step(
 
 
 def ddim_sigma(level: NoiseLevel, target: NoiseLevel, eta: float) -> Tensor:
-    """The noise of a DDIM step: eta times the posterior's standard deviation (Song et al. 2021, DDIM, eq. 16).
+    """The noise of a DDIM step: eta times the posterior's standard deviation [ddim, eq. 16].
 
     Shapes: broadcastable -> the same. Exactly 0 when the target is data, and on a step towards more noise.
     """

@@ -42,7 +42,7 @@ def train_diffusion(
     overwrite: bool = False,
     progress: bool = True,
 ) -> TrainState:
-    """Train a model over a DataLoader, with a progress bar (Ho et al. 2020, algorithm 1).
+    """Train a model over a DataLoader, with a progress bar [ddpm, alg. 1].
 
     The model ends with its averaged weights, those to sample with; its own are kept in the returned state. Ctrl-C
     stops early and keeps what was learned. Under `torchrun` the processes share every batch between them.
