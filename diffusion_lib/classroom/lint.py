@@ -132,7 +132,8 @@ def first_difference(one, other) -> str:
 
 def _secrets(source) -> dict[str, str]:
     """Lines that only solutions contain, with the cell each belongs to; short ones give nothing away."""
-    hidden, visible = {}, set()
+    hidden: dict[str, str] = {}
+    visible: set[str] = set()
     for cell in source["cells"]:
         inside = solution_lines(cell["source"])
         if is_solution(cell):
