@@ -53,8 +53,6 @@ class Diffusion:
     def __post_init__(self) -> None:
         check_prediction_type(self.prediction_type, self.schedule)
 
-    # --- what it is ----------------------------------------------------------------------------------------------
-
     @property
     def device(self) -> torch.device:
         """Where its weights lie."""
@@ -100,14 +98,8 @@ class Diffusion:
             self.autoencoder.to(device)
         return self
 
-    # --- asking it -----------------------------------------------------------------------------------------------
-
     def condition(self, asked: Asked) -> Condition:
-        """What the network is told, on its device.
-
-        Shapes: labels (b,) -> int64 (b,); b sentences -> a Prompt of (b, m).
-        Raises: ValueError naming an unknown word or an impossible label, or for sentences to a model that reads none.
-        """
+        """What the network is told, see `as_condition`. Shapes: labels (b,) -> int64 (b,); b sentences -> a Prompt."""
         return as_condition(self.network, asked, self.device)
 
     def denoiser(
@@ -180,10 +172,7 @@ class Diffusion:
         return torch.cat(found)
 
     def sample_latents(self, condition: Asked | None = None, **options: Any) -> Float[Tensor, "b ..."]:
-        """As `sample`, but what the sampler ends with: the scaled latents, not decoded. The options are `sample`'s.
-
-        Shapes: labels int64 (b,), or b sentences -> (b, d, i, j); pixels for a model without autoencoder.
-        """
+        """As `sample` with decode=False: the scaled latents that the sampler ends with. Shapes: -> (b, d, i, j)."""
         return self.sample(condition, **options, decode=False)
 
     def trajectory(
@@ -218,8 +207,6 @@ class Diffusion:
 
     def _negative(self, negative: Asked | str, size: int) -> Condition:
         return self.condition([negative] * size if isinstance(negative, str) else negative)
-
-    # --- training and keeping it ---------------------------------------------------------------------------------
 
     def fit(self, data: Any, epochs: int = 10, lr: float = 1e-3, *, batch_size: int = 64, **options: Any) -> Diffusion:
         """Train it: over a DataLoader, or images in memory; called again it goes on. It then samples by its average.

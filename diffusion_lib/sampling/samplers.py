@@ -131,8 +131,9 @@ class Sampler:
 def sampler(**ranges: Container) -> Callable[[Rule], Sampler]:
     """Make a rule a sampler and register it in `SAMPLERS` under its own name.
 
-    ranges: what an option may be, by its name: `Between(0, 1)` or `OneOf("beta", "beta_tilde")`.
+    ranges: what an option may be, by its name: `Between(0, 1)` or `OneOf(("beta", "beta_tilde"))`.
 
+    Shapes: a rule gives the x of its Step's target, (b, ...) -> a sampler of batches of (b, ...).
     Raises: ValueError if another sampler has the name.
     """
 
