@@ -100,11 +100,8 @@ class Sampler:
     def __call__(
         self, denoise: Denoiser, x: Batch, schedule: Schedule, pairs: StepPairs, *, generator: Random = None, **options
     ) -> Iterator[State]:
-        try:
-            unusual = bool(options.items() - self.options.items())
-        except TypeError:  # a list cannot be hashed, and is no default either
-            unusual = True
-        if unusual:
+        # Compared as text: an array given for an option has no truth value of its own.
+        if str(self.options | options) != str(self.options):
             self.check(options)
 
         def walk(x: Tensor, memory: dict[str, Any]) -> Iterator[State]:
