@@ -54,7 +54,7 @@ def sampled_variance(
 
 
 def frechet_of_variances(first: Float[Tensor, " n"], second: Float[Tensor, " n"]) -> Float[Tensor, ""]:
-    """Fréchet distance of two Gaussians of mean 0 and diagonal covariance (Dowson & Landau 1982).
+    """Fréchet distance of two Gaussians of mean 0 and diagonal covariance [frechet_gaussians].
 
     The sum of (std - std')^2.
 
@@ -69,7 +69,7 @@ def frechet_of_variances(first: Float[Tensor, " n"], second: Float[Tensor, " n"]
 def gaussian_table(
     step_counts: tuple[int, ...] = STEP_COUNTS, spacing: str = "leading", schedule: Schedule | None = None
 ) -> dict[str, list[float]]:
-    """Table 1 of the DDIM paper in closed form: Fréchet distance by eta and number of steps, on Gaussian data.
+    """The samplers of [ddim, table 1] in closed form: Fréchet distance by eta and number of steps, on Gaussian data.
 
     Rows are "eta 0" ... "eta 1" and "beta", the ancestral step with the larger variance.
 

@@ -28,7 +28,7 @@ class DensityVAE(Protocol):
 def discretised_log_likelihood(
     x: Float[Tensor, "b ..."], mean: Float[Tensor, "b ..."], std: Float[Tensor, "..."]
 ) -> Float[Tensor, " b"]:
-    """log probability of images whose pixels have 256 levels, under a Gaussian per pixel (Ho et al. 2020, eq. 13).
+    """log probability of images whose pixels have 256 levels, under a Gaussian per pixel [ddpm, eq. 13].
 
     The probability of a level is the Gaussian's mass within half a level on both sides; the darkest level takes all
     that lies below, the brightest all above, so that the 256 probabilities add up to 1.
@@ -61,7 +61,7 @@ def bits_per_dim(log_likelihood: Float[Tensor, " b"], dims: int) -> float:
 def vae_log_bound(
     vae: DensityVAE, x: Float[Tensor, "b ..."], std: Float[Tensor, "..."], generator: torch.Generator
 ) -> Float[Tensor, " b"]:
-    """The evidence lower bound, log p(x) >= E log p(x | z) - KL (Kingma & Welling 2014, eq. 3), with one draw of z.
+    """The evidence lower bound, log p(x) >= E log p(x | z) - KL [vae, eq. 3], with one draw of z.
 
     Shapes: x (b, ...) in [-1, 1], std of the decoder's Gaussians, broadcastable -> (b,), nats.
     Raises: as `discretised_log_likelihood`.
@@ -82,12 +82,12 @@ def diffusion_log_bound(
     generator: torch.Generator,
     num_times: int = 50,
 ) -> Float[Tensor, " b"]:
-    """The variational bound of a diffusion model whose steps have variance beta_tilde (Ho et al. 2020, eq. 5).
+    """The variational bound of a diffusion model whose steps have variance beta_tilde [ddpm, eq. 5].
 
     log p(x0) >= log p(x0 | x_0) - sum_{t >= 1} (SNR(t-1) - SNR(t)) / 2 |x0 - x0_hat|^2 - KL(x_{T-1} || N(0, s^2))
 
     with s the standard deviation of pure noise (1, except in EDM's process, where it has grown), x_0 the data after
-    the first step (times count from 0), and the KL of two Gaussians of equal variance as in Kingma et al. 2021, eq. 13.
+    the first step (times count from 0), and the KL of two Gaussians of equal variance as in [vdm, eq. 13].
     The sum over t is estimated from `num_times` times, spread evenly from a random start.
 
     Shapes: x0 (b, ...) in [-1, 1], std of p(x0 | x_0), broadcastable -> (b,), nats.
