@@ -17,6 +17,13 @@ def small(monkeypatch):
     monkeypatch.setattr(module, "DIGIT_SETTINGS", {"2 steps": {"steps": 2}})
 
 
+@pytest.fixture
+def unmeasured(monkeypatch):
+    """Nobody waits for the classifier."""
+    monkeypatch.setattr(module, "measure_samples", lambda images, labels: f"{len(images)} of {len(labels)}")
+
+
+@pytest.mark.slow
 def test_the_demo_trains_draws_measures_and_keeps(run, tmp_path, capsys):
     out, kept = tmp_path / "grid.png", tmp_path / "model.safetensors"
     call = ("demo", "--max-seconds", 0.3, "--num", 2, "--device", "cpu", "--out", out, "--save", kept)
@@ -45,7 +52,7 @@ def test_mistakes_are_found_before_the_training(refused, monkeypatch, tmp_path, 
     assert sentence in refused("demo", *words)
 
 
-def test_earlier_pictures_and_models_are_kept(refused, run, monkeypatch, tmp_path):
+def test_earlier_pictures_and_models_are_kept(refused, run, monkeypatch, tmp_path, unmeasured, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "samples.png").write_bytes(b"mine")
     assert "--overwrite" in refused("demo")
@@ -54,6 +61,7 @@ def test_earlier_pictures_and_models_are_kept(refused, run, monkeypatch, tmp_pat
     assert (tmp_path / "samples.png").read_bytes() == b"mine"
     assert run("demo", "--max-seconds", 0.01, "--num", 2, "--overwrite", "--save", "m.safetensors") == 0
     assert load_model("m.safetensors").num_classes == 10
+    assert "2 steps: 2 of 2" in capsys.readouterr().out
 
 
 def test_ctrl_c_draws_what_was_learned(run, monkeypatch, tmp_path, capsys):

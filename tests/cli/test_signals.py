@@ -34,7 +34,7 @@ def started(out, *words):
 
 
 @pytest.mark.parametrize("number,status", [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl-C"])
-def test_a_run_that_is_ended_is_kept_and_says_how_to_go_on(tmp_path, number, status):
+def test_a_run_that_is_ended_is_kept_and_says_how_to_go_on(run, tmp_path, number, status):
     out = tmp_path / "run.safetensors"
     child = started(out)
     child.send_signal(number)
@@ -42,10 +42,8 @@ def test_a_run_that_is_ended_is_kept_and_says_how_to_go_on(tmp_path, number, sta
     assert child.returncode == status and "Traceback" not in complained, complained
     step = read_checkpoint(out).manifest["step"]
     assert f"steps {step} of 100000" in said and f"train --resume {out}" in said
-    done = subprocess.run(
-        [sys.executable, "-c", TRAIN, "train", "--resume", str(out), "--steps", str(step + 1)], capture_output=True
-    )
-    assert done.returncode == 0 and read_checkpoint(out).manifest["step"] == step + 1
+    assert run("train", "--resume", out, "--steps", step + 1) == 0
+    assert read_checkpoint(out).manifest["step"] == step + 1
 
 
 def test_a_killed_run_has_been_saved_on_the_way(tmp_path):
