@@ -18,8 +18,10 @@ from diffusion_lib.network.blocks import (
     zero,
 )
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
+from diffusion_lib.network.running import remembers_arguments
 
 
+@remembers_arguments
 class SimpleUNet(nn.Module):
     """A small U-Net that is told the time and, if wanted, a class [ddpm, app. B].
 
