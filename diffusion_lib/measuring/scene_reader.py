@@ -127,10 +127,10 @@ def measure_alignment(
     pairs = zip(images, wanted := scenes_of(scenes, len(images)), strict=True)
     for image, scene in tqdm(pairs, desc="reading", total=len(wanted), unit="image", disable=not progress):
         seen = [found.thing for found in read_things(image)]
-        asked = list(scene.things)
-        number = len(seen) == len(asked)
+        things = list(scene.things)
+        number = len(seen) == len(things)
         attributes = [
-            number and sorted(getattr(s, name) for s in seen) == sorted(getattr(a, name) for a in asked)
+            number and sorted(getattr(s, name) for s in seen) == sorted(getattr(a, name) for a in things)
             for name in ("colour", "shape", "size")
         ]
         marks.append([number, *attributes, same_scene(read_scene(image), scene)])
@@ -149,8 +149,8 @@ def count_pairs(images: Float[Tensor, "b 3 32 32"], scenes: Sequence[Scene | str
     for image, scene in zip(images, scenes_of(scenes, len(images)), strict=True):
         shown = {f"{found.thing.colour} {found.thing.shape}" for found in read_things(image)}
         for pair in (f"{thing.colour} {thing.shape}" for thing in scene.things):
-            right, asked = counts.get(pair, (0, 0))
-            counts[pair] = right + (pair in shown), asked + 1
+            right, wanted = counts.get(pair, (0, 0))
+            counts[pair] = right + (pair in shown), wanted + 1
     return counts
 
 

@@ -10,13 +10,13 @@ from diffusion_lib.showing.figures import (
     show,
     tile,
 )
+from diffusion_lib.showing.forward_process import draw_noised_digit, draw_schedule, schedule_explorer, time_slider
 from diffusion_lib.showing.guessing import draw_guess, guess_slider, guess_x0
 from diffusion_lib.showing.guidance import draw_guided, draw_trade_off, guidance_slider
 from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
 from diffusion_lib.showing.live import LivePlot, draw_training
 from diffusion_lib.showing.machine import time_check
 from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, layer_outputs, map_sheet
-from diffusion_lib.showing.forward_process import draw_noised_digit, draw_schedule, schedule_explorer, time_slider
 from diffusion_lib.showing.prompt_box import draw_prompt, prompt_box
 from diffusion_lib.showing.trajectories import (
     draw_moment,

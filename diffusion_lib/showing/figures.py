@@ -70,7 +70,7 @@ def _as_drawn(images: Tensor) -> Tensor:
     return pixels[:, 0] if images.shape[1] == 1 else pixels.permute(0, 2, 3, 1)
 
 
-def put_image(axes: Axes, image: Tensor, title: str = "", fontsize: float | None = 10, frame: bool = False) -> None:
+def put_image(axes: Axes, image: Tensor, title: str = "", fontsize: float | str = 10, frame: bool = False) -> None:
     """Put one image into a panel, black at -1 and white at 1 whatever it holds.
 
     frame: keep the panel's frame, without its numbers; so that a label can stand beside it
@@ -106,7 +106,7 @@ def image_grid(images: Float[Tensor, "n c h w"], columns: int = 10, title: str =
     height, width = sheet.shape[:2]
     figure = Figure(figsize=(min(9.0, 0.8 * columns), min(9.0, 0.8 * columns) * height / width))
     axes = figure.add_subplot()
-    put_image(axes, sheet, title, None)
+    put_image(axes, sheet, title, "large")
     return figure
 
 

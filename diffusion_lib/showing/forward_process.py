@@ -44,7 +44,7 @@ def draw_noised_digit(
     figure = Figure(figsize=(7, 2.9))
     left, right = figure.subplots(1, 2, width_ratios=[1, 1.5])
     # Noise leaves [-1, 1]; one fixed grey scale for every t keeps pictures comparable.
-    put_image(left, x_t[0] / 3, f"t = {t}", None)
+    put_image(left, x_t[0] / 3, f"t = {t}", "large")
     signal_curve(right, schedule, t)
     right.set_title(f"signal {float(signal_left(schedule)[t]):.1%} of the variance")
     right.set_xlabel("t")

@@ -40,7 +40,7 @@ def draw_training(losses: Sequence[float], images: Float[Tensor, "n 1 h w"] | No
     left.grid(alpha=0.3)
     right.set_axis_off()
     if images is not None:
-        put_image(right, tile(images, columns=5), f"samples after {len(losses)} steps", None)
+        put_image(right, tile(images, columns=5), f"samples after {len(losses)} steps", "large")
     figure.tight_layout()
     return figure
 
