@@ -125,7 +125,8 @@ def pure_noise(schedule: Schedule, t: float, shape: Shape, generator: Random, li
     Shapes: returns `shape`, device and dtype of `like`; a CPU generator gives the same noise on every device.
     """
     device = like.device if generator is None else generator.device
-    return torch.hypot(*schedule.level(t)) * torch.randn(shape, generator=generator, device=device).to(like)
+    noise = torch.randn(shape, generator=generator, device=device, dtype=torch.float32).to(like)
+    return torch.hypot(*schedule.level(t)) * noise
 
 
 @named_options(SampleOptions)

@@ -188,7 +188,8 @@ def draw_noise(shape: tuple[int, ...], generator: Random, like: Float[Tensor, ".
     Shapes: returns `shape`. A CPU generator gives the same noise on every device.
     """
     device = like.device if generator is None else generator.device
-    return torch.randn(shape, generator=generator, device=device).to(like)
+    # In one dtype whatever is torch's default: equal seeds give equal noise.
+    return torch.randn(shape, generator=generator, device=device, dtype=torch.float32).to(like)
 
 
 @sampler(eta=Between(0, 1, "0 is deterministic, 1 as noisy as DDPM"))

@@ -35,7 +35,7 @@ def _only_euler(step: Step) -> bool:
     Data hold no noise to name. Beyond 80, the range that Heun's method was proposed for [edm, table 1], a schedule
     that ends at 20,000 multiplies the smallest error of eps by that much.
     """
-    return step.t_prev == -1 or bool(step.level.noise_to_signal > MOST_NOISE)
+    return step.t_prev == -1 or bool(step.level.noise_to_signal > MOST_NOISE * (1 + 1e-9))
 
 
 @sampler()
