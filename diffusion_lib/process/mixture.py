@@ -31,7 +31,7 @@ class GaussianMixture:
                 f"weights and stds must be (k,) and means (k, d), got {tuple(self.weights.shape)}, "
                 f"{tuple(self.stds.shape)} and {tuple(self.means.shape)}"
             )
-        if abs(float(self.weights.sum()) - 1) > 1e-4:
+        if not abs(float(self.weights.sum()) - 1) <= 1e-4:
             raise ValueError(f"weights must add up to 1, got {float(self.weights.sum()):.4g}")
 
     @classmethod
