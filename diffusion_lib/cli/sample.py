@@ -89,7 +89,7 @@ def _load(arguments: argparse.Namespace) -> Diffusion:
     if path.is_dir():
         raise UsageError(f"{name} is a folder: give a checkpoint, a file that train wrote")
     if not path.suffix and not path.is_file() and name not in shipped_models():
-        raise UsageError(f"there is no checkpoint {name!r}: {did_you_mean(name, shipped_models())}, or give a file")
+        raise UsageError(f"there is no checkpoint {name!r}: give a file, or {did_you_mean(name, shipped_models())}")
     with as_usage():
         return load_model(path if path.is_file() else name, where)
 

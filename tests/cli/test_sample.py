@@ -1,5 +1,7 @@
 """`sample`: what it draws for models of any kind, and what it refuses."""
 
+from pathlib import Path
+
 import matplotlib.image
 import numpy as np
 import pytest
@@ -108,6 +110,8 @@ def test_outputs_are_checked_first(refused, checkpoint, tmp_path):
     assert "there is no folder" in refused(*call, "--out", tmp_path / "no" / "a.png")
     (tmp_path / "d.png").mkdir()
     assert "cannot be written" in refused(*call, "--out", tmp_path / "d.png")
+    if Path("/proc/self").is_dir():  # where root may write, as permissions have it, and nobody can
+        assert "cannot be written" in refused(*call, "--out", "/proc/a.png")
     out.write_bytes(b"mine")
     assert "--overwrite" in refused(*call, "--out", out)
     assert out.read_bytes() == b"mine"
