@@ -57,7 +57,7 @@ class BaselineTable(MeasuredTable):
             raise ValueError(f"no score {score!r} in a run of {name!r}: choose from {', '.join(missing[0])}")
         return [run[score] for run in runs]
 
-    def mean_and_spread(self, name: str, budget: int, score: str) -> tuple[float, float]:
+    def mean_and_std(self, name: str, budget: int, score: str) -> tuple[float, float]:
         """Mean over the seeds and their standard deviation; NaN where there is one seed, or no such score."""
         values = [value for value in self.values(name, budget, score) if value is not None]
         if not values:

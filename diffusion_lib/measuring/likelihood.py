@@ -115,8 +115,8 @@ def diffusion_log_bound(
     total += discretised_log_likelihood(x0.double(), guess(first).double(), std)
     last = schedule.level(schedule.last)
     noise_variance = last.variance(1.0)
-    spread = (last.alpha**2 * x0.double().square() + last.sigma**2) / noise_variance
-    prior = spread - 1 - 2 * last.sigma.log() + noise_variance.log()
+    second_moment = last.alpha**2 * x0.double().square() + last.sigma**2
+    prior = second_moment / noise_variance - 1 - 2 * last.sigma.log() + noise_variance.log()
     return total - prior.flatten(1).sum(1) / 2
 
 

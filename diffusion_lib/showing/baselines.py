@@ -27,7 +27,7 @@ def draw_scores(table: BaselineTable, scores: Sequence[str], *, log: Sequence[st
     figure = Figure(figsize=(3.4 * len(scores), 3.1))
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
         for name, (colour, dashes, mark) in zip(table.names, cycle(STYLES), strict=False):
-            means = [table.mean_and_spread(name, budget, score)[0] for budget in table.budgets]
+            means = [table.mean_and_std(name, budget, score)[0] for budget in table.budgets]
             axes.plot(table.budgets, means, color=colour, linestyle=dashes, marker=mark, markersize=5, label=name)
             for budget in table.budgets:
                 seeds = table.values(name, budget, score)

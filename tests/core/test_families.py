@@ -36,14 +36,14 @@ def test_every_baseline_was_measured_at_every_budget(table, images):
     assert {name: make().parameters for name, make in BASELINES.items()} == table.parameters
 
 
-def test_mean_and_spread():
+def test_mean_and_std():
     runs = [{"family": "VAE", "budget": 5, "seed": i, "frechet": value} for i, value in enumerate((1.0, 2.0, 6.0))]
     runs += [{"family": "GAN", "budget": 5, "seed": 0, "frechet": 4.0, "bits_per_dim": None}]
     table = BaselineTable(10, [5], {"VAE": 1, "GAN": 1}, {}, {}, {}, runs)
-    assert table.mean_and_spread("VAE", 5, "frechet") == (3.0, pytest.approx(7**0.5))
-    mean, spread = table.mean_and_spread("GAN", 5, "frechet")
-    assert mean == 4.0 and spread != spread
-    assert table.mean_and_spread("GAN", 5, "bits_per_dim")[0] != 4.0
+    assert table.mean_and_std("VAE", 5, "frechet") == (3.0, pytest.approx(7**0.5))
+    mean, std = table.mean_and_std("GAN", 5, "frechet")
+    assert mean == 4.0 and std != std
+    assert table.mean_and_std("GAN", 5, "bits_per_dim")[0] != 4.0
     with pytest.raises(ValueError, match="no run of 'GAN' with 7 s"):
         table.values("GAN", 7, "frechet")
     with pytest.raises(ValueError, match="no score 'beauty' in a run of 'VAE': choose from family, budget, seed, f"):

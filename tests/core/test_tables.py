@@ -44,23 +44,29 @@ def by_ddpm(x, prediction, level, target, noise):
     return ddpm_step(x, prediction, level, target, noise, "beta")
 
 
-def test_the_table_has_its_known_values():
-    table = gaussian_table()
+@pytest.fixture(scope="module")
+def table():
+    return gaussian_table()
+
+
+@pytest.mark.slow
+def test_the_table_has_its_known_values(table):
     assert table.keys() == LEADING.keys()
     for name, wanted in LEADING.items():
         for got, value in zip(table[name], wanted, strict=True):
             assert 1000 * got == pytest.approx(value, rel=0.01)
 
 
+@pytest.mark.slow
 def test_trailing_spacing_mends_the_larger_variance():
     got = gaussian_table(spacing="trailing")["beta"]
     for value, wanted in zip(got, (73, 19, 6, 2.2, 0.037), strict=True):
         assert 1000 * value == pytest.approx(wanted, rel=0.03)
 
 
-def test_the_table_has_the_papers_shape():
+@pytest.mark.slow
+def test_the_table_has_the_papers_shape(table):
     """Song et al. 2021, table 1: more steps are better; less noise is better with few steps, most noise with all."""
-    table = gaussian_table()
     for row in table.values():
         assert row == sorted(row, reverse=True)
     few, all_steps = ({name: row[place] for name, row in table.items()} for place in (0, -1))
