@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn, TypedDict, TypeVar, get_type_hints
+from typing import Any, TypedDict, TypeVar, get_type_hints
 
 import torch
 from jaxtyping import Int
@@ -10,6 +10,7 @@ from torch import Tensor
 
 from diffusion_lib.network import Condition
 from diffusion_lib.network.condition import Network, conditions, move, unwrapped
+from diffusion_lib.renamed import new_names
 from diffusion_lib.sampling.samplers import Sampler, find_sampler, suggest
 
 
@@ -73,10 +74,12 @@ def named_options(options: type) -> Callable[[F], F]:
 OPTION_NAMES = frozenset(get_type_hints(SampleOptions))
 
 
-def refuse_unknown(options: Mapping[str, object]) -> NoReturn:
-    """Say which option there is not, and which was probably meant. Raises: TypeError."""
-    unknown = min(options.keys() - OPTION_NAMES)
-    raise TypeError(f"there is no option {unknown!r}: {suggest(unknown, OPTION_NAMES)}")
+def known_options(options: Any) -> Any:
+    """Options under today's names. Raises: TypeError naming one that there is not, and which was probably meant."""
+    renamed = new_names(options, stacklevel=5)
+    if unknown := renamed.keys() - OPTION_NAMES:
+        raise TypeError(f"there is no option {min(unknown)!r}: {suggest(min(unknown), OPTION_NAMES)}")
+    return renamed
 
 
 def checked(sampler: str | Sampler, options: Mapping[str, Any]) -> Sampler:

@@ -8,6 +8,7 @@ from torch import nn
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from diffusion_lib.network import unwrapped
+from diffusion_lib.renamed import takes_old_names
 from diffusion_lib.schedule import Schedule
 from diffusion_lib.training.autosave import saving
 from diffusion_lib.training.checkpoint import refuse_overwriting
@@ -20,6 +21,7 @@ from diffusion_lib.training.processes import joined_processes, world
 from diffusion_lib.training.state import TrainState
 
 
+@takes_old_names
 def train_diffusion(
     model: nn.Module,
     schedule: Schedule,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from diffusion_lib.network import SimpleUNet
 from diffusion_lib.sampling import (
     SAMPLERS,
     Between,
@@ -23,6 +24,7 @@ from diffusion_lib.sampling import (
     sampler,
 )
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
+from diffusion_lib.training import train_diffusion
 
 SCHEDULE = DiffusionSchedule(50, "cosine")
 
@@ -153,8 +155,6 @@ def test_other_options_are_refused_with_a_guess():
     ):
         with pytest.raises(TypeError, match="no option 'guidance_skale': did you mean 'guidance_scale'"):
             ask()
-    with pytest.raises(TypeError, match="no option 'prediction'.*did you mean 'prediction_type'"):
-        sample_ddpm(never, SCHEDULE, (2, 3), prediction="v")
     with pytest.raises(TypeError, match="write steps=50"):
         Diffusion(never, SCHEDULE, image_shape=(3,)).sample(num_inference_steps=50)
     with pytest.raises(ValueError, match="variance must be"):
@@ -188,3 +188,19 @@ def test_answers_that_are_no_numbers_stop_with_a_word(name, bad):
     assert "\n" not in str(error.value)
     with pytest.raises(SamplingDiverged):
         Diffusion(spoilt, SCHEDULE, "v", image_shape=(3,)).sample(num=2, steps=5, sampler=name)
+
+
+def test_old_keywords_still_work_and_say_their_new_names():
+    unet = SimpleUNet(1, 1, base_channels=8, multipliers=(1, 2), patch_size=2)
+    schedule, shape = DiffusionSchedule(20), (1, 1, 28, 28)
+    new = sample_ddim(unet, schedule, shape, "cpu", 2, prediction_type="v", generator=seeded())
+    with pytest.warns(DeprecationWarning, match="prediction= is called prediction_type= now"):
+        old = sample_ddim(unet, schedule, shape, "cpu", 2, prediction="v", generator=seeded())
+    assert torch.equal(old, new)
+    with pytest.warns(DeprecationWarning, match="drop_prob= is called cond_drop_prob= now"):
+        state = train_diffusion(unet, schedule, [torch.randn(4, *shape[1:])], 1, drop_prob=0.0, progress=False)
+    assert state.step == 1
+
+
+def seeded():
+    return torch.Generator().manual_seed(0)
