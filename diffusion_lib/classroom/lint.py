@@ -118,7 +118,7 @@ def _lint_file(path: Path, notebook, name: str) -> list[Problem]:
     tidy = dumps(normalise(notebook))
     if text != tidy:
         where = first_difference(notebook, loads(tidy))
-        problems.append(Problem(name, where, "it is not in its canonical form", "run the normaliser on it"))
+        problems.append(Problem(name, where, "it is not in its canonical form", "run diffusion-lib normalise on it"))
     return problems
 
 

@@ -94,7 +94,7 @@ def cell_id(cell):
     """An id is readable, so that a diff of two notebooks can be read, and is the grade_id where there is one."""
     name, grade_id = cell.get("id", ""), grader(cell).get("grade_id")
     if grader(cell) and name != grade_id:
-        yield f"its id {name!r} is not its grade_id {grade_id!r}", "run the normaliser on the notebook"
+        yield f"its id {name!r} is not its grade_id {grade_id!r}", "run diffusion-lib normalise on the notebook"
     elif not (_ID_OF_A_CLASS if _of_an_exercise(cell) else _ID).fullmatch(name):
         yield f"its id {name!r} is not in lower case with hyphens", "give it a readable id, such as 'plot-betas'"
     elif _RANDOM_ID.fullmatch(name):
@@ -118,7 +118,7 @@ def length(cell):
 def metadata_clean(cell):
     """Execution timing and an editor's state change at every save."""
     for key in sorted(set(cell["metadata"]) & {"execution", "ExecuteTime", "collapsed", "scrolled", "executionInfo"}):
-        yield f"it carries the metadata {key!r}", "run the normaliser on the notebook"
+        yield f"it carries the metadata {key!r}", "run diffusion-lib normalise on the notebook"
 
 
 def unique_ids(notebook):
@@ -145,7 +145,7 @@ def setup_cell(notebook):
 def notebook_metadata(notebook):
     """GitHub shows "Invalid Notebook" for stored widgets, and a release once carried a solution's picture there."""
     if "widgets" in notebook["metadata"]:
-        yield "", "it carries metadata.widgets", "run the normaliser on the notebook"
+        yield "", "it carries metadata.widgets", "run diffusion-lib normalise on the notebook"
 
 
 def widgets(notebook):

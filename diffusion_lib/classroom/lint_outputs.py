@@ -36,7 +36,7 @@ def no_failure(cell):
 def no_live_widget(cell):
     """A stored widget view refers to a state that is not stored."""
     if any(WIDGET in output.get("data", {}) for output in cell.get("outputs", [])):
-        yield "its stored output is a live widget view", "run the normaliser on the notebook"
+        yield "its stored output is a live widget view", "run diffusion-lib normalise on the notebook"
 
 
 def no_machine(cell):
