@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from diffusion_lib import process
 from diffusion_lib.checks.judge.comparing import close
 from diffusion_lib.checks.registry import get_exercise
 from diffusion_lib.checks.trial import try_answer
@@ -17,17 +18,19 @@ def test_large_entries_are_compared_by_their_own_size():
     assert not close(np.array([1e6 * (1 + 2.2e-10)]), np.array([1e6]), 1e-10)
 
 
-LOOKED_UP = {
-    "getattr": "import diffusion_lib.process as p\n"
-    "def posterior(*args):\n    return getattr(p, 'posterior')(*args)\n",
-    "vars": "import diffusion_lib.process as p\n"
-    "def posterior(*args):\n    return vars(p)['posterior'](*args)\n",
-}
+def by_getattr(*args):
+    return getattr(process, "posterior")(*args)  # noqa: B009
 
 
-@pytest.mark.parametrize("how", ["getattr", "vars"])
-def test_a_function_of_the_library_reached_by_its_name_is_borrowed(how):
-    names: dict = {}
-    exec(LOOKED_UP[how], names)
-    verdict = try_answer(get_exercise("posterior"), names["posterior"])
+def by_vars(*args):
+    return vars(process)["posterior"](*args)
+
+
+def by_eval(*args):
+    return eval("posterior", {"posterior": process.__dict__["posterior"]})(*args)
+
+
+@pytest.mark.parametrize("answer", [by_getattr, by_vars, by_eval])
+def test_a_function_of_the_library_reached_by_its_name_is_borrowed(answer):
+    verdict = try_answer(get_exercise("posterior"), answer)
     assert verdict.status == "failed" and verdict.rung == "borrowed"
