@@ -61,29 +61,7 @@ _HOMES = {
     "train_diffusion": "training",
 }
 
-__all__ = [
-    "EMA",
-    "CrossAttention",
-    "Diffusion",
-    "DiffusionSchedule",
-    "EDMSchedule",
-    "FlowSchedule",
-    "SimpleUNet",
-    "SinusoidalPositionEmbeddings",
-    "classifier_free_guidance_sample",
-    "cosine_beta_schedule",
-    "draw_samples",
-    "get_index_from_list",
-    "linear_beta_schedule",
-    "load_digits",
-    "load_folder",
-    "load_model",
-    "make_denoiser",
-    "sample_ddim",
-    "sample_ddpm",
-    "sampler",
-    "train_diffusion",
-]
+__all__ = [*_HOMES]
 
 
 def __getattr__(name: str) -> Any:
@@ -93,9 +71,7 @@ def __getattr__(name: str) -> Any:
     elif name in _FLOORS:
         value = import_module(f"diffusion_lib.{name}")
     elif name == "__version__":
-        from importlib import metadata
-
-        value = metadata.version("diffusion-lib")
+        value = _version()
     else:
         raise AttributeError(f"module 'diffusion_lib' has no attribute {name!r}")
     globals()[name] = value
@@ -104,3 +80,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, *_FLOORS, "__version__"})
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("diffusion-lib")
+    except metadata.PackageNotFoundError:  # a checkout on the path that is not installed
+        return "0+unknown"
