@@ -94,7 +94,8 @@ class Sampler:
     """
 
     def __init__(self, rule: Rule, ranges: dict[str, Container]):
-        self.name, self.rule, self.ranges, self.__doc__ = rule.__name__, rule, ranges, rule.__doc__
+        self.name = self.__name__ = rule.__name__
+        self.rule, self.ranges, self.__doc__ = rule, ranges, rule.__doc__
         self.options = {name: p.default for name, p in list(inspect.signature(rule).parameters.items())[1:]}
 
     def __call__(
