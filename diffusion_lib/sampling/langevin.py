@@ -8,13 +8,18 @@ from torch import Tensor
 
 from diffusion_lib.process import Denoiser
 from diffusion_lib.sampling.analytic import score_of
-from diffusion_lib.sampling.samplers import draw_noise
 from diffusion_lib.schedule import Schedule
 
 Score = Callable[[Tensor], Tensor]
 """score(x): (n, ...) -> (n, ...), the gradient of log p. `score_of` makes one of a denoiser."""
 
 Points = Float[Tensor, "n ..."]
+
+
+def noise_like(x: Points, generator: torch.Generator | None = None) -> Points:
+    """Standard normal noise in the full precision of x, which may be float64. Shapes: (n, ...) -> (n, ...)."""
+    device = x.device if generator is None else generator.device
+    return torch.randn(x.shape, generator=generator, dtype=x.dtype, device=device).to(x.device)
 
 
 def langevin(
@@ -28,7 +33,7 @@ def langevin(
     Pitfall: a finite step widens the density a little: on N(0, 1) the variance becomes 1 / (1 - step_size / 4).
     """
     for _ in range(num_steps):
-        x = x + step_size / 2 * score(x) + step_size**0.5 * draw_noise(x.shape, generator, x)
+        x = x + step_size / 2 * score(x) + step_size**0.5 * noise_like(x, generator)
         yield x
 
 

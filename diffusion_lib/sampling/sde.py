@@ -13,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from diffusion_lib.process import Denoiser, velocity
-from diffusion_lib.sampling.samplers import draw_noise
+from diffusion_lib.sampling.langevin import noise_like
 from diffusion_lib.schedule import Schedule
 
 Points = Float[Tensor, "n ..."]
@@ -48,7 +48,7 @@ def reverse_sde(
             drift = alpha_slope / alpha
             diffusion = 2 * sigma * (sigma_slope - drift * sigma)  # g^2
             score = -denoise(x, _times(x, t)).eps / sigma
-            x = x - dt * (drift * x - diffusion * score) + (diffusion * dt).sqrt() * draw_noise(x.shape, generator, x)
+            x = x - dt * (drift * x - diffusion * score) + (diffusion * dt).sqrt() * noise_like(x, generator)
             yield x
 
     return walk(x)

@@ -5,7 +5,7 @@ import torch
 from diffusion_lib import data, network, process, sampling, training
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.process import Prediction, eps_to_x0
-from diffusion_lib.schedule import DiffusionSchedule, step_pairs
+from diffusion_lib.schedule import VPSDE, DiffusionSchedule, step_pairs
 
 SCHEDULE = DiffusionSchedule(40, "cosine")
 BETAS, AB = SCHEDULE.betas, SCHEDULE.alpha_bars
@@ -18,6 +18,7 @@ def draw(*shape, seed=0):
 X, NOISE, EPS, SCORE = (draw(5, 1, 4, 3, seed=seed) for seed in range(4))
 T, S = torch.tensor([39, 7, 0, 20, 3]), torch.tensor([9, 3, -1, 1, 2])
 BAR, BAR_S, BAR_1 = SCHEDULE.alpha_bar(T, X), SCHEDULE.alpha_bar(S, X), SCHEDULE.alpha_bar(T - 1, X)
+AT, AT_S, AT_1 = SCHEDULE.level(T, X), SCHEDULE.level(S, X), SCHEDULE.level(T - 1, X)
 POINTS, OTHERS = draw(6, 2), draw(6, 2, seed=5)
 PIXELS = torch.arange(256, dtype=torch.uint8)[:, None, None, None]
 PAIRS = step_pairs(40, 7)
@@ -26,9 +27,9 @@ EXACT = sampling.GaussianDenoiser(SCHEDULE, 0.3, 0.5)
 MIXTURE = process.GaussianMixture(torch.tensor([0.3, 0.7]).double(), OTHERS[:2], torch.tensor([0.5, 1.2]).double())
 PARTS = MIXTURE.weights, MIXTURE.means, MIXTURE.stds
 LATENTS = network.LatentGaussian(draw(3, 2, 4, 4), draw(3, 2, 4, 4, seed=1))
-SAYS = Prediction(eps_to_x0(X, EPS, BAR), EPS)  # about X, at the times T
+SAYS = Prediction(eps_to_x0(X, EPS, AT), EPS)  # about X, at the times T
 LABELS, NULL = torch.tensor([0, 3, 1, 2, 0]), 9
-SDE = sampling.VPSDE()
+SDE = VPSDE()
 PICTURES = draw(3, 1, 8, 8), draw(3, 1, 8, 8, seed=1)
 
 
@@ -38,14 +39,28 @@ def eps_of(x, t, labels):
     return torch.sin(x * (1 + labels / 4) + t)
 
 
-def labelled(x, t, labels):
-    """The same network as the library asks it."""
-    eps = eps_of(x, t, labels)
-    return Prediction(eps_to_x0(x, eps, SCHEDULE.alpha_bar(t, x)), eps)
+def told(labels):
+    """The denoiser of the same network, told these labels."""
+    return sampling.NetworkDenoiser(eps_of, SCHEDULE, "eps", labels)
 
 
 def guided(scale):
-    return sampling.guide(labelled, LABELS, torch.full_like(LABELS, NULL), scale)
+    return sampling.guide(told(LABELS), told(torch.full_like(LABELS, NULL)), scale)
+
+
+def flow_parts():
+    """x, and the score of N(0.3, 0.25) noised to u = 0.3 of the SDE; what the library's flow says of x there."""
+    t = 0.3 * SDE.timesteps - 1
+    exact = sampling.GaussianDenoiser(SDE, 0.3, 0.5)
+    score = sampling.score_of(exact, SDE, t)(POINTS)
+    # The library's slopes are per step, the notebook's per unit of u.
+    return score, SDE.timesteps * sampling.flow(exact, SDE, t)(POINTS)
+
+
+def first_reverse_step(score):
+    """The first of ten steps of the library's reverse SDE, told this score everywhere."""
+    denoise = sampling.denoiser_of(lambda x, t: score, SDE)
+    return next(sampling.reverse_sde(denoise, POINTS, SDE, 10, seeded(), end=-1.0))
 
 
 def last(states):
@@ -140,8 +155,8 @@ def bells():
     return BAR_1.sqrt() * X, 1 - BAR_1, NOISE / alpha.sqrt(), (1 - alpha) / alpha
 
 
-def ancestral_rule(x, said, bar, before, noise):
-    return sampling.ddpm_step(x, said, bar, before, noise)
+def ancestral_rule(x, said, level, target, noise):
+    return sampling.ddpm_step(x, said, level, target, noise)
 
 
 def ancestral_walks(loop):

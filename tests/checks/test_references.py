@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from diffusion_lib import data, measuring, network, process, sampling, training
+from diffusion_lib import baselines, data, measuring, network, process, sampling, training
 from diffusion_lib.checks import all_exercises, get_exercise
 from diffusion_lib.process import eps_to_x0
 from diffusion_lib.schedule import (
@@ -19,8 +19,10 @@ from diffusion_lib.schedule import (
 
 from .library_side import (
     AB,
+    AT,
+    AT_1,
+    AT_S,
     BAR,
-    BAR_1,
     BAR_S,
     BETAS,
     EPS,
@@ -56,8 +58,9 @@ from .library_side import (
     drawn,
     eps_of,
     exact_eps,
+    first_reverse_step,
+    flow_parts,
     guided,
-    labelled,
     last,
     loss_of,
     moments,
@@ -68,6 +71,7 @@ from .library_side import (
     small_unet,
     time_blocks,
     tokens,
+    told,
 )
 
 # exercise -> what its reference gives, and what the library gives. Without a counterpart: see below.
@@ -77,9 +81,12 @@ SAME = {
     "signal_and_noise": lambda f: (f(BETAS), (SCHEDULE.sqrt_alpha_bars, SCHEDULE.sqrt_one_minus_alpha_bars)),
     "lookup": lambda f: (f(AB, T, X), get_index_from_list(AB, T, X.shape)),
     "q_sample": lambda f: (f(X, T, AB, NOISE), SCHEDULE.q_sample(X, T, NOISE)),
-    "recover_x0": lambda f: (f(X, T, AB, NOISE), eps_to_x0(X, NOISE, BAR)),
-    "recover_eps": lambda f: (f(X, NOISE, T, AB), process.x0_to_eps(X, NOISE, BAR)),
-    "q_between": lambda f: (f(X, S.clamp(0), T, AB, NOISE), process.q_jump(X, AB[S.clamp(0)].view_as(BAR), BAR, NOISE)),
+    "recover_x0": lambda f: (f(X, T, AB, NOISE), eps_to_x0(X, NOISE, AT)),
+    "recover_eps": lambda f: (f(X, NOISE, T, AB), process.x0_to_eps(X, NOISE, AT)),
+    "q_between": lambda f: (
+        f(X, S.clamp(0), T, AB, NOISE),
+        process.q_jump(X, SCHEDULE.level(S.clamp(0), X), AT, NOISE),
+    ),
     "linear_betas": lambda f: (f(50), linear_beta_schedule(50)),
     "cosine_betas": lambda f: (f(50), cosine_beta_schedule(50)),
     "cumulative_alphas": lambda f: (f(BETAS), AB),
@@ -93,28 +100,28 @@ SAME = {
     "TimeBlock": lambda f: time_blocks(f),
     "join_skip": lambda f: (f(X, draw(5, 3, 7, 9))[:, :1], F.interpolate(X, (7, 9), mode="nearest")),
     "attend": lambda f: (f(*draw(3, 2, 5, 4)), F.scaled_dot_product_attention(*draw(3, 2, 5, 4))),
-    "regression_target": lambda f: all_kinds(lambda k: f(k, X, EPS, BAR), lambda k: process.target(k, X, EPS, BAR)),
-    "to_x0": lambda f: all_kinds(lambda k: f(k, EPS, X, BAR), lambda k: process.to_prediction(k, EPS, X, BAR).x0),
+    "regression_target": lambda f: all_kinds(lambda k: f(k, X, EPS, BAR), lambda k: process.target(k, X, EPS, AT)),
+    "to_x0": lambda f: all_kinds(lambda k: f(k, EPS, X, BAR), lambda k: process.to_prediction(k, EPS, X, AT).x0),
     "min_snr_weights": lambda f: all_kinds(
         lambda k: f(k, AB, 5.0), lambda k: training.min_snr_weight(k, SCHEDULE.snr(), 5.0)
     ),
     "ema_update": lambda f: averages(f),
     "least_loss": lambda f: (f(AB, 0.5), loss_of(sampling.GaussianDenoiser(SCHEDULE, std=0.5))),
-    "product_of_gaussians": lambda f: (f(*bells()), process.posterior(X, NOISE, BAR, BAR_1)),
-    "posterior": lambda f: (f(X, NOISE, T, BETAS, AB), process.posterior(X, NOISE, BAR, BAR_1)),
-    "posterior_jump": lambda f: (f(X, NOISE, T, S, AB), process.posterior(X, NOISE, BAR, BAR_S)),
-    "mean_from_eps": lambda f: (f(X, EPS, T, BETAS, AB), sampling.ddpm_step(X, SAYS, BAR, BAR_1)),
-    "ancestral_step": lambda f: (f(X, EPS, T, BETAS, AB, NOISE), sampling.ddpm_step(X, SAYS, BAR, BAR_1, NOISE)),
+    "product_of_gaussians": lambda f: (f(*bells()), process.posterior(X, NOISE, AT, AT_1)),
+    "posterior": lambda f: (f(X, NOISE, T, BETAS, AB), process.posterior(X, NOISE, AT, AT_1)),
+    "posterior_jump": lambda f: (f(X, NOISE, T, S, AB), process.posterior(X, NOISE, AT, AT_S)),
+    "mean_from_eps": lambda f: (f(X, EPS, T, BETAS, AB), sampling.ddpm_step(X, SAYS, AT, AT_1)),
+    "ancestral_step": lambda f: (f(X, EPS, T, BETAS, AB, NOISE), sampling.ddpm_step(X, SAYS, AT, AT_1, NOISE)),
     "ddpm_sample": lambda f: ancestral_walks(f),
     "final_variance": lambda f: (
         torch.stack([f(get_exercise("ancestral_step").reference, v, BETAS, AB) for v in VARIANCES]).flatten(),
         measuring.sampled_variance(ancestral_rule, VARIANCES, SCHEDULE, step_pairs(40, 40)),
     ),
     "step_pairs": lambda f: (torch.tensor(f(1000, 30)), torch.tensor(step_pairs(1000, 30))),
-    "ddim_sigma": lambda f: (f(BAR, BAR_S, 0.7), sampling.ddim_sigma(BAR, BAR_S, 0.7)),
+    "ddim_sigma": lambda f: (f(BAR, BAR_S, 0.7), sampling.ddim_sigma(AT, AT_S, 0.7)),
     "ddim_step": lambda f: (
-        f(X, EPS, BAR, BAR_S, sampling.ddim_sigma(BAR, BAR_S, 0.7), NOISE),
-        sampling.ddim_step(SAYS, BAR, BAR_S, 0.7, NOISE),
+        f(X, EPS, BAR, BAR_S, sampling.ddim_sigma(AT, AT_S, 0.7), NOISE),
+        sampling.ddim_step(SAYS, AT, AT_S, 0.7, NOISE),
     ),
     "ddim_sample": lambda f: (f(exact_eps, POINTS, PAIRS, AB), last(sampling.ddim(EXACT, POINTS, SCHEDULE, PAIRS))),
     "ddim_encode": lambda f: (
@@ -125,7 +132,7 @@ SAME = {
     "ddim_variance": lambda f: (
         f(VARIANCES, PAIRS, AB, 0.0),
         measuring.sampled_variance(
-            lambda x, said, bar, before, noise: sampling.ddim_step(said, bar, before), VARIANCES, SCHEDULE, PAIRS
+            lambda x, said, level, target, noise: sampling.ddim_step(said, level, target), VARIANCES, SCHEDULE, PAIRS
         ),
     ),
     "dpm_solver_step": lambda f: second_solver_steps(f),
@@ -135,17 +142,17 @@ SAME = {
         f(POINTS, OTHERS, 0.2, drawn()),
         next(sampling.langevin(lambda x: OTHERS, POINTS, 0.2, 1, seeded())),
     ),
-    "eps_from_score": lambda f: (f(SCORE, BAR), process.score_to_eps(SCORE, BAR)),
-    "tweedie": lambda f: (f(X, SCORE, BAR), eps_to_x0(X, process.score_to_eps(SCORE, BAR), BAR)),
+    "eps_from_score": lambda f: (f(SCORE, BAR), process.score_to_eps(SCORE, AT)),
+    "tweedie": lambda f: (f(X, SCORE, BAR), eps_to_x0(X, process.score_to_eps(SCORE, AT), AT)),
     "dsm_loss": lambda f: (
-        f(process.eps_to_score(SCORE, BAR), EPS, BAR),
+        f(process.eps_to_score(SCORE, AT), EPS, BAR),
         get_exercise("loss_per_sample").reference(SCORE, EPS),
     ),
     "reverse_sde_step": lambda f: (
         f(POINTS, OTHERS, SDE.beta(1.0), 0.1, drawn()),
-        next(sampling.reverse_sde(SDE, lambda x, t: OTHERS, POINTS, 10, seeded(), end=0.0)),
+        first_reverse_step(OTHERS),
     ),
-    "flow_velocity": lambda f: (f(POINTS, OTHERS, SDE.beta(0.3)), SDE.velocity(POINTS, 0.3, OTHERS)),
+    "flow_velocity": lambda f: (f(POINTS, flow_parts()[0], SDE.beta(0.3)), flow_parts()[1]),
     "exact_divergence": lambda f: (f(torch.sin, POINTS), sampling.divergence(torch.sin, POINTS)),
     "reparameterise": lambda f: (f(*moments(), draw(3, 2, 4, 4, seed=7)), LATENTS.sample(draw(3, 2, 4, 4, seed=7))),
     "kl_divergence": lambda f: (f(*moments()), LATENTS.kl()),
@@ -154,7 +161,7 @@ SAME = {
     "latent_snr": lambda f: (f(AB, 1.0), SCHEDULE.snr()),
     "latent_training_pair": lambda f: (
         f(torch.sin, X, 0.4, T, AB, NOISE),
-        (SCHEDULE.q_sample(0.4 * X.sin(), T, NOISE), process.velocity(0.4 * X.sin(), NOISE, BAR)),
+        (SCHEDULE.q_sample(0.4 * X.sin(), T, NOISE), process.target("v", 0.4 * X.sin(), NOISE, AT)),
     ),
     "drop_labels": lambda f: (f(LABELS, 4, T > 6), network.drop_condition(small_unet(4), LABELS, T > 6)),
     "guided_eps": lambda f: (
@@ -168,15 +175,15 @@ SAME = {
     ),
     "guide_away": lambda f: (
         f(eps_of, X, T, LABELS, LABELS + 1, 2.5),
-        sampling.guide(labelled, LABELS, LABELS + 1, 2.5)(X, T).eps,
+        sampling.guide(told(LABELS), told(LABELS + 1), 2.5)(X, T).eps,
     ),
     "rescale_guidance": lambda f: (f(X, NOISE, 0.7), sampling.rescaled(X, NOISE, 0.7)),
     "tokenize": lambda f: (f(SENTENCES, data.VOCABULARY, 12), tuple(tokens())),
     "attention": lambda f: (f(*draw(3, 2, 5, 4)), F.scaled_dot_product_attention(*draw(3, 2, 5, 4))),
     "CrossAttention": lambda f: cross_attentions(f),
-    "discriminator_loss": lambda f: on_probes("discriminator_loss", training.discriminator_loss),
-    "generator_loss": lambda f: on_probes("generator_loss", training.generator_loss),
-    "gan_step": lambda f: on_probes("gan_step", training.gan_step),
+    "discriminator_loss": lambda f: on_probes("discriminator_loss", baselines.discriminator_loss),
+    "generator_loss": lambda f: on_probes("generator_loss", baselines.generator_loss),
+    "gan_step": lambda f: on_probes("gan_step", baselines.gan_step),
     "count_modes": lambda f: on_probes("count_modes", measuring.count_modes),
     "precision_recall": lambda f: on_probes("precision_recall", measuring.precision_recall),
     "pixel_log_likelihood": lambda f: on_probes("pixel_log_likelihood", measuring.discretised_log_likelihood),
