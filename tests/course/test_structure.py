@@ -155,3 +155,41 @@ def imported_files(path):
                 file = ROOT.joinpath(*candidate).with_suffix(".py")
                 if file in SOURCES:
                     yield file
+
+
+CHECKS = LIBRARY / "checks"
+# What each side of the checks may import of the others. The border runs between collect, which runs a learner's code,
+# and judge, which never does.
+SIDES = {
+    "declare": {"declare"},
+    "exercises": {"exercises", "declare"},
+    "collect": {"collect", "declare"},
+    "judge": {"judge", "declare"},
+    "notebook": {"notebook", "declare", "judge", "registry", "trial"},
+}
+DOOR = "judge/course_functions.py"  # the only one from judge to collect: it runs the course's own functions
+
+
+def sides_imported(path):
+    """The parts of `checks` that a file imports from, wherever in the file the import stands."""
+    package = ["diffusion_lib", *path.relative_to(LIBRARY).parent.parts]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            parts = [*base, *(node.module.split(".") if node.module else [])]
+            names = [alias.name for alias in node.names] if parts == ["diffusion_lib", "checks"] else [""]
+            for name in names:
+                full = [*parts, name] if name else parts
+                if full[:2] == ["diffusion_lib", "checks"]:
+                    yield full[2]
+        elif isinstance(node, ast.Import):
+            yield from (n.name.split(".")[2] for n in node.names if n.name.startswith("diffusion_lib.checks."))
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_border_of_the_checks(side):
+    beyond = {
+        str(path.relative_to(CHECKS)): set(sides_imported(path)) - SIDES[side] for path in (CHECKS / side).rglob("*.py")
+    }
+    wanted = {DOOR: {"collect"}} if side == "judge" else {}
+    assert {name: found for name, found in beyond.items() if found} == wanted

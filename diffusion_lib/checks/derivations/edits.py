@@ -1,0 +1,152 @@
+"""Systematic edits of an expression: what a slip does to a right line, and what undoes it in a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import sympy
+
+from .operators import Covariance, Expectation, Variance
+from .operator_edits import operator_edits
+
+
+class Edit(NamedTuple):
+    """One edit: the slip it makes (`done`), the slip it repairs (`undone`), the part it touches, the new whole."""
+
+    done: str
+    undone: str
+    part: sympy.Expr
+    whole: sympy.Expr
+
+
+def edits(whole: sympy.Expr, confusable: dict[str, tuple[sympy.Symbol, ...]]) -> Iterator[Edit]:
+    """Every single edit of an expression; `confusable` names the symbols that may be taken for each symbol."""
+    for node, rebuild in places(whole):
+        for done, undone, part, new in _of_node(node, node is whole, confusable):
+            try:
+                changed = rebuild(new)
+            except (TypeError, ValueError, AttributeError):
+                continue
+            if changed != whole and not changed.has(sympy.zoo, sympy.nan):
+                yield Edit(done, undone, part, changed)
+    for done, undone, part, changed in symbol_everywhere(whole, confusable):
+        yield Edit(done, undone, part, changed)
+
+
+def places(whole: sympy.Expr) -> Iterator[tuple[sympy.Expr, Callable]]:
+    """Every node of a tree with the function that puts another one in its place."""
+    waiting = [(whole, lambda new: new)]
+    while waiting:
+        node, rebuild = waiting.pop(0)
+        yield node, rebuild
+        editable = len(node.args)
+        if isinstance(node, (Expectation, Variance, Covariance)):
+            editable = node.leading  # what is given stays
+        if node.is_Pow and node.exp.is_Rational:
+            editable = 1
+        for number in range(editable):
+            waiting.append((node.args[number], _put(node, number, rebuild)))
+
+
+def _put(node, number, rebuild):
+    def put(new):
+        return rebuild(node.func(*node.args[:number], new, *node.args[number + 1 :]))
+
+    return put
+
+
+def _of_node(node, is_whole, confusable):
+    """(done, undone, part, new node) of one node."""
+    yield from operator_edits(node)
+    if node.is_Add:
+        yield from _of_sum(node)
+    if node.is_Mul:
+        yield from _of_product(node)
+    if node.is_Symbol:
+        for other in confusable.get(node.name, ()):
+            yield "symbol", "symbol", node, other
+    if is_whole:
+        yield "sign", "sign", node, -node
+        yield "half", "half", node, 2 * node
+        yield "half", "half", node, node / 2
+        yield "deviation", "squared", node, sympy.sqrt(node)
+        yield "squared", "deviation", node, node**2
+    yield from _of_power(node)
+
+
+def _of_sum(node):
+    for term in node.args:
+        yield "sign", "sign", term, node - 2 * term
+    for term in node.args:
+        factors = [factor for factor in sympy.Mul.make_args(term) if not factor.is_number]
+        if len(factors) > 1 or term.has(Expectation, Variance, Covariance):
+            yield "squared", "deviation", term, node - term + term**2
+            yield "deviation", "squared", term, node - term + sympy.sqrt(term)
+        yield "half", "half", term, node + term
+        yield "half", "half", term, node - term / 2
+        yield "dropped", "extra", term, node - term
+        if len(sympy.Mul.make_args(term)) > 1:
+            yield "reciprocal", "reciprocal", term, node - term + 1 / term
+    terms = node.args
+    yield "squares", "sum root", node, sympy.Add(*(term**2 for term in terms))
+    yield "roots", "sum square", node, sympy.Add(*(sympy.sqrt(term) for term in terms))
+    yield "sum root", "squares", node, sympy.sqrt(sympy.Add(*(term**2 for term in terms)))
+    if len(terms) == 2:
+        first, second = (sympy.sqrt(term) for term in terms)
+        for sign in (1, -1):
+            yield "sum square", "mixed", node, (first + sign * second) ** 2
+    yield "reciprocals", "reciprocals", node, 1 / sympy.Add(*(1 / term for term in terms))
+
+
+def _of_product(node):
+    for factor in node.args:
+        if factor == -1:
+            continue
+        yield "factor lost", "factor extra", factor, node / factor
+        yield "reciprocal", "reciprocal", factor, node / factor**2
+
+
+def _of_power(node):
+    base, exponent = node.as_base_exp() if node.is_Pow else (node, sympy.S.One)
+    if node.is_number or not exponent.is_Rational or isinstance(node, sympy.exp):
+        return
+    root = exponent.q == 2
+    yield ("root lost" if root else "square extra"), ("root extra" if root else "square lost"), node, (
+        base ** (2 * exponent))  # fmt: skip
+    even = exponent.is_even
+    yield ("square lost" if even else "root extra"), ("square extra" if even else "root lost"), node, (
+        base ** (exponent / 2))  # fmt: skip
+    if base.is_Add:
+        if exponent == 2:
+            yield "mixed", "sum square", node, sympy.Add(*(term**2 for term in base.args))
+        if exponent == sympy.S.Half:
+            yield "roots", "sum root", node, sympy.Add(*(sympy.sqrt(term) for term in base.args))
+        if exponent == -1:
+            yield "reciprocals", "reciprocals", node, sympy.Add(*(1 / term for term in base.args))
+    if node.is_Pow:
+        yield "reciprocal", "reciprocal", node, 1 / node
+    if node.is_Symbol or (base.is_Symbol and exponent in (2, sympy.S.Half)):
+        yield "factor lost", "factor extra", node, sympy.S.One
+
+
+def symbol_everywhere(whole, confusable):
+    """One symbol taken for another throughout."""
+    for symbol in sorted(whole.free_symbols, key=str):
+        for other in confusable.get(symbol.name, ()):
+            yield "symbol", "symbol", symbol, whole.xreplace({symbol: other})
+            if other in whole.free_symbols:
+                yield "symbol", "symbol", symbol, whole.xreplace({symbol: other, other: symbol})
+
+
+def factors_of_terms(whole: sympy.Expr, symbols: list[sympy.Symbol]) -> Iterator[Edit]:
+    """Every term of every sum, and the whole, times or over a power of one symbol or of a bracket of the line."""
+    bases = [*symbols, *sorted((part.base if part.is_Pow else part for part in whole.atoms(sympy.Pow)), key=str)]
+    powers = [sympy.S.Half, sympy.S.One, sympy.Integer(2)]
+    for node, rebuild in places(whole):
+        terms = node.args if node.is_Add else (node,) if node is whole else ()
+        for term in terms:
+            for base in dict.fromkeys(bases):
+                for power in powers:
+                    for factor in (base**power, base**-power):
+                        yield Edit("factor", "factor", term, rebuild(node - term + term * factor))

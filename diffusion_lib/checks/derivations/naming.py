@@ -1,0 +1,139 @@
+"""Which slip leads from one line to a wrong next one: the declared catalogue first, then systematic edits."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import sympy
+
+from .declaring import Derivation
+from .edits import Edit, edits, factors_of_terms
+from .evaluating import OutOfTime, Values, close
+from .parsing import Unreadable, parse, vocabulary
+from .slips import GENERIC
+
+_NEAR = 1e-8  # relative: float64 with room for cancellation
+_MOST = 6000  # candidates looked at, in case the clock stands still
+
+
+class Named(NamedTuple):
+    """A slip: its key ("declared" or a key of GENERIC), its name, what it means, the learner's part it sits in."""
+
+    key: str
+    name: str
+    explanation: str
+    part: sympy.Expr | None = None
+
+
+def name_slip(derivation: Derivation, values: Values, before: sympy.Expr, line: sympy.Expr) -> Named | None:
+    """The slip from `before` to `line`, or None where none of the known ones explains it in time."""
+    try:
+        search = _Search(derivation, values, before, line)
+        return search.declared() or search.generic()
+    except OutOfTime:
+        return None
+
+
+def confusable(derivation: Derivation) -> dict[str, tuple[sympy.Symbol, ...]]:
+    """For each symbol those that are taken for it: the declared groups, or all others of its kind."""
+    names = vocabulary(derivation)
+    groups = derivation.confusable or (
+        tuple(g.name for g in derivation.givens if g.low >= 0 or g.value),
+        tuple(part.name for part in (*derivation.givens, *derivation.randoms)
+              if not getattr(part, "positive", False) and not (part in derivation.givens and part.value)),
+    )  # fmt: skip
+    found: dict[str, list] = {}
+    for group in groups:
+        for name in group:
+            found.setdefault(name, []).extend(names[other] for other in group if other != name)
+    return {name: tuple(dict.fromkeys(others)) for name, others in found.items()}
+
+
+class _Search:
+    def __init__(self, derivation, values, before, line):
+        self.derivation, self.values, self.before, self.line = derivation, values, before, line
+        self.target = values.of(before)
+        self.mine = values.of(line)
+        self.count = 0
+
+    def declared(self):
+        if self.mine is None:
+            return None
+        for slip in self.derivation.slips:
+            for candidate in wrong_lines(self.derivation, slip, self.before):
+                if self._is(candidate, self.mine):
+                    return Named("declared", slip.name, slip.explanation)
+        return None
+
+    def generic(self):
+        if self.mine is None or self.target is None:
+            return None
+        swaps = confusable(self.derivation)
+        repairs = list(edits(self.line, swaps))
+        slips = list(edits(self.before, swaps))
+        for key in GENERIC:
+            for edit in slips:
+                if edit.done == key and self._is(edit.whole, self.mine):
+                    return self._named(key, None)
+            for edit in repairs:
+                if edit.undone == key and self._is(edit.whole, self.target):
+                    return self._named(key, edit.part)
+            named = self._by_value(key)
+            if named:
+                return named
+        symbols = [symbol for name, symbol in vocabulary(self.derivation).items() if isinstance(symbol, sympy.Symbol)]
+        for edit in factors_of_terms(self.line, symbols):
+            if self._is(edit.whole, self.target):
+                return self._named("factor", edit.part)
+        return self._from_references(swaps)
+
+    def _by_value(self, key):
+        """A term lost or turned while the line was also rewritten: the difference of the lines is a known term."""
+        if key not in ("sign", "dropped"):
+            return None
+        for line in (self.before, sympy.expand_mul(self.before)):
+            for term in sympy.Add.make_args(line):
+                if term != line:
+                    changed = line - 2 * term if key == "sign" else line - term
+                    if self._is(changed, self.mine):
+                        return self._named(key, None)
+        return None
+
+    def _from_references(self, swaps):
+        """A slip that only shows in another way of writing the line before."""
+        for text in self.derivation.reference:
+            for edit in edits(parse(text, self.derivation), swaps):
+                if self._is(edit.whole, self.mine):
+                    return self._named(edit.done, None)
+        return None
+
+    def _named(self, key, part):
+        return Named(key, *GENERIC[key], part)
+
+    def _is(self, candidate, value) -> bool:
+        self.count += 1
+        if self.count > _MOST:
+            raise OutOfTime
+        try:
+            found = self.values.of(candidate)
+        except Unreadable:
+            return False
+        return found is not None and close(found, value, _NEAR)
+
+
+def wrong_lines(derivation: Derivation, slip, before: sympy.Expr):
+    """The wrong lines that a declared slip makes of the line before, or of the reference's lines."""
+    if slip.wrong:
+        yield parse(slip.wrong, derivation)
+    elif slip.edit:
+        made = slip.edit(before)
+        yield from made if isinstance(made, (list, tuple)) else [made]
+    else:
+        pairs = [(parse(old, derivation), parse(new, derivation)) for old, new in slip.swap]
+        for source in (before, *(parse(text, derivation) for text in derivation.reference)):
+            changed = source.subs(pairs, simultaneous=True)
+            if changed != source:
+                yield changed
+
+
+__all__ = ["Edit", "Named", "confusable", "name_slip", "wrong_lines"]

@@ -1,0 +1,79 @@
+"""What a notebook calls about derivations: derive, symbols, hint, solution."""
+
+from __future__ import annotations
+
+import os
+from collections import namedtuple
+
+from .judging import Verdict, judge
+from .operators import OPERATORS, Brackets
+from .parsing import vocabulary
+from .reading import read_lines
+from .registry import get_derivation
+from .rendering import LineCards, card, task_card
+from .surroundings import PROGRESS, CheckFailed, note
+
+_SHOW_TASK = object()
+
+
+def diagnose(name: str, lines=None) -> Verdict:
+    """Check lines quietly and give the Verdict itself; nothing is shown or recorded."""
+    derivation = get_derivation(name)
+    return judge(derivation, read_lines(derivation, lines))
+
+
+def derive(name: str, lines=_SHOW_TASK) -> float | None:
+    """Check a derivation line by line and show the verdict; without lines, show the task and its symbols.
+
+    `lines` is a list of SymPy expressions, texts or numbers; what equals the line before, however it is written, is
+    right. In a notebook it returns None and never raises for wrong lines. When nbgrader grades it returns the points,
+    a float. Under Validate wrong lines raise CheckFailed, whose text is the verdict.
+    """
+    derivation = get_derivation(name)
+    if lines is _SHOW_TASK:
+        task_card(derivation).show()
+        return None
+    verdict = diagnose(name, lines)
+    if verdict.diagnosis.status != "not attempted":
+        PROGRESS.attempt(name, verdict.passed)
+    mode = os.environ.get("NBGRADER_EXECUTION")
+    shown = card(derivation, verdict)
+    if mode == "validate" and not verdict.passed:
+        raise CheckFailed(str(shown))
+    shown.show()
+    return verdict.score if mode in ("autograde", "validate") else None
+
+
+def symbols(name: str):
+    """The symbols of a derivation, to unpack or to read by name: `x0, x_t = symbols(...)`, or `s.x0`.
+
+    The order is that of derive("..."): givens, random variables, helper functions, then the operators E, Var, Cov,
+    which take round or square brackets.
+    """
+    derivation = get_derivation(name)
+    known = vocabulary(derivation)
+    names = [*derivation.names, *derivation.operators]
+    handed = [Brackets(OPERATORS[n]) if n in derivation.operators else known[n] for n in names]
+    return namedtuple("Symbols", names)(*handed)
+
+
+def hint(name: str, number: int | None = None) -> None:
+    """Show the next hint of a derivation, or hint `number` (from 1)."""
+    derivation = get_derivation(name)
+    if not derivation.hints:
+        return note(f"There are no hints for {name}.")
+    if number is None:
+        number = PROGRESS.exercise(name)["hints"] + 1
+    number = min(max(1, int(number)), len(derivation.hints))
+    PROGRESS.hint_used(name, number)
+    more = "" if number < len(derivation.hints) else f'This was the last one. See also solution("{name}").'
+    lines = (("", derivation.hints[number - 1]), ("", more))
+    return note(f"{name}, hint {number} of {len(derivation.hints)}", *(line for line in lines if line[1]))
+
+
+def solution(name: str) -> None:
+    """Show the reference lines, typeset."""
+    derivation = get_derivation(name)
+    verdict = judge(derivation, read_lines(derivation, list(derivation.reference)))
+    shown = card(derivation, verdict)
+    LineCards("note", f"One way to derive it, {derivation.id}", shown.rows).show()

@@ -1,0 +1,14 @@
+"""The one door to the rest of the checks: cards, progress, seeds, stubs and failing cells."""
+
+from __future__ import annotations
+
+from ..attempt import is_stub
+from ..learner import CheckFailed
+from ..model import Diagnosis, check_seed
+from ..progress_file import PROGRESS
+from ..registry import find
+from ..render import _LOOKS as LOOKS
+from ..render import _in_notebook as in_notebook
+from ..render import note
+
+__all__ = ["LOOKS", "PROGRESS", "CheckFailed", "Diagnosis", "check_seed", "find", "in_notebook", "is_stub", "note"]
