@@ -1,13 +1,13 @@
 """Checked derivations: a learner's lines in SymPy, and which of them does not follow from the one before.
 
-    declaring    the words an author writes a derivation in
-    catalogue/   the derivations, one file each, named by its id
-    parsing      text to expression, safely; reading: whatever a learner gives, to text
-    points, evaluating   random admissible points, random finite distributions, values in two precisions
-    edits, naming        systematic slips, and which one it was
-    form, judging        start, end, milestones; lines in, Verdict out
-    rendering, notebook  what is shown, and what a notebook calls
-    surroundings         the one door to the rest of the checks
+declaring    the words an author writes a derivation in
+catalogue/   the derivations, one file each, named by its id
+parsing      text to expression, safely; reading: whatever a learner gives, to text
+points, evaluating   random admissible points, random finite distributions, values in two precisions
+edits, naming        systematic slips, and which one it was
+form, judging        start, end, milestones; lines in, Verdict out
+rendering, notebook  what is shown, and what a notebook calls
+surroundings         the one door to the rest of the checks
 """
 
 from importlib import import_module

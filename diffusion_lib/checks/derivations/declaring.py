@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 class Given:
     """One symbol of a derivation.
 
-    `low` and `high` are the admissible range of its random values. A symbol with a `value` is no free one: it stands
-    for that expression in the symbols before it, such as alpha = 1 - beta, and a learner may swap the two at any time.
+    `low` and `high` are the admissible range of its random values; low=0 also says that it is positive. A symbol with a
+    `value` is no free one: it stands for that expression in the symbols before it, such as alpha = 1 - beta, and a
+    learner may swap the two at any time.
     """
 
     name: str
@@ -24,7 +25,7 @@ class Given:
     @property
     def positive(self) -> bool:
         """True for a symbol whose range holds positive numbers only."""
-        return not self.value and self.low >= 0
+        return self.low >= 0
 
 
 @dataclass(frozen=True)

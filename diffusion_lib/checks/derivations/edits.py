@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import sympy
 
-from .operators import Covariance, Expectation, Variance
 from .operator_edits import operator_edits
+from .operators import Covariance, Expectation, Variance
 
 
 class Edit(NamedTuple):
@@ -22,8 +22,8 @@ class Edit(NamedTuple):
 
 def edits(whole: sympy.Expr, confusable: dict[str, tuple[sympy.Symbol, ...]]) -> Iterator[Edit]:
     """Every single edit of an expression; `confusable` names the symbols that may be taken for each symbol."""
-    for node, rebuild in places(whole):
-        for done, undone, part, new in _of_node(node, node is whole, confusable):
+    for node, rebuild, powered in places(whole):
+        for done, undone, part, new in _of_node(node, node is whole, powered, confusable):
             try:
                 changed = rebuild(new)
             except (TypeError, ValueError, AttributeError):
@@ -34,19 +34,19 @@ def edits(whole: sympy.Expr, confusable: dict[str, tuple[sympy.Symbol, ...]]) ->
         yield Edit(done, undone, part, changed)
 
 
-def places(whole: sympy.Expr) -> Iterator[tuple[sympy.Expr, Callable]]:
-    """Every node of a tree with the function that puts another one in its place."""
-    waiting = [(whole, lambda new: new)]
+def places(whole: sympy.Expr) -> Iterator[tuple[sympy.Expr, Callable, bool]]:
+    """Every node of a tree, the function that puts another one in its place, and whether it stands under a power."""
+    waiting = [(whole, lambda new: new, False)]
     while waiting:
-        node, rebuild = waiting.pop(0)
-        yield node, rebuild
+        node, rebuild, powered = waiting.pop(0)
+        yield node, rebuild, powered
         editable = len(node.args)
         if isinstance(node, (Expectation, Variance, Covariance)):
             editable = node.leading  # what is given stays
         if node.is_Pow and node.exp.is_Rational:
             editable = 1
         for number in range(editable):
-            waiting.append((node.args[number], _put(node, number, rebuild)))
+            waiting.append((node.args[number], _put(node, number, rebuild), node.is_Pow))
 
 
 def _put(node, number, rebuild):
@@ -56,7 +56,7 @@ def _put(node, number, rebuild):
     return put
 
 
-def _of_node(node, is_whole, confusable):
+def _of_node(node, is_whole, powered, confusable):
     """(done, undone, part, new node) of one node."""
     yield from operator_edits(node)
     if node.is_Add:
@@ -72,7 +72,8 @@ def _of_node(node, is_whole, confusable):
         yield "half", "half", node, node / 2
         yield "deviation", "squared", node, sympy.sqrt(node)
         yield "squared", "deviation", node, node**2
-    yield from _of_power(node)
+    if not powered:  # the power around it is edited instead
+        yield from _of_power(node)
 
 
 def _of_sum(node):
@@ -139,14 +140,21 @@ def symbol_everywhere(whole, confusable):
                 yield "symbol", "symbol", symbol, whole.xreplace({symbol: other, other: symbol})
 
 
-def factors_of_terms(whole: sympy.Expr, symbols: list[sympy.Symbol]) -> Iterator[Edit]:
-    """Every term of every sum, and the whole, times or over a power of one symbol or of a bracket of the line."""
-    bases = [*symbols, *sorted((part.base if part.is_Pow else part for part in whole.atoms(sympy.Pow)), key=str)]
-    powers = [sympy.S.Half, sympy.S.One, sympy.Integer(2)]
-    for node, rebuild in places(whole):
-        terms = node.args if node.is_Add else (node,) if node is whole else ()
-        for term in terms:
-            for base in dict.fromkeys(bases):
-                for power in powers:
-                    for factor in (base**power, base**-power):
-                        yield Edit("factor", "factor", term, rebuild(node - term + term * factor))
+def factors_of_terms(line: sympy.Expr, before: sympy.Expr, symbols: list[sympy.Symbol]) -> Iterator[Edit]:
+    """Every term of every sum, and the whole, times a number, or times or over a power of a symbol or of a bracket."""
+    brackets = {part.base for whole in (line, before) for part in whole.atoms(sympy.Pow) if not part.base.is_Symbol}
+    brackets |= {factor for whole in (line, before) for part in whole.atoms(sympy.Mul) for factor in part.args
+                 if factor.is_Add}  # fmt: skip
+    present = (line.free_symbols | before.free_symbols) & set(symbols)
+    bases = sorted(present, key=str) + sorted((base for base in brackets if not base.is_number), key=str)[:8]
+    factors = [sympy.Rational(n, d) for n, d in ((-2, 1), (-1, 2), (4, 1), (1, 4), (3, 1), (1, 3))]
+    for power in (sympy.S.One, sympy.S.Half, sympy.Integer(2)):
+        factors += [base**sign for base in (b**power for b in bases) for sign in (1, -1)]
+    for base in bases:  # a bracket that lost one of its terms
+        for term in base.args if base.is_Add else ():
+            factors += [base / (base - term), (base - term) / base]
+    terms = [(line, line, lambda new: new)]
+    terms += [(term, node, rebuild) for node, rebuild, _ in places(line) if node.is_Add for term in node.args]
+    for factor in factors:
+        for term, node, rebuild in terms:
+            yield Edit("factor", "factor", term, rebuild(node - term + term * factor))

@@ -70,27 +70,15 @@ def judge(derivation: Derivation, record, seed: int | None = None, seconds: floa
 
 def _judge(derivation, record, seed, seconds):
     if record["state"] == "not attempted":
-        return _failed(derivation, "not attempted", "There are no lines yet.",
-                       f'derive("{derivation.id}") shows the task and the symbols.', status="not attempted")  # fmt: skip
+        task = f'derive("{derivation.id}") shows the task and the symbols.'
+        return _failed(derivation, "not attempted", "There are no lines yet.", task, status="not attempted")
     if record["state"] != "ran":
         return _failed(derivation, "unusable", str(record["detail"]), "Give a list with one expression per line.")
     values = Values(derivation, seed, seconds)
     lines, parsed = _lines(derivation, record["lines"], values)
     first = next((line for line in lines if line.status in ("slip", "unreadable", "unjudged")), None)
     if first is not None:
-        where = "The given" if first.number == 1 else f"Line {first.number - 1}"
-        seen = {
-            "unreadable": f"Line {first.number} {first.sentence}.",
-            "unjudged": f"Line {first.number} takes too long to check.",
-            "slip": f"Line {first.number} does not follow from line {first.number - 1}." if first.number > 1 else
-                    "Line 1 does not equal what is given.",
-        }[first.status]  # fmt: skip
-        means = {
-            "unreadable": "Every line is one expression in the given symbols.",
-            "unjudged": "Split it into smaller steps.",
-            "slip": f"{first.slip}. {first.sentence}" if first.slip else first.sentence or f"{where} has another value.",
-        }[first.status]  # fmt: skip
-        return _failed(derivation, first.status, seen, means, lines, first.slip)
+        return _stopped(derivation, first, lines)
     problem = wrong_end(derivation, parsed[-1])
     if problem:
         return _failed(derivation, "end", f"Every line is right. The last line should be {derivation.end.says}.",
@@ -107,6 +95,19 @@ def _judge(derivation, record, seed, seconds):
                             "it ends in the asked form")),
         tuple(lines),
     )  # fmt: skip
+
+
+def _stopped(derivation, line, lines):
+    """The verdict on lines of which one is wrong, unreadable or unjudged."""
+    if line.status == "unreadable":
+        seen, means = f"Line {line.number} {line.sentence}.", "Every line is one expression in the given symbols."
+    elif line.status == "unjudged":
+        seen, means = f"Line {line.number} takes too long to check.", "Split it into smaller steps."
+    else:
+        seen = f"Line {line.number} does not follow from line {line.number - 1}."
+        seen = seen if line.number > 1 else "Line 1 does not equal what is given."
+        means = f"{line.slip}. {line.sentence}" if line.slip else line.sentence
+    return _failed(derivation, line.status, seen, means, lines, line.slip)
 
 
 def _lines(derivation, records, values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import sympy
@@ -38,15 +39,19 @@ def confusable(derivation: Derivation) -> dict[str, tuple[sympy.Symbol, ...]]:
     """For each symbol those that are taken for it: the declared groups, or all others of its kind."""
     names = vocabulary(derivation)
     groups = derivation.confusable or (
-        tuple(g.name for g in derivation.givens if g.low >= 0 or g.value),
-        tuple(part.name for part in (*derivation.givens, *derivation.randoms)
-              if not getattr(part, "positive", False) and not (part in derivation.givens and part.value)),
+        tuple(given.name for given in derivation.givens if given.positive),
+        tuple(part.name for part in (*derivation.givens, *derivation.randoms) if not getattr(part, "positive", False)),
     )  # fmt: skip
     found: dict[str, list] = {}
     for group in groups:
         for name in group:
             found.setdefault(name, []).extend(names[other] for other in group if other != name)
     return {name: tuple(dict.fromkeys(others)) for name, others in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _edits(derivation, line) -> tuple[Edit, ...]:
+    return tuple(edits(line, confusable(derivation)))
 
 
 class _Search:
@@ -68,9 +73,7 @@ class _Search:
     def generic(self):
         if self.mine is None or self.target is None:
             return None
-        swaps = confusable(self.derivation)
-        repairs = list(edits(self.line, swaps))
-        slips = list(edits(self.before, swaps))
+        repairs, slips = _edits(self.derivation, self.line), _edits(self.derivation, self.before)
         for key in GENERIC:
             for edit in slips:
                 if edit.done == key and self._is(edit.whole, self.mine):
@@ -82,10 +85,10 @@ class _Search:
             if named:
                 return named
         symbols = [symbol for name, symbol in vocabulary(self.derivation).items() if isinstance(symbol, sympy.Symbol)]
-        for edit in factors_of_terms(self.line, symbols):
+        for edit in factors_of_terms(self.line, self.before, symbols):
             if self._is(edit.whole, self.target):
                 return self._named("factor", edit.part)
-        return self._from_references(swaps)
+        return self._from_references()
 
     def _by_value(self, key):
         """A term lost or turned while the line was also rewritten: the difference of the lines is a known term."""
@@ -99,10 +102,10 @@ class _Search:
                         return self._named(key, None)
         return None
 
-    def _from_references(self, swaps):
+    def _from_references(self):
         """A slip that only shows in another way of writing the line before."""
         for text in self.derivation.reference:
-            for edit in edits(parse(text, self.derivation), swaps):
+            for edit in _edits(self.derivation, parse(text, self.derivation)):
                 if self._is(edit.whole, self.mine):
                     return self._named(edit.done, None)
         return None
@@ -134,6 +137,3 @@ def wrong_lines(derivation: Derivation, slip, before: sympy.Expr):
             changed = source.subs(pairs, simultaneous=True)
             if changed != source:
                 yield changed
-
-
-__all__ = ["Edit", "Named", "confusable", "name_slip", "wrong_lines"]

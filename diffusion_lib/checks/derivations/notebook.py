@@ -11,7 +11,7 @@ from .parsing import vocabulary
 from .reading import read_lines
 from .registry import get_derivation
 from .rendering import LineCards, card, task_card
-from .surroundings import PROGRESS, CheckFailed, note
+from .surroundings import PROGRESS, CheckFailed, note, solutions_are_shipped
 
 _SHOW_TASK = object()
 
@@ -72,8 +72,9 @@ def hint(name: str, number: int | None = None) -> None:
 
 
 def solution(name: str) -> None:
-    """Show the reference lines, typeset."""
+    """Show the reference lines, typeset, where the solutions are shipped."""
     derivation = get_derivation(name)
+    if not solutions_are_shipped(derivation.notebook):
+        return note(f"The solution of {name} is not shipped here; your instructor has it. The hints are yours.")
     verdict = judge(derivation, read_lines(derivation, list(derivation.reference)))
-    shown = card(derivation, verdict)
-    LineCards("note", f"One way to derive it, {derivation.id}", shown.rows).show()
+    return LineCards("note", f"One way to derive it: {name}", card(derivation, verdict).rows).show()

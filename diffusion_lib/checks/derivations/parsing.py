@@ -1,4 +1,4 @@
-"""From plain text to a SymPy expression in declared names: nothing is evaluated as Python, nothing foreign is reached."""
+"""From plain text to a SymPy expression in declared names; nothing is run as Python, nothing foreign is reached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LARGEST_POWER = 64
 FUNCTIONS = {"sqrt": sympy.sqrt, "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "Abs": sympy.Abs,
              "abs": sympy.Abs, "sin": sympy.sin, "cos": sympy.cos, "tanh": sympy.tanh}  # fmt: skip
 CALCULUS = {"Derivative": sympy.Derivative, "diff": sympy.Derivative}
-CONSTANTS = {"pi": sympy.pi, "I": sympy.I}
+CONSTANTS = {"pi": sympy.pi, "I": sympy.I, "E": sympy.E}
 _OPERATIONS = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -137,9 +137,12 @@ def _power(base, exponent):
 
 def _call(name, arguments, names):
     values = []
+    name = {"Expectation": "E", "Variance": "Var", "Covariance": "Cov"}.get(name, name)
     for argument in arguments:
         if isinstance(argument, ast.BinOp) and isinstance(argument.op, ast.BitOr):  # E[x | y]
             values += [_build(argument.left, names), _build(argument.right, names)]
+        elif isinstance(argument, ast.Tuple) and name in CALCULUS:  # (x, 2)
+            values.append(sympy.Tuple(*(_build(part, names) for part in argument.elts)))
         else:
             values.append(_build(argument, names))
     function = names.get(name) or FUNCTIONS.get(name) or CALCULUS.get(name)

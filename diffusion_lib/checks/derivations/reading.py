@@ -102,12 +102,12 @@ def _text(item) -> dict:
     if isinstance(item, Equality):
         left = "" if item.lhs.is_Symbol else _plain(item.lhs)["text"]
         return _plain(item.rhs) | {"left": left}
+    if isinstance(item, sympy.Expr):
+        return _plain(item)
     if isinstance(item, (Relational, Boolean)):
         return _problem("is a condition; give an expression. E(x | y) is written E(x, y)")
     if isinstance(item, sympy.MatrixBase):
         return _problem("is a matrix; give one expression")
-    if isinstance(item, sympy.Expr):
-        return _plain(item)
     if _is_tensor(item) or isinstance(item, np.ndarray):
         count = item.numel() if _is_tensor(item) else item.size
         return _text(item.item()) if count == 1 else _problem(f"is an array of {count} numbers; give one expression")

@@ -34,7 +34,8 @@ class LineCards:
         icon, word, _ = LOOKS[self.status]
         out = [f"{icon} {word} · {self.heading}" if word else f"{icon} {self.heading}"]
         for number, mark, said, _, _, text, remarks in self.rows:
-            out.append(f"  {number} {mark} {text}" if mark == "✓" or not said else f"  {number} {mark} {text}   [{said}]")
+            said = f"   [{said}]" if said and mark != "✓" else ""
+            out.append("  " + " ".join(filter(None, (str(number), mark, text))) + said)
             out += [f"      {line}" for remark in remarks for line in textwrap.wrap(remark, 96)]
         for label, sentence in self.notes:
             out += textwrap.wrap(f"{label}: {sentence}" if label else sentence, 100, initial_indent="  ",
@@ -73,20 +74,16 @@ def _row(number, mark, word, look, latex, text, remarks):
     accent = LOOKS[look][2]
     # Mathematics inside $...$ is typeset by the notebook itself; what cannot be typeset stands in <code>.
     body = f"$\\displaystyle {html.escape(latex)}$" if latex else f"<code>{html.escape(text)}</code>"
-    said = "".join(f"<div style='font-size:.95em'>{_with_math(remark)}</div>" for remark in remarks)
+    said = "".join(f"<div style='font-size:.95em'>{html.escape(remark)}</div>" for remark in remarks)
     return (
         "<div style='display:flex;gap:.7em;align-items:baseline;margin-top:.4em;padding:.15em .4em;"
         f"border-left:3px solid {accent};background:var(--jp-layout-color1, transparent)'>"
         f"<span style='min-width:1.2em;opacity:.75'>{number}</span>"
         f"<span title='{word}' style='min-width:1.2em;font-weight:700;color:{accent}'>"
-        f"<span aria-hidden='true'>{mark}</span><span style='position:absolute;clip-path:inset(50%)'>{word}</span></span>"
+        f"<span aria-hidden='true'>{mark}</span>"
+        f"<span style='position:absolute;clip-path:inset(50%)'>{word}</span></span>"
         f"<span style='flex:1;min-width:0;overflow-x:auto'>{body}{said}</span></div>"
     )
-
-
-def _with_math(remark: str) -> str:
-    """Escaped text in which what stands between two $ stays mathematics."""
-    return html.escape(remark)
 
 
 def card(derivation: Derivation, verdict: Verdict) -> LineCards:
@@ -125,7 +122,7 @@ def task_card(derivation: Derivation) -> LineCards:
     for part in (*derivation.givens, *derivation.randoms, *derivation.helpers):
         value = getattr(part, "value", "")
         latex = part.latex + (f" = {typeset(derivation, parse(value, derivation))}" if value else _range(part))
-        text = f"{part.name}{' = ' + value if value else ''}"
+        text = f"= {value}" if value else _plain_range(part)
         rows.append((part.name, "", "", "not attempted", latex, text, (part.says,) if part.says else ()))
     start = parse(derivation.start, derivation)
     rows.append(("start", "", "", "passed", typeset(derivation, start), derivation.start, ()))
@@ -142,6 +139,12 @@ def task_card(derivation: Derivation) -> LineCards:
 def _heading(derivation):
     worth = {0: "no points", 1: "1 point"}.get(derivation.points, f"{derivation.points} points")
     return f"{derivation.id}: {derivation.title} ({worth})"
+
+
+def _plain_range(part) -> str:
+    if not hasattr(part, "low"):
+        return ""
+    return f"in ({part.low:g}, {part.high:g})" if part.low >= 0 else "real"
 
 
 def _range(part) -> str:

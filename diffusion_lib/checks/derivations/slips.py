@@ -23,7 +23,7 @@ GENERIC = {
     "difference": ("Variances of a difference are subtracted",
                    "Variances of independent parts add, also where the parts are subtracted."),
     "covariance": ("A covariance is left out",
-                   "The variance of a sum is the sum of variances only for parts that are uncorrelated. These are not."),
+                   "Variances of parts add only where the parts are uncorrelated. These are not."),
     "condition": ("A condition got lost",
                   "Given something, a mean or a variance is another one than without."),
     "deviation": ("A standard deviation stands where a variance belongs",
