@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import sympy
@@ -12,51 +13,44 @@ from .operators import Covariance, Expectation, Variance
 
 
 class Edit(NamedTuple):
-    """One edit: the slip it makes (`done`), the slip it repairs (`undone`), the part it touches, the new whole."""
+    """One edit: the slip it makes (`done`), the slip it repairs (`undone`), the part it touches, what is put where.
+
+    `path` leads from the whole to the place: pairs of a node and the number of its argument.
+    """
 
     done: str
     undone: str
     part: sympy.Expr
-    whole: sympy.Expr
+    new: sympy.Expr
+    path: tuple
 
 
 def edits(whole: sympy.Expr, confusable: dict[str, tuple[sympy.Symbol, ...]]) -> Iterator[Edit]:
     """Every single edit of an expression; `confusable` names the symbols that may be taken for each symbol."""
-    for node, rebuild, powered in places(whole):
-        for done, undone, part, new in _of_node(node, node is whole, powered, confusable):
-            try:
-                changed = rebuild(new)
-            except (TypeError, ValueError, AttributeError):
-                continue
-            if changed != whole and not changed.has(sympy.zoo, sympy.nan):
-                yield Edit(done, undone, part, changed)
+    for node, path in places(whole):
+        for done, undone, part, new in _of_node(node, path, confusable):
+            if new != node:
+                yield Edit(done, undone, part, new, path)
     for done, undone, part, changed in symbol_everywhere(whole, confusable):
-        yield Edit(done, undone, part, changed)
+        yield Edit(done, undone, part, changed, ())
 
 
-def places(whole: sympy.Expr) -> Iterator[tuple[sympy.Expr, Callable, bool]]:
-    """Every node of a tree, the function that puts another one in its place, and whether it stands under a power."""
-    waiting = [(whole, lambda new: new, False)]
+def places(whole: sympy.Expr) -> Iterator[tuple[sympy.Expr, tuple]]:
+    """Every node of a tree with the path to it."""
+    waiting = deque([(whole, ())])
     while waiting:
-        node, rebuild, powered = waiting.pop(0)
-        yield node, rebuild, powered
+        node, path = waiting.popleft()
+        yield node, path
         editable = len(node.args)
         if isinstance(node, (Expectation, Variance, Covariance)):
             editable = node.leading  # what is given stays
-        if node.is_Pow and node.exp.is_Rational:
+        elif isinstance(node, sympy.Derivative) or (node.is_Pow and node.exp.is_Rational):
             editable = 1
         for number in range(editable):
-            waiting.append((node.args[number], _put(node, number, rebuild), node.is_Pow))
+            waiting.append((node.args[number], (*path, (node, number))))
 
 
-def _put(node, number, rebuild):
-    def put(new):
-        return rebuild(node.func(*node.args[:number], new, *node.args[number + 1 :]))
-
-    return put
-
-
-def _of_node(node, is_whole, powered, confusable):
+def _of_node(node, path, confusable):
     """(done, undone, part, new node) of one node."""
     yield from operator_edits(node)
     if node.is_Add:
@@ -66,13 +60,13 @@ def _of_node(node, is_whole, powered, confusable):
     if node.is_Symbol:
         for other in confusable.get(node.name, ()):
             yield "symbol", "symbol", node, other
-    if is_whole:
+    if not path:
         yield "sign", "sign", node, -node
         yield "half", "half", node, 2 * node
         yield "half", "half", node, node / 2
         yield "deviation", "squared", node, sympy.sqrt(node)
         yield "squared", "deviation", node, node**2
-    if not powered:  # the power around it is edited instead
+    if not path or not path[-1][0].is_Pow:  # the power around it is edited instead
         yield from _of_power(node)
 
 
@@ -153,8 +147,9 @@ def factors_of_terms(line: sympy.Expr, before: sympy.Expr, symbols: list[sympy.S
     for base in bases:  # a bracket that lost one of its terms
         for term in base.args if base.is_Add else ():
             factors += [base / (base - term), (base - term) / base]
-    terms = [(line, line, lambda new: new)]
-    terms += [(term, node, rebuild) for node, rebuild, _ in places(line) if node.is_Add for term in node.args]
+    terms = [(line, ())]
+    terms += [(term, (*path, (node, number))) for node, path in places(line) if node.is_Add
+              for number, term in enumerate(node.args)]  # fmt: skip
     for factor in factors:
-        for term, node, rebuild in terms:
-            yield Edit("factor", "factor", term, rebuild(node - term + term * factor))
+        for term, path in terms:
+            yield Edit("factor", "factor", term, sympy.Mul(term, factor, evaluate=False), path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import mpmath
@@ -33,7 +34,8 @@ class Values:
 
     def __init__(self, derivation: Derivation, seed: int, seconds: float):
         self.derivation = derivation
-        self.deadline = time.perf_counter() + seconds
+        begun = time.perf_counter()
+        self.deadline, self.search_until = begun + seconds, begun + 0.75 * seconds
         self.quick, self.exact = worlds(derivation, seed)
         for world in (self.quick, self.exact):
             with mpmath.workdps(DIGITS):
@@ -45,12 +47,28 @@ class Values:
         Raises: OutOfTime. Unreadable for an operation that no derivation uses.
         """
         world = self.exact if exact else self.quick
+        return self._guarded(world, lambda: self._at(expression, world))
+
+    def edited(self, new: sympy.Expr, path: tuple) -> np.ndarray | None:
+        """Like `of`, for a line in which `new` stands at the end of a path of (node, argument's number).
+
+        Only the nodes on the path are computed again, and no new expression is built.
+        """
+
+        def value():
+            found = self._at(new, self.quick)
+            for node, number in reversed(path):
+                found = self._around(node, number, found, self.quick)
+            return found
+
+        return self._guarded(self.quick, value)
+
+    def _guarded(self, world, compute):
         with mpmath.workdps(DIGITS), np.errstate(all="ignore"):
             try:
-                value = self._at(expression, world)
-                value = np.broadcast_to(value, np.broadcast_shapes(np.shape(value), (len(world.weights),) + (1,) *
-                                                                   (world.weights.ndim - 1)))  # fmt: skip
-                return self._compared(value.reshape(len(world.weights), -1), world)
+                value, count = compute(), len(world.weights)
+                full = np.broadcast_shapes(np.shape(value), (count,) + (1,) * (world.weights.ndim - 1))
+                return self._compared(np.broadcast_to(value, full).reshape(count, -1), world)
             except (ZeroDivisionError, OverflowError, ValueError, mpmath.libmp.NoConvergence):
                 return None
 
@@ -106,14 +124,14 @@ class Values:
             return self._operator(node, world)
         if isinstance(node, (AppliedUndef, sympy.Derivative)):
             return self._at(self._explicit(node, world), world)
-        arguments = [self._at(argument, world) for argument in node.args]
+        return self._combined(node, [self._at(argument, world) for argument in node.args], world)
+
+    def _combined(self, node, arguments, world):
+        """The value of a node from those of its arguments."""
         if node.is_Add:
             return sum(arguments[1:], arguments[0])
         if node.is_Mul:
-            product = arguments[0]
-            for argument in arguments[1:]:
-                product = product * argument
-            return product
+            return math.prod(arguments[1:], start=arguments[0])
         if node.is_Pow:
             return _power(arguments[0], node.exp, world, arguments[1])
         pair = _FUNCTIONS.get(node.func)
@@ -121,7 +139,22 @@ class Values:
             raise Unreadable(f"holds {node.func.__name__}, which no line of this derivation needs")
         return np.frompyfunc(pair[1], 1, 1)(arguments[0]) if world.exact else pair[0](arguments[0])
 
-    def _operator(self, node, world):
+    def _around(self, node, number, value, world):
+        """The value of a node with one argument's value replaced; what stays is remembered."""
+        if isinstance(node, (Expectation, Variance, Covariance)):
+            return self._operator(node, world, {number: value})
+        if not (node.is_Add or node.is_Mul):
+            values = [value if at == number else self._at(part, world) for at, part in enumerate(node.args)]
+            if node.is_Pow and number == 1:
+                return np.lib.scimath.power(*values)
+            return self._combined(node, values, world)
+        key = (node, number)
+        if key not in world.cache:
+            others = [self._at(part, world) for at, part in enumerate(node.args) if at != number]
+            world.cache[key] = sum(others) if node.is_Add else math.prod(others)
+        return world.cache[key] + value if node.is_Add else world.cache[key] * value
+
+    def _operator(self, node, world, replaced=None):
         leading = node.leading
         if len(node.args) < leading:
             raise Unreadable(f"gives {node.short} too few arguments")
@@ -132,7 +165,10 @@ class Values:
         def mean(value):
             return (value * world.weights).sum(axis=over, keepdims=True) / total
 
-        values = [self._at(argument, world) for argument in node.args[:leading]]
+        replaced = replaced or {}
+        values = [
+            replaced[at] if at in replaced else self._at(part, world) for at, part in enumerate(node.args[:leading])
+        ]
         if isinstance(node, Expectation):
             return mean(values[0])
         first, second = values[0], values[-1]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import sympy
 
 from .declaring import Derivation
 from .evaluating import OutOfTime, Values
 from .form import missing_steps, wrong_end
-from .naming import name_slip
+from .naming import imaginary, name_slip
 from .parsing import Unreadable, parse
 from .surroundings import Diagnosis, check_seed
 
-SECONDS = 0.8  # for one whole check; what is not named by then is only located
+SECONDS = 0.8  # for one whole check, three quarters of it to find a slip's name; then it is only located
 _SENTENCES = {
     "right": "", "follows": "Follows from the line before, which is not right.",
     "right again": "Right again: this line has the value that all lines should have.",
@@ -100,7 +99,7 @@ def _judge(derivation, record, seed, seconds):
 def _stopped(derivation, line, lines):
     """The verdict on lines of which one is wrong, unreadable or unjudged."""
     if line.status == "unreadable":
-        seen, means = f"Line {line.number} {line.sentence}.", "Every line is one expression in the given symbols."
+        seen, means = f"Line {line.number} {line.sentence}", "Every line is one expression in the given symbols."
     elif line.status == "unjudged":
         seen, means = f"Line {line.number} takes too long to check.", "Split it into smaller steps."
     else:
@@ -124,9 +123,9 @@ def _lines(derivation, records, values):
             parsed.append(line)
             before, broken = line, broken and verdict.status != "right again" or verdict.status == "slip"
         except Unreadable as problem:
-            verdict = LineVerdict(number, text, "", "unreadable", str(problem))
+            verdict = LineVerdict(number, text, "", "unreadable", _sentence(str(problem)))
         except OutOfTime:
-            verdict = LineVerdict(number, text, "", "unjudged", "Not checked: the time is used up.")
+            verdict = LineVerdict(number, text, "", "unjudged", "Not checked: the time for one check is used up.")
         lines.append(verdict)
     return lines, parsed
 
@@ -148,13 +147,17 @@ def _line(derivation, values, number, text, entry, line, before, truth, broken):
     return LineVerdict(number, text, latex, "slip", _facts(derivation, values, before, line))
 
 
+def _sentence(words: str) -> str:
+    return words if words.endswith(("?", ".")) else f"{words}."
+
+
 def _facts(derivation, values, before, line) -> str:
     """What can be said of a slip without a name: where the two lines still agree."""
     mine = values.of(line)
     if mine is None:
         return "It is not defined at an admissible point: a denominator is zero there, or a logarithm."
-    if np.iscomplexobj(mine) and abs(mine.imag).max() > 1e-9:
-        return "At an admissible point it takes the root of a negative number."
+    if imaginary(mine):
+        return "It is not a real number at an admissible point: a root or a logarithm of a negative number."
     for name in derivation.end.once:
         if name == derivation.of:
             continue

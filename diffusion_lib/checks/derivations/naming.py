@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import sympy
 
 from .declaring import Derivation
@@ -14,7 +17,6 @@ from .parsing import Unreadable, parse, vocabulary
 from .slips import GENERIC
 
 _NEAR = 1e-8  # relative: float64 with room for cancellation
-_MOST = 6000  # candidates looked at, in case the clock stands still
 
 
 class Named(NamedTuple):
@@ -31,7 +33,7 @@ def name_slip(derivation: Derivation, values: Values, before: sympy.Expr, line: 
     try:
         search = _Search(derivation, values, before, line)
         return search.declared() or search.generic()
-    except OutOfTime:
+    except (OutOfTime, Unreadable):
         return None
 
 
@@ -49,9 +51,33 @@ def confusable(derivation: Derivation) -> dict[str, tuple[sympy.Symbol, ...]]:
     return {name: tuple(dict.fromkeys(others)) for name, others in found.items()}
 
 
+def imaginary(value: np.ndarray) -> bool:
+    """Whether a value is complex at some point."""
+    return np.iscomplexobj(value) and bool(abs(value.imag).max() > 1e-9)
+
+
 @lru_cache(maxsize=64)
-def _edits(derivation, line) -> tuple[Edit, ...]:
-    return tuple(edits(line, confusable(derivation)))
+def _edits(derivation, line, until) -> tuple[Edit, ...]:
+    """All edits of a line; the clock is a box, so that it is no part of what is remembered."""
+    found = []
+    for edit in edits(line, confusable(derivation)):
+        if time.perf_counter() > until.time:
+            raise OutOfTime
+        found.append(edit)
+    return tuple(found)
+
+
+@dataclass
+class _Until:
+    """A moment that counts as equal to every other."""
+
+    time: float
+
+    def __eq__(self, other):
+        return isinstance(other, _Until)
+
+    def __hash__(self):
+        return 0
 
 
 class _Search:
@@ -59,7 +85,7 @@ class _Search:
         self.derivation, self.values, self.before, self.line = derivation, values, before, line
         self.target = values.of(before)
         self.mine = values.of(line)
-        self.count = 0
+        self.until = _Until(values.search_until)
 
     def declared(self):
         if self.mine is None:
@@ -73,20 +99,20 @@ class _Search:
     def generic(self):
         if self.mine is None or self.target is None:
             return None
-        repairs, slips = _edits(self.derivation, self.line), _edits(self.derivation, self.before)
+        repairs, slips = (_edits(self.derivation, line, self.until) for line in (self.line, self.before))
         for key in GENERIC:
             for edit in slips:
-                if edit.done == key and self._is(edit.whole, self.mine):
+                if edit.done == key and self._edited(edit, self.mine):
                     return self._named(key, None)
             for edit in repairs:
-                if edit.undone == key and self._is(edit.whole, self.target):
+                if edit.undone == key and self._edited(edit, self.target):
                     return self._named(key, edit.part)
             named = self._by_value(key)
             if named:
                 return named
         symbols = [symbol for name, symbol in vocabulary(self.derivation).items() if isinstance(symbol, sympy.Symbol)]
         for edit in factors_of_terms(self.line, self.before, symbols):
-            if self._is(edit.whole, self.target):
+            if self._edited(edit, self.target):
                 return self._named("factor", edit.part)
         return self._from_references()
 
@@ -105,8 +131,8 @@ class _Search:
     def _from_references(self):
         """A slip that only shows in another way of writing the line before."""
         for text in self.derivation.reference:
-            for edit in _edits(self.derivation, parse(text, self.derivation)):
-                if self._is(edit.whole, self.mine):
+            for edit in _edits(self.derivation, parse(text, self.derivation), self.until):
+                if self._edited(edit, self.mine):
                     return self._named(edit.done, None)
         return None
 
@@ -114,11 +140,16 @@ class _Search:
         return Named(key, *GENERIC[key], part)
 
     def _is(self, candidate, value) -> bool:
-        self.count += 1
-        if self.count > _MOST:
+        return self._matches(lambda: self.values.of(candidate), value)
+
+    def _edited(self, edit, value) -> bool:
+        return self._matches(lambda: self.values.edited(edit.new, edit.path), value)
+
+    def _matches(self, compute, value):
+        if time.perf_counter() > self.until.time:
             raise OutOfTime
         try:
-            found = self.values.of(candidate)
+            found = compute()
         except Unreadable:
             return False
         return found is not None and close(found, value, _NEAR)

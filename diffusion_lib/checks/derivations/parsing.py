@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 import re
 from functools import lru_cache
 
@@ -13,9 +14,10 @@ from .declaring import Derivation
 from .operators import OPERATORS
 
 LONGEST = 4000  # characters of one line
-MOST_NODES = 600  # parts of one expression
+MOST_NODES = 400  # parts of one expression
 LARGEST = 10**12  # a number written in a line
 LARGEST_POWER = 64
+DEEPEST = 60  # brackets within brackets
 FUNCTIONS = {"sqrt": sympy.sqrt, "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "Abs": sympy.Abs,
              "abs": sympy.Abs, "sin": sympy.sin, "cos": sympy.cos, "tanh": sympy.tanh}  # fmt: skip
 CALCULUS = {"Derivative": sympy.Derivative, "diff": sympy.Derivative}
@@ -60,6 +62,8 @@ def _parse(text, derivation):
     text = re.sub(r"\s+", " ", text)
     if not text:
         raise Unreadable("is empty")
+    if max(itertools.accumulate((c in "([") - (c in ")]") for c in text)) > DEEPEST:
+        raise Unreadable("is nested too deeply: split it into smaller steps")
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):

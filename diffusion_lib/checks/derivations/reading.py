@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import keyword
 from collections.abc import Iterable, Mapping, Set
 from numbers import Number
 
@@ -45,9 +46,15 @@ def _read(derivation, lines):
     items = _items(lines)
     if len(items) > MOST_LINES:
         return _record("unusable", f"There are more than {MOST_LINES} lines. Leave out the smallest steps.")
-    if all(item is None or item is Ellipsis or isinstance(item, str) and not item.strip() for item in items):
+    while items and _is_empty(items[-1]):  # a stub's dots after the lines written so far
+        items.pop()
+    if not items:
         return _record("not attempted", "")
     return _record("ran", "", [_line(item) for item in items])
+
+
+def _is_empty(item) -> bool:
+    return item is None or item is Ellipsis or isinstance(item, str) and not item.strip()
 
 
 def _record(state, detail, lines=()):
@@ -93,11 +100,11 @@ def _line(item) -> dict:
 
 
 def _text(item) -> dict:
-    if item is None or item is Ellipsis:
-        return _problem("is empty: the stub's dots are still there")
+    if _is_empty(item):
+        return _problem("is empty, with lines after it")
     if isinstance(item, str):
-        return {"text": item[: LONGEST + 1], "left": "", "problem": ""} if item.strip() else _problem("is empty")
-    if isinstance(item, (bool, np.bool_)) or item in (sympy.true, sympy.false):
+        return {"text": item[: LONGEST + 1], "left": "", "problem": ""}
+    if isinstance(item, (bool, np.bool_)) or item is sympy.true or item is sympy.false:
         return _problem("is only True or False: == and Eq compare. Give the expression on the right-hand side")
     if isinstance(item, Equality):
         left = "" if item.lhs.is_Symbol else _plain(item.lhs)["text"]
@@ -125,7 +132,8 @@ def _plain(expression) -> dict:
         return _problem(_LONG)
     if expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
         return _problem("divides by zero, or is infinite: look at its denominators")
-    strange = [symbol.name for symbol in expression.free_symbols if not symbol.name.isidentifier()]
+    names = [str(symbol.name) for symbol in expression.free_symbols]
+    strange = [name for name in names if not name.isidentifier() or keyword.iskeyword(name)]
     if strange:
         return _problem(f"uses {sorted(strange)[0]!r}, which is not one of the given symbols")
     text = sympy.sstr(expression, full_prec=False)

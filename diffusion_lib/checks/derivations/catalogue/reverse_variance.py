@@ -30,7 +30,7 @@ DERIVATION = Derivation(
         Given("alpha", r"\alpha_t", 0, value="1 - beta"),
         Given("alpha_bar_prev", r"\bar\alpha_{t-1}", 0.05, 0.95),
         Given("alpha_bar", r"\bar\alpha_t", 0, value="alpha*alpha_bar_prev"),
-        Given("a", "a", 0, value="sqrt(alpha_bar_prev)*beta/(1 - alpha_bar)", says="weight of x0 in the posterior mean"),
+        Given("a", "a", 0, value="sqrt(alpha_bar_prev)*beta/(1 - alpha_bar)", says="weight of x0 in the mean"),
         Given("b", "b", 0, value="sqrt(alpha)*(1 - alpha_bar_prev)/(1 - alpha_bar)", says="weight of x_t in it"),
         Given("beta_tilde", r"\tilde\beta_t", 0, value="beta*(1 - alpha_bar_prev)/(1 - alpha_bar)",
               says="variance of the posterior"),

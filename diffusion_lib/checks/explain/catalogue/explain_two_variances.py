@@ -13,8 +13,8 @@ QUESTION = FreeText(
         RubricPoint("a reason: not knowing x0 adds the variance of the posterior mean"),
     ),
     answer="beta-tilde is the variance once x0 is known, so it is exact when all data are one point and there is "
-    "nothing left to guess. Otherwise the unknown x0 moves the mean as well, which makes the step wider: for standard normal "
-    "data it then has variance beta.",
+    "nothing left to guess. Otherwise the unknown x0 moves the mean as well, which makes the step wider: for "
+    "standard normal data it then has variance beta.",
     common=("beta gives more noise and therefore more variety", "beta-tilde is better because it is derived"),
     where="DDPM (Ho et al. 2020), section 3.2",
 )
