@@ -17,8 +17,8 @@ class Given:
 
     name: str
     latex: str
-    low: float = -2.0
-    high: float = 2.0
+    low: int | float = -2.0
+    high: int | float = 2.0
     value: str = ""
     says: str = ""  # a few words for the list of symbols
 
@@ -69,7 +69,7 @@ class Form:
     says: str  # completes "The last line should be ..."
     symbols: tuple[str, ...]
     once: tuple[str, ...] = ()
-    longest: float = 1.7
+    longest: int | float = 1.7
     extra: Callable | None = None  # (expression) -> "" or one sentence on what is missing
 
 

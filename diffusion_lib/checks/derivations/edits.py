@@ -64,63 +64,77 @@ def _of_node(node, path, confusable):
         yield "sign", "sign", node, -node
         yield "half", "half", node, 2 * node
         yield "half", "half", node, node / 2
-        yield "deviation", "squared", node, sympy.sqrt(node)
-        yield "squared", "deviation", node, node**2
+        yield "deviation", "squared", node, power(node, sympy.S.Half)
+        yield "squared", "deviation", node, power(node, 2)
     if not path or not path[-1][0].is_Pow:  # the power around it is edited instead
         yield from _of_power(node)
 
 
 def _of_sum(node):
-    for term in node.args:
-        yield "sign", "sign", term, node - 2 * term
-    for term in node.args:
+    terms = node.args
+    others = [_sum(other for other in terms if other is not term) for term in terms]
+    for term, rest in zip(terms, others, strict=True):
+        yield "sign", "sign", term, _sum((rest, -term))
         factors = [factor for factor in sympy.Mul.make_args(term) if not factor.is_number]
         if len(factors) > 1 or term.has(Expectation, Variance, Covariance):
-            yield "squared", "deviation", term, node - term + term**2
-            yield "deviation", "squared", term, node - term + sympy.sqrt(term)
-        yield "half", "half", term, node + term
-        yield "half", "half", term, node - term / 2
-        yield "dropped", "extra", term, node - term
+            yield "squared", "deviation", term, _sum((rest, power(term, 2)))
+            yield "deviation", "squared", term, _sum((rest, power(term, sympy.S.Half)))
+        yield "half", "half", term, _sum((rest, 2 * term))
+        yield "half", "half", term, _sum((rest, term / 2))
+        yield "dropped", "extra", term, rest
         if len(sympy.Mul.make_args(term)) > 1:
-            yield "reciprocal", "reciprocal", term, node - term + 1 / term
-    terms = node.args
-    yield "squares", "sum root", node, sympy.Add(*(term**2 for term in terms))
-    yield "roots", "sum square", node, sympy.Add(*(sympy.sqrt(term) for term in terms))
-    yield "sum root", "squares", node, sympy.sqrt(sympy.Add(*(term**2 for term in terms)))
+            yield "reciprocal", "reciprocal", term, _sum((rest, power(term, -1)))
+    squares, roots = _each(terms, 2), _each(terms, sympy.S.Half)
+    yield "squares", "sum root", node, squares
+    yield "roots", "sum square", node, roots
+    yield "sum root", "squares", node, power(squares, sympy.S.Half)
     if len(terms) == 2:
-        first, second = (sympy.sqrt(term) for term in terms)
+        first, second = roots.args
         for sign in (1, -1):
-            yield "sum square", "mixed", node, (first + sign * second) ** 2
-    yield "reciprocals", "reciprocals", node, 1 / sympy.Add(*(1 / term for term in terms))
+            yield "sum square", "mixed", node, power(_sum((first, sign * second)), 2)
+    yield "reciprocals", "reciprocals", node, power(_each(terms, -1), -1)
+
+
+def power(base, exponent):
+    """A power that SymPy leaves as it is: building it costs next to nothing, and only its value is needed."""
+    return sympy.Pow(base, sympy.sympify(exponent), evaluate=False)
+
+
+def _sum(terms):
+    return sympy.Add(*terms, evaluate=False)
+
+
+def _each(terms, exponent):
+    return _sum(power(term, exponent) for term in terms)
 
 
 def _of_product(node):
     for factor in node.args:
         if factor == -1:
             continue
-        yield "factor lost", "factor extra", factor, node / factor
-        yield "reciprocal", "reciprocal", factor, node / factor**2
+        rest = sympy.Mul(*(other for other in node.args if other is not factor), evaluate=False)
+        yield "factor lost", "factor extra", factor, rest
+        yield "reciprocal", "reciprocal", factor, sympy.Mul(rest, power(factor, -1), evaluate=False)
 
 
 def _of_power(node):
     base, exponent = node.as_base_exp() if node.is_Pow else (node, sympy.S.One)
     if node.is_number or not exponent.is_Rational or isinstance(node, sympy.exp):
         return
-    root = exponent.q == 2
-    yield ("root lost" if root else "square extra"), ("root extra" if root else "square lost"), node, (
-        base ** (2 * exponent))  # fmt: skip
-    even = exponent.is_even
-    yield ("square lost" if even else "root extra"), ("square extra" if even else "root lost"), node, (
-        base ** (exponent / 2))  # fmt: skip
+    root, even = exponent.q == 2, exponent.is_even
+    done, undone = ("root lost", "root extra") if root else ("square extra", "square lost")
+    yield done, undone, node, power(base, 2 * exponent)
+    done, undone = ("square lost", "square extra") if even else ("root extra", "root lost")
+    yield done, undone, node, power(base, exponent / 2)
     if base.is_Add:
         if exponent == 2:
-            yield "mixed", "sum square", node, sympy.Add(*(term**2 for term in base.args))
+            yield "mixed", "sum square", node, _each(base.args, 2)
         if exponent == sympy.S.Half:
-            yield "roots", "sum root", node, sympy.Add(*(sympy.sqrt(term) for term in base.args))
+            yield "roots", "sum root", node, _each(base.args, sympy.S.Half)
         if exponent == -1:
-            yield "reciprocals", "reciprocals", node, sympy.Add(*(1 / term for term in base.args))
+            yield "reciprocals", "reciprocals", node, _each(base.args, -1)
     if node.is_Pow:
-        yield "reciprocal", "reciprocal", node, 1 / node
+        yield "reciprocal", "reciprocal", node, power(base, -exponent)
     if node.is_Symbol or (base.is_Symbol and exponent in (2, sympy.S.Half)):
         yield "factor lost", "factor extra", node, sympy.S.One
 
@@ -139,14 +153,14 @@ def factors_of_terms(line: sympy.Expr, before: sympy.Expr, symbols: list[sympy.S
     brackets = {part.base for whole in (line, before) for part in whole.atoms(sympy.Pow) if not part.base.is_Symbol}
     brackets |= {factor for whole in (line, before) for part in whole.atoms(sympy.Mul) for factor in part.args
                  if factor.is_Add}  # fmt: skip
-    present = (line.free_symbols | before.free_symbols) & set(symbols)
-    bases = sorted(present, key=str) + sorted((base for base in brackets if not base.is_number), key=str)[:8]
+    bases = symbols + sorted((base for base in brackets if not base.is_number), key=str)[:8]
     factors = [sympy.Rational(n, d) for n, d in ((-2, 1), (-1, 2), (4, 1), (1, 4), (3, 1), (1, 3))]
-    for power in (sympy.S.One, sympy.S.Half, sympy.Integer(2)):
-        factors += [base**sign for base in (b**power for b in bases) for sign in (1, -1)]
+    for exponent in (1, -1, sympy.S.Half, -sympy.S.Half, 2, -2):
+        factors += [power(base, exponent) for base in bases]
     for base in bases:  # a bracket that lost one of its terms
         for term in base.args if base.is_Add else ():
-            factors += [base / (base - term), (base - term) / base]
+            left = sympy.Mul(base - term, power(base, -1), evaluate=False)
+            factors += [left, power(left, -1)]
     terms = [(line, ())]
     terms += [(term, (*path, (node, number))) for node, path in places(line) if node.is_Add
               for number, term in enumerate(node.args)]  # fmt: skip

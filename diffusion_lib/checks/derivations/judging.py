@@ -13,7 +13,7 @@ from .naming import imaginary, name_slip
 from .parsing import Unreadable, parse
 from .surroundings import Diagnosis, check_seed
 
-SECONDS = 0.8  # for one whole check, three quarters of it to find a slip's name; then it is only located
+SECONDS = 0.8  # of computing for one whole check, three quarters of it to find a slip's name; then it is only located
 _SENTENCES = {
     "right": "", "follows": "Follows from the line before, which is not right.",
     "right again": "Right again: this line has the value that all lines should have.",
@@ -57,7 +57,7 @@ class Verdict:
         return next((line.number for line in self.lines if line.status in ("slip", "unreadable")), None)
 
 
-def judge(derivation: Derivation, record, seed: int | None = None, seconds: float = SECONDS) -> Verdict:
+def judge(derivation: Derivation, record, seed: int | None = None, seconds: int | float = SECONDS) -> Verdict:
     """Judge a record made by `read_lines`; a damaged record is a failing Verdict, never an exception."""
     seed = check_seed() if seed is None else seed
     try:

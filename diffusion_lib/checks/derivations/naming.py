@@ -61,7 +61,7 @@ def _edits(derivation, line, until) -> tuple[Edit, ...]:
     """All edits of a line; the clock is a box, so that it is no part of what is remembered."""
     found = []
     for edit in edits(line, confusable(derivation)):
-        if time.perf_counter() > until.time:
+        if time.thread_time() > until.time:
             raise OutOfTime
         found.append(edit)
     return tuple(found)
@@ -146,7 +146,7 @@ class _Search:
         return self._matches(lambda: self.values.edited(edit.new, edit.path), value)
 
     def _matches(self, compute, value):
-        if time.perf_counter() > self.until.time:
+        if time.thread_time() > self.until.time:
             raise OutOfTime
         try:
             found = compute()
