@@ -60,6 +60,11 @@ def _of_node(node, path, confusable):
     if node.is_Symbol:
         for other in confusable.get(node.name, ()):
             yield "symbol", "symbol", node, other
+    if node.is_Pow and node.base.is_Symbol and node.exp.is_Rational and abs(node.exp) > 1:
+        for share in (sympy.S.One, sympy.S.Half):  # one of several equal factors was another symbol
+            share = share if node.exp > 0 else -share
+            for other in confusable.get(node.base.name, ()):
+                yield "symbol", "symbol", node, node.base ** (node.exp - share) * power(other, share)
     if not path:
         yield "sign", "sign", node, -node
         yield "half", "half", node, 2 * node

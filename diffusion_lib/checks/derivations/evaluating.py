@@ -70,6 +70,8 @@ class Values:
                 value, count = compute(), len(world.weights)
                 full = np.broadcast_shapes(np.shape(value), (count,) + (1,) * (world.weights.ndim - 1))
                 return self._compared(np.broadcast_to(value, full).reshape(count, -1), world)
+            except Unreadable:
+                raise
             except (ZeroDivisionError, OverflowError, ValueError, mpmath.libmp.NoConvergence):
                 return None
 

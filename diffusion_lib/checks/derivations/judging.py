@@ -135,11 +135,10 @@ def _line(derivation, values, number, text, entry, line, before, truth, broken):
     left = str(entry.get("left") or "")
     if left and not values.equal(parse(left, derivation), line):
         return LineVerdict(number, text, latex, "slip", "The two sides of this equation have different values.")
-    if values.equal(before, line):
-        status = "follows" if broken else "right"
+    follows = values.equal(before, line)
+    if follows or broken and values.equal(truth, line):
+        status = "right" if not broken else "right again" if values.equal(truth, line) else "follows"
         return LineVerdict(number, text, latex, status, _SENTENCES[status])
-    if broken and values.equal(truth, line):
-        return LineVerdict(number, text, latex, "right again", _SENTENCES["right again"])
     named = name_slip(derivation, values, before, line)
     if named:
         part = typeset(derivation, named.part) if named.part is not None and named.part != line else ""

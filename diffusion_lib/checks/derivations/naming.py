@@ -101,12 +101,12 @@ class _Search:
             return None
         repairs, slips = (_edits(self.derivation, line, self.until) for line in (self.line, self.before))
         for key in GENERIC:
-            for edit in slips:
-                if edit.done == key and self._edited(edit, self.mine):
-                    return self._named(key, None)
             for edit in repairs:
                 if edit.undone == key and self._edited(edit, self.target):
                     return self._named(key, edit.part)
+            for edit in slips:
+                if edit.done == key and self._edited(edit, self.mine):
+                    return self._named(key, None)
             named = self._by_value(key)
             if named:
                 return named

@@ -57,8 +57,8 @@ def _parse(text, derivation):
     if "\\" in text:
         raise Unreadable("looks like LaTeX; write it in Python, such as sqrt(a)*b/c")
     text = text.replace("^", "**").replace("·", "*").replace("−", "-").replace("²", "**2")
-    if re.search(r"(?<![=<>!])=(?!=)", text):  # "mu = ..." or "= ..."
-        text = re.split(r"(?<![=<>!])=(?!=)", text)[-1].strip()
+    if re.search(r"(?<![=<>!:])=(?!=)", text):  # "mu = ..." or "= ..."
+        text = re.split(r"(?<![=<>!:])=(?!=)", text)[-1].strip()
     text = re.sub(r"\s+", " ", text)
     if not text:
         raise Unreadable("is empty")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import zlib
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ def _draw(derivation, chance):
             column = [column[3 * (index // 3)] for index in range(count)]  # a triple shares all but the symbol `of`
         values[given.name] = _column(column, len(shape))
     weights = np.full(shape, mpmath.mpf(1), dtype=object)
-    axes = {}
+    axes, own = {}, {}
     for number, variable in enumerate(bases, 1):
         axes[variable.name] = number
         length = shape[number]
@@ -71,11 +72,14 @@ def _draw(derivation, chance):
         outline = [count] + [1] * (len(shape) - 1)
         outline[number] = length
         values[variable.name] = _array([atoms for atoms, _ in rows]).reshape(outline)
-        weights = weights * _array([shares for _, shares in rows]).reshape(outline)
-    if any(variable.depends_on for variable in bases):
-        tilt = [[_between(0.3, 3, chance) for _ in range(int(np.prod(shape[1:])))] for _ in range(count)]
-        weights = weights * _array(tilt).reshape(shape)
-        weights = weights / weights.sum(axis=tuple(range(1, len(shape))), keepdims=True)
+        own[variable.name] = _array([shares for _, shares in rows]).reshape(outline)
+        weights = weights * own[variable.name]
+    for variable in bases:  # arbitrary weights given the others; the others keep their own distribution
+        if variable.depends_on:
+            joint = {0, axes[variable.name], *(axes[other] for other in variable.depends_on)}
+            outline = [length if axis in joint else 1 for axis, length in enumerate(shape)]
+            tilt = _array([_between(0.3, 3, chance) for _ in range(math.prod(outline))]).reshape(outline)
+            weights = weights * tilt / (tilt * own[variable.name]).sum(axis=axes[variable.name], keepdims=True)
     return values, axes, weights
 
 
@@ -121,5 +125,4 @@ def _column(numbers, axes):
 
 
 def _array(nested):
-    array = np.array(nested, dtype=object)
-    return array
+    return np.array(nested, dtype=object)
