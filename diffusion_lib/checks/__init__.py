@@ -36,6 +36,9 @@ _HOME = {
     "all_exercises": "registry",
     "get_exercise": "registry",
     "misconception_table": "table",
+    "derive": "derivations.notebook",
+    "symbols": "derivations.notebook",
+    "explain": "free_text.notebook",
 }
 __all__ = list(_HOME)
 

@@ -1,6 +1,9 @@
 """Odd answers to a derivation: each ends in a sentence, none runs, hangs or raises."""
 
 import math
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -188,12 +191,19 @@ def test_the_most_that_fits_still_ends():
 
 
 def test_checking_moves_no_global_generator():
-    import random
-
-    before = random.getstate(), np.random.get_state()[1].copy(), torch.get_rng_state()
-    diagnose("reverse_variance", ["Var(x_prev)", "a**2*v"])
-    assert random.getstate() == before[0] and (np.random.get_state()[1] == before[1]).all()
-    assert torch.equal(torch.get_rng_state(), before[2])
+    """In a process of its own: the run-time type checks of the tests draw random numbers themselves."""
+    code = (
+        "import random, numpy, torch\n"
+        "from diffusion_lib.checks.derivations import diagnose\n"
+        "def states(): return random.getstate(), numpy.random.get_state()[1].tolist(), torch.get_rng_state().tolist()\n"
+        "diagnose('reverse_variance', ['Var(x_prev)'])\n"
+        "before = states()\n"
+        "diagnose('reverse_variance', ['Var(x_prev)', 'a**2*v', 'beta + s*x0'])\n"
+        "print(states() == before)"
+    )
+    environment = os.environ | {"PYTHONPATH": os.getcwd()}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "True"
 
 
 def test_operators_take_round_and_square_brackets():

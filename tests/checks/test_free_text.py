@@ -5,8 +5,8 @@ import pkgutil
 import nbformat
 import pytest
 
-from diffusion_lib.checks.explain import all_questions, catalogue, cells, explain, get_question, rubric
-from diffusion_lib.checks.explain.declaring import FreeText, RubricPoint
+from diffusion_lib.checks.free_text import all_questions, catalogue, cells, explain, get_question, rubric
+from diffusion_lib.checks.free_text.declaring import FreeText, RubricPoint
 
 IDS = list(all_questions())
 OWN = "Because the network has nothing to go by at first, it says what is least wrong for all of them together."
@@ -27,7 +27,7 @@ def test_the_model_answer_comes_after_the_learners_own_words(name, capsys):
     out = shown(capsys, name, OWN)
     assert start in out and "Nobody has judged it" in out
     assert all(point.text[:40] in out for point in question.rubric)
-    assert not any(mark in out for mark in ("✓", "✗", "points"))
+    assert not any(mark in out for mark in ("✓", "✗", "score"))
 
 
 @pytest.mark.parametrize("mode", ["autograde", "validate"])
@@ -57,6 +57,12 @@ def test_the_rubric_is_for_instructors(name):
     assert all(f"| {point.text} | {point.points} |" in text for point in question.rubric)
     assert question.answer in text and all(often in text for often in question.common)
     assert question.points == sum(point.points for point in question.rubric) > 0
+
+
+def test_the_name_in_a_notebook_is_the_function_whatever_was_imported_before():
+    from diffusion_lib import checks
+
+    assert checks.explain is explain and checks.explain is not catalogue
 
 
 def test_names_and_declarations():

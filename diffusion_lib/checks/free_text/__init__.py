@@ -23,7 +23,7 @@ __all__ = list(_HOME)
 def __getattr__(name):
     """Import a public name on first use, so that importing this package stays light."""
     if name not in _HOME:
-        raise AttributeError(f"diffusion_lib.checks.explain has no {name!r}; it has {', '.join(sorted(_HOME))}")
+        raise AttributeError(f"diffusion_lib.checks.free_text has no {name!r}; it has {', '.join(sorted(_HOME))}")
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
