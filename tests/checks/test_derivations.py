@@ -169,6 +169,15 @@ def test_a_jump_is_right_but_needs_its_steps(name):
         assert verdict.wrong_line is None and verdict.score == 0.0 and not verdict.diagnosis.misconception
 
 
+@pytest.mark.parametrize("name", IDS)
+def test_a_stub_that_holds_the_given_is_no_attempt(name, progress_of_this_test, capsys):
+    start = get_derivation(name).start
+    for stub in ([start, ...], [start], start, [start, start, None]):
+        assert derive(name, stub) is None
+        assert "Not attempted" in capsys.readouterr().out
+    assert progress_of_this_test.exercise(name)["attempts"] == 0
+
+
 def test_the_law_of_total_variance_must_be_on_the_page():
     lines = [line for at, line in enumerate(TOTAL.reference) if at != 1]
     verdict = diagnose("reverse_variance", lines)
@@ -308,7 +317,8 @@ def test_a_check_takes_less_than_a_second(name, capsys):
 def test_importing_the_package_is_light():
     code = "import sys, types; p = types.ModuleType('diffusion_lib'); import importlib.util as u; " \
            "s = u.find_spec('diffusion_lib'); p.__path__ = list(s.submodule_search_locations); " \
-           "sys.modules['diffusion_lib'] = p; import diffusion_lib.checks.derivations, diffusion_lib.checks.free_text; " \
+           "sys.modules['diffusion_lib'] = p; " \
+           "import diffusion_lib.checks.derivations, diffusion_lib.checks.free_text; " \
            "print('sympy' in sys.modules)"  # fmt: skip
     environment = os.environ | {"PYTHONPATH": os.getcwd()}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
