@@ -74,14 +74,14 @@ def _row(number, mark, word, look, latex, text, remarks):
     accent = LOOKS[look][2]
     # Mathematics inside $...$ is typeset by the notebook itself; what cannot be typeset stands in <code>.
     body = f"$\\displaystyle {html.escape(latex)}$" if latex else f"<code>{html.escape(text)}</code>"
+    width = "1.2em" if mark else "8em"  # a line's number, or a symbol's name
+    colour = f"min-width:1.2em;font-weight:700;color:{accent}"
+    sign = f"<span role='img' aria-label='{word}' title='{word}' style='{colour}'>{mark}</span>" if mark else ""
     said = "".join(f"<div style='font-size:.95em'>{html.escape(remark)}</div>" for remark in remarks)
     return (
         "<div style='display:flex;gap:.7em;align-items:baseline;margin-top:.4em;padding:.15em .4em;"
         f"border-left:3px solid {accent};background:var(--jp-layout-color1, transparent)'>"
-        f"<span style='min-width:1.2em;opacity:.75'>{number}</span>"
-        f"<span title='{word}' style='min-width:1.2em;font-weight:700;color:{accent}'>"
-        f"<span aria-hidden='true'>{mark}</span>"
-        f"<span style='position:absolute;clip-path:inset(50%)'>{word}</span></span>"
+        f"<span style='min-width:{width};opacity:.75'>{number}</span>{sign}"
         f"<span style='flex:1;min-width:0;overflow-x:auto'>{body}{said}</span></div>"
     )
 
