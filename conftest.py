@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 
+import beartype
 import jaxtyping
 import pytest
 
@@ -18,6 +19,9 @@ for _name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
     os.environ[_name] = "http://127.0.0.1:9"
 os.environ["HF_HUB_OFFLINE"] = "1"
 leave_the_network()
+
+# A whole number is a float to Python's typing rules (PEP 484), and so it is to the checker of annotations.
+beartype.beartype = beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +45,10 @@ def as_a_user():
     jaxtyping.config.update("jaxtyping_disable", True)
     yield
     jaxtyping.config.update("jaxtyping_disable", False)
+
+
+def pytest_collection_modifyitems(items):
+    """Notebook cells are slow: a kernel starts for each notebook."""
+    for item in items:
+        if item.nodeid.split("::")[0].endswith(".ipynb"):
+            item.add_marker(pytest.mark.slow)

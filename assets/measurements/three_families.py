@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from diffusion_lib.baselines import BASELINES
 from diffusion_lib.data import load_digits, to_pixels
-from diffusion_lib.measuring import CONTENDERS, frechet_floor, score_digits
+from diffusion_lib.measuring import frechet_floor, score_digits
 
 OUT = Path(__file__).with_suffix(".json")
 PICTURES = OUT.with_suffix(".npz")
@@ -33,8 +34,8 @@ LOOKS = (20, 50)
 def calibrate() -> dict:
     """Seconds per training step and per 1,000 samples of every family, taken in turns."""
     torch.set_num_threads(1)
-    contenders = {name: make() for name, make in CONTENDERS.items()}
-    running = {name: contender.steps(10_000) for name, contender in contenders.items()}
+    baselines = {name: make() for name, make in BASELINES.items()}
+    running = {name: baseline.steps(10_000) for name, baseline in baselines.items()}
     times: dict[str, list[float]] = {name: [] for name in running}
     for turn in range(9):
         for name, steps in running.items():
@@ -44,17 +45,17 @@ def calibrate() -> dict:
             if turn:  # the first turn warms up
                 times[name].append((time.process_time() - began) / 10)
     seconds: dict[str, list[float]] = {}
-    for turn, (name, contender) in product(range(4), contenders.items()):
+    for turn, (name, baseline) in product(range(4), baselines.items()):
         for looks in LOOKS if name == "diffusion" else (0,):
             if looks:
-                contender.num_inference_steps = looks
+                baseline.num_inference_steps = looks
             began = time.process_time()
-            contender.sample(100)
+            baseline.sample(100)
             if turn:
                 label = f"{name}, {looks} steps" if looks else name
                 seconds.setdefault(label, []).append(10 * (time.process_time() - began))
     return {
-        "parameters": {name: contender.parameters for name, contender in contenders.items()},
+        "parameters": {name: baseline.parameters for name, baseline in baselines.items()},
         "seconds": {name: round(statistics.median(values), 3) for name, values in seconds.items()},
         "seconds_per_step": {name: round(statistics.median(values), 5) for name, values in times.items()},
     }
@@ -63,15 +64,15 @@ def calibrate() -> dict:
 def one_run(family: str, budget: int, seed: int, num_steps: int) -> tuple[dict, np.ndarray]:
     """Train, sample and score one model."""
     torch.set_num_threads(1)
-    contender = CONTENDERS[family](seed=seed)
-    for _ in contender.steps(num_steps, seed=seed):
+    baseline = BASELINES[family](seed=seed)
+    for _ in baseline.steps(num_steps, seed=seed):
         pass
-    images = contender.sample(NUM, seed=seed + 100)
+    images = baseline.sample(NUM, seed=seed + 100)
     run = {"family": family, "budget": budget, "seed": seed, "steps": num_steps, **score_digits(images)}
-    run["bits_per_dim"] = contender.bits_per_dim(load_digits().test_images[:DENSITY_NUM])
+    run["bits_per_dim"] = baseline.bits_per_dim(load_digits().test_images[:DENSITY_NUM])
     if family == "diffusion" and budget >= 320:
-        contender.num_inference_steps = LOOKS[1]
-        run["frechet at 50"] = score_digits(contender.sample(NUM, seed=seed + 100))["frechet"]
+        baseline.num_inference_steps = LOOKS[1]
+        run["frechet at 50"] = score_digits(baseline.sample(NUM, seed=seed + 100))["frechet"]
     run = {key: round(value, 4) if isinstance(value, float) else value for key, value in run.items()}
     return run, to_pixels(images[:SHOWN])[:, 0].numpy()
 

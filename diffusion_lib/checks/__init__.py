@@ -1,56 +1,67 @@
 """Checks that say what is wrong: one declaration per exercise, one line per test cell.
 
 A learner writes `check("q_sample", q_sample)` and reads a diagnosis instead of an assertion error.
-A course author writes one `Exercise` in `checks/exercises/`; everything else follows from it.
+A course author writes one file in `exercises/`, named by the exercise; everything else follows from it.
 
-    model       the words a declaration is written in (Exercise, Probe, Misconception, ...)
-    exercises/  the declarations, one package per notebook
-    collecting  the learner's half: run the answer on the probes, keep plain arrays (uses tape, attempt)
-    judging     the trusted half: arrays in, Diagnosis out (uses record, comparing, rungs, remarks)
-    gradients   a driver for what is to be trained: slopes beside the value
-    render      a Diagnosis as a card or as text
-    learner, questions, progress_file   what a notebook calls
+    declare/    what an author writes a declaration with: Exercise, probes' inputs, drivers for networks and slopes
+    exercises/  the declarations, one package per notebook, one file per exercise
+    collect/    the learner's half: runs the answer on the probes and keeps plain arrays
+    ----------- the border: a Spec and probes go in, a record of plain arrays comes out
+    judge/      the trusted half: a record in, a Diagnosis out; it never runs a learner's code
+    notebook/   what a notebook calls: check, hint, solution, progress, quiz, predict, compare
+    derivations/ checked derivations, line by line: derive, symbols
+    free_text/  questions that a person grades: explain
+    registry    finds the declarations
+    table       the table of kills: every reference, stub and known mistake before its own check
 """
 
 from importlib import import_module
 
-_HOME = {
-    "check": "learner",
-    "hint": "learner",
-    "solution": "learner",
-    "progress": "learner",
-    "mine_or_library": "learner",
-    "quiz": "questions",
-    "predict": "questions",
-    "compare": "questions",
-    "collect": "collecting",
-    "judge": "judging",
-    "Exercise": "model",
-    "Probe": "model",
-    "Misconception": "model",
-    "Property": "model",
-    "Call": "model",
-    "Diagnosis": "model",
-    "Prediction": "model",
-    "Question": "model",
-    "all_exercises": "registry",
-    "get_exercise": "registry",
-    "misconception_table": "table",
-    "derive": "derivations.notebook",
-    "symbols": "derivations.notebook",
-    "explain": "free_text.notebook",
-}
-__all__ = list(_HOME)
+from .collect.collecting import collect
+from .declare import Call, Exercise, Guess, Misconception, Probe, Property, Question
+from .free_text.notebook import explain
+from .judge.diagnosis import Diagnosis
+from .judge.judging import judge
+from .notebook.learner import check, hint, mine_or_library, progress, solution
+from .notebook.questions import compare, predict, quiz
+from .registry import all_exercises, get_exercise
+from .table import misconception_table
+
+# Two of these functions are called like the packages they come from, and stand in front of them here:
+# `from diffusion_lib.checks.collect.tape import Tape` finds the package, `diffusion_lib.checks.collect` the function.
+__all__ = [
+    "Call",
+    "Diagnosis",
+    "Exercise",
+    "Guess",
+    "Misconception",
+    "Probe",
+    "Property",
+    "Question",
+    "all_exercises",
+    "check",
+    "collect",
+    "compare",
+    "derive",
+    "explain",
+    "get_exercise",
+    "hint",
+    "judge",
+    "mine_or_library",
+    "misconception_table",
+    "predict",
+    "progress",
+    "quiz",
+    "solution",
+    "symbols",
+]
+
+_LAZY = {"derive", "symbols"}  # they need SymPy, which takes half a second that no other check should cost
 
 
 def __getattr__(name):
-    """Import a public name on first use, so that importing this package stays light."""
-    if name not in _HOME:
-        raise AttributeError(f"diffusion_lib.checks has no {name!r}; it has {', '.join(sorted(_HOME))}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value  # also shadows a submodule that carries the same name
+    if name not in _LAZY:
+        raise AttributeError(f"diffusion_lib.checks has no {name!r}; it has {', '.join(__all__)}")
+    value = getattr(import_module(".derivations.notebook", __name__), name)
+    globals()[name] = value
     return value
-
-
-def __dir__():
-    return sorted(__all__)

@@ -1,4 +1,7 @@
-"""Find the declarations: every module in `exercises/` with EXERCISES, QUIZZES or PREDICTIONS."""
+"""Find the declarations: every file in `exercises/nbXX_name/` that is named by an exercise, and the questions beside.
+
+A file whose name begins with _ holds helpers. `questions.py` holds GUESSES, and the QUIZ that ends the notebook.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +9,69 @@ import difflib
 import pkgutil
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from . import exercises as _package
-from .model import Exercise, Prediction, Question
+from .declare.declaration import Exercise, Guess, Question
+
+_QUESTIONS = "questions"
 
 
 @cache
-def _modules() -> tuple:
-    names = sorted(info.name for info in pkgutil.iter_modules(_package.__path__))
-    return tuple(import_module(f"{_package.__name__}.{name}") for name in names)
+def _notebooks() -> dict[str, ModuleType]:
+    """The package of each notebook, by the notebook's name."""
+    names = sorted(info.name for info in pkgutil.iter_modules(_package.__path__) if info.name.startswith("nb"))
+    return {name.removeprefix("nb"): import_module(f"{_package.__name__}.{name}") for name in names}
 
 
 @cache
 def all_exercises() -> dict[str, Exercise]:
-    """Every exercise of the course by id, in the order of the notebooks."""
+    """Every exercise of the course by id, in the order of the notebooks and of the places in them."""
     found: dict[str, Exercise] = {}
-    for module in _modules():
-        for exercise in getattr(module, "EXERCISES", ()):
+    for notebook, package in _notebooks().items():
+        here = [
+            _declared(package, notebook, info.name)
+            for info in pkgutil.iter_modules(package.__path__)
+            if info.name != _QUESTIONS and not info.name.startswith("_")
+        ]
+        for exercise in sorted(here, key=lambda exercise: exercise.place):
             if exercise.id in found:
                 raise ValueError(f"two exercises are called {exercise.id!r}; ids must be unique in the course")
+            if any(e.notebook == notebook and e.place == exercise.place for e in found.values()):
+                raise ValueError(f"{exercise.id!r} and another one of {notebook} have the same place={exercise.place}")
             found[exercise.id] = exercise
     return found
 
 
+def _declared(package: ModuleType, notebook: str, name: str) -> Exercise:
+    """The exercise of one file. Raises: ValueError where the file, its folder and the declaration disagree."""
+    exercise = getattr(import_module(f"{package.__name__}.{name}"), "EXERCISE", None)
+    if not isinstance(exercise, Exercise):
+        raise ValueError(f"{name}.py in {package.__name__} lacks EXERCISE = Exercise(...); helpers begin with _")
+    if (exercise.id, exercise.notebook) != (name, notebook):
+        raise ValueError(
+            f"{name}.py in the folder of notebook {notebook} declares id={exercise.id!r} of {exercise.notebook!r}: "
+            "the file is named by the id, the folder by the notebook"
+        )
+    return exercise
+
+
 @cache
-def all_predictions() -> dict[str, Prediction]:
-    """Every prediction by id."""
-    return {p.id: p for module in _modules() for p in getattr(module, "PREDICTIONS", ())}
+def _questions() -> dict[str, ModuleType]:
+    """The module of questions of each notebook, by the notebook's name."""
+    return {name: import_module(f"{package.__name__}.{_QUESTIONS}") for name, package in _notebooks().items()}
+
+
+@cache
+def all_guesses() -> dict[str, Guess]:
+    """Every number to guess, by id."""
+    return {guess.id: guess for module in _questions().values() for guess in module.GUESSES}
 
 
 @cache
 def all_quizzes() -> dict[str, tuple[Question, ...]]:
     """Every quiz by the number of its notebook, "01"."""
-    return {key: tuple(quiz) for module in _modules() for key, quiz in getattr(module, "QUIZZES", {}).items()}
+    return {notebook[:2]: module.QUIZ for notebook, module in _questions().items()}
 
 
 def get_exercise(name: str) -> Exercise:

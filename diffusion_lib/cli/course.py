@@ -1,32 +1,37 @@
-"""Commands about the course: lab, build, check, misconceptions, doctor."""
+"""Commands about the course: lab, build, check, normalise, misconceptions."""
+
+from __future__ import annotations
 
 import argparse
-import importlib.metadata
+import contextlib
 import importlib.util
 import os
-import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import torch
+from diffusion_lib.cli.usage import UsageError, as_usage, did_you_mean
+from diffusion_lib.cli.values import whole
 
-from diffusion_lib.cli.usage import UsageError
-from diffusion_lib.sampling import load_model, shipped_models
-from diffusion_lib.training import CheckpointError, autocast_dtype, best_device
+START = "00_start_here"
+INSTALL = 'run pip install -e ".[lab]" in the course folder'
 
-REPORTED = ("torch", "torchvision", "numpy", "matplotlib", "ipywidgets", "jupyterlab", "nbgrader")
-# Measured: see the README's table.
-MINUTES = {"cuda": "less than on a CPU (not measured)", "cpu": "3 to 6 minutes with two cores"}
+
+def lab_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `lab` is asked."""
+    parser.add_argument("--no-browser", action="store_true", help="print the address instead")
+    parser.add_argument("--port", type=whole(1, 65535), metavar="P")
 
 
 def lab(arguments: argparse.Namespace) -> int:
     """JupyterLab on the notebooks of this checkout."""
     root = _course_root()
     if importlib.util.find_spec("jupyterlab") is None:
-        raise UsageError('JupyterLab is not installed: run pip install -e ".[lab]" in the course folder')
+        raise UsageError(f"JupyterLab is not installed: {INSTALL}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
-    command += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here/00_start_here.ipynb"]
+    command += [f"--LabApp.default_url=/lab/tree/notebooks/{START}/{START}.ipynb"]
     if arguments.no_browser:
         command.append("--no-browser")
     if arguments.port:
@@ -37,37 +42,85 @@ def lab(arguments: argparse.Namespace) -> int:
     return subprocess.call(command)
 
 
+def build_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `build` is asked."""
+    parser.add_argument("--execute", action="store_true", help="run the solutions first")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="with --execute: only these notebooks")
+
+
 def build(arguments: argparse.Namespace) -> int:
     """notebooks/ from solutions/; with --execute the solutions are run first."""
-    from diffusion_lib.classroom import build as build_release
-    from diffusion_lib.classroom import execute
-    from diffusion_lib.classroom.notebooks import assignments, notebook_path
+    with _classroom():
+        from diffusion_lib.classroom.executing import execute
+        from diffusion_lib.classroom.notebooks import assignments, notebook_path
+        from diffusion_lib.classroom.release import build as build_release
 
-    root = _course_root("solutions")
-    names = assignments(root)
-    if unknown := [name for name in arguments.names if name not in names]:
-        raise UsageError(f"there is no notebook {unknown[0]!r}: choose from {', '.join(names)}")
-    if arguments.names and not arguments.execute:
-        raise UsageError("notebooks are named together with --execute: build always makes all of them")
-    problems = []
-    if arguments.execute:
-        for name in arguments.names or names:
-            print(f"running {name}")
-            problems += execute(notebook_path(root, name))
-    return _report(problems or build_release(root), f"built {len(names)} notebooks")
+        root = _course_root("solutions")
+        names = assignments(root)
+        for name in arguments.names:
+            _known(name, names)
+        if arguments.names and not arguments.execute:
+            raise UsageError("notebooks are named together with --execute: build always makes all of them")
+        problems = []
+        if arguments.execute:
+            for name in arguments.names or names:
+                print(f"running {name}")
+                problems += execute(notebook_path(root, name))
+        return _report(problems or build_release(root), f"built {len(names)} notebooks")
+
+
+def check_arguments(parser: argparse.ArgumentParser) -> None:
+    """`check` is asked nothing."""
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Lint the course and compare notebooks/ with what build would make."""
-    from diffusion_lib.classroom import check as check_release
-    from diffusion_lib.classroom.notebooks import assignments, notebook_path, read
-    from diffusion_lib.classroom.tables import length_table
+    with _classroom():
+        from diffusion_lib.classroom.notebooks import assignments, notebook_path, read
+        from diffusion_lib.classroom.release import check as check_release
+        from diffusion_lib.classroom.tables import length_table
 
-    root = _course_root("solutions")
-    names = assignments(root)
-    for name in names:
-        print(length_table(read(notebook_path(root, name)), name))
-    return _report(check_release(root), f"{len(names)} notebooks are clean and in step with their solutions")
+        root = _course_root("solutions")
+        names = assignments(root)
+        problems = check_release(root)
+        for name in names:
+            # One that is missing or broken is among the problems.
+            with contextlib.suppress(OSError, ValueError):
+                print(length_table(read(notebook_path(root, name)), name))
+        return _report(problems, f"{len(names)} notebooks are clean and in step with their solutions")
+
+
+def normalise_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `normalise` is asked."""
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="a notebook of solutions/, or a file (default: all of solutions/)"
+    )
+
+
+def normalise(arguments: argparse.Namespace) -> int:
+    """Bring notebooks into their canonical form: an editor's metadata, counts and random ids go."""
+    with _classroom():
+        from diffusion_lib.classroom.normalise import normalise_file
+        from diffusion_lib.classroom.notebooks import assignments, notebook_path
+
+        files = [Path(name) for name in arguments.names if name.endswith(".ipynb")]
+        names = [name for name in arguments.names if not name.endswith(".ipynb")]
+        if names or not files:
+            root = _course_root("solutions")
+            known = assignments(root)
+            for name in names:
+                _known(name, known)
+            files += [notebook_path(root, name) for name in names or known]
+        for file in files:
+            if not file.is_file():
+                raise UsageError(f"there is no notebook {file}: name one of solutions/, or a file")
+        for file in files:
+            print(f"{file.stem}: {'normalised' if normalise_file(file) else 'is in its canonical form'}")
+    return 0
+
+
+def misconceptions_arguments(parser: argparse.ArgumentParser) -> None:
+    """`misconceptions` is asked nothing."""
 
 
 def misconceptions(arguments: argparse.Namespace) -> int:
@@ -77,33 +130,21 @@ def misconceptions(arguments: argparse.Namespace) -> int:
     return main()
 
 
-def doctor(arguments: argparse.Namespace) -> int:
-    """What is installed, what the machine is, what is shipped and how good it is."""
-    print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
-    for name in REPORTED:
-        print(f"  {name:12s} {_version(name)}")
-    device = best_device()
-    print(f"device {device}, {torch.get_num_threads()} threads, half precision {autocast_dtype(device) or 'not used'}")
-    print(f"training the digits takes {MINUTES[device.type]}")
-    status = 0
-    for name in shipped_models():
-        try:
-            model = load_model(name)
-        except CheckpointError as error:
-            print(f"  {error}")
-            status = 1
-            continue
-        print(f"checkpoint {name}: {model.recipe.about} {model.manifest['step']} steps")
-        for setting, values in model.manifest.get("metrics", {}).items():
-            print(f"  {setting}: " + ", ".join(f"{key} {value:g}" for key, value in values.items()))
-    return status
-
-
-def _version(name: str) -> str:
+@contextlib.contextmanager
+def _classroom() -> Iterator[None]:
+    """Inside, a missing tool of the class and an unreadable notebook are answered in one sentence."""
     try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"
+        with as_usage():
+            yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("nbformat", "nbclient", "nbgrader", "traitlets", "jupyter_client"):
+            raise
+        raise UsageError(f"{error.name} is not installed: {INSTALL}") from error
+
+
+def _known(name: str, names: list[str]) -> None:
+    if name not in names:
+        raise UsageError(f"there is no notebook {name!r}: {did_you_mean(name, names)}")
 
 
 def _course_root(needed: str = "notebooks") -> Path:
@@ -115,11 +156,11 @@ def _course_root(needed: str = "notebooks") -> Path:
     raise UsageError(f"there is no course here (no folder {needed}): run this in a checkout of the course")
 
 
-def _report(problems: list, success: str) -> int:
+def _report(problems: list[Any], success: str) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
-        print(f"{len(problems)} problems", file=sys.stderr)
+        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", file=sys.stderr)
         return 1
     print(success)
     return 0

@@ -1,24 +1,27 @@
-"""Handwritten digits: 10,000 of MNIST travel with the library, all 70,000 can be downloaded."""
+"""Handwritten digits: 10,000 of MNIST travel with the library; all 70,000, and Fashion-MNIST, can be downloaded."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from diffusion_lib.assets import asset, sha256_of
+from diffusion_lib.data.pixels import to_model_range
+from diffusion_lib.files import home
 
 DIGITS_SHA256 = "d1ad8f605da887e893897749323a75019906cf2fe5c88a9369d564d7ef983213"
 NUM_TRAIN = 9_000  # of the 10,000; the other 1,000 are held out and never trained on
 NUM_CLASSES = 10
+FASHION_NAMES = (
+    "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Digits:
-    """Images in [-1, 1] with their labels, split once into training and held-out digits.
+    """Images in [-1, 1] with their labels, split once into training and held-out digits (or pieces of clothing).
 
     Shapes: train_images (n, 1, 28, 28) float32, train_labels (n,) int64; the same for test_*.
     """
@@ -47,7 +50,7 @@ def load_digits(data: str = "bundled", *, fall_back: bool = False) -> Digits:
     if data != "mnist":
         raise ValueError(f'data must be "bundled" or "mnist", got {data!r}')
     try:
-        return _load_full()
+        return _download("MNIST")
     except (RuntimeError, OSError) as error:
         sentence = f"the full MNIST could not be downloaded ({_first_line(error)})"
         if not fall_back:
@@ -58,20 +61,18 @@ def load_digits(data: str = "bundled", *, fall_back: bool = False) -> Digits:
         return _load_bundled()
 
 
-def to_model_range(pixels: UInt8[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
-    """Bytes 0..255 to floats -1..1, the range that noise of variance 1 suits.
+def load_fashion() -> Digits:
+    """Fashion-MNIST (Xiao, Rasul & Vollgraf 2017): ten kinds of clothing in the format of MNIST, downloaded once.
 
-    Shapes: any shape, uint8 -> the same shape, float32.
+    Shapes: images (60,000 and 10,000, 1, 28, 28) float32 in [-1, 1], labels int64.
+    Raises: ConnectionError when the download fails.
     """
-    return pixels.float() / 127.5 - 1
-
-
-def to_pixels(images: Float[Tensor, "*shape"]) -> UInt8[Tensor, "*shape"]:
-    """Floats -1..1 back to bytes 0..255; what lies outside is clipped.
-
-    Shapes: any shape, float -> the same shape, uint8.
-    """
-    return ((images.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    try:
+        return _download("FashionMNIST")
+    except (RuntimeError, OSError) as error:
+        raise ConnectionError(
+            f"Fashion-MNIST could not be downloaded ({_first_line(error)}): try again with a network"
+        ) from error
 
 
 def _load_bundled() -> Digits:
@@ -79,26 +80,19 @@ def _load_bundled() -> Digits:
     if sha256_of(path) != DIGITS_SHA256:
         raise OSError(f"{path.name} is damaged (its sha256 differs): install the library again")
     with np.load(path, allow_pickle=False) as archive:
-        images, labels = torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"])
-    images = to_model_range(images)[:, None]
-    labels = labels.long()
-    return Digits(
-        "bundled",
-        images[:NUM_TRAIN],
-        labels[:NUM_TRAIN],
-        images[NUM_TRAIN:],
-        labels[NUM_TRAIN:],
-    )
+        pixels, labels = torch.from_numpy(archive["images"]), torch.from_numpy(archive["labels"])
+    images, labels = to_model_range(pixels)[:, None], labels.long()
+    return Digits("bundled", images[:NUM_TRAIN], labels[:NUM_TRAIN], images[NUM_TRAIN:], labels[NUM_TRAIN:])
 
 
-def _load_full() -> Digits:
+def _download(name: str) -> Digits:
     # torchvision takes a second to import: only those who ask for the download pay for it.
-    from torchvision.datasets import MNIST
+    from torchvision import datasets  # type: ignore[import-untyped]
 
-    home = Path(os.environ.get("DIFFUSION_LIB_HOME", Path.home() / ".diffusion_lib"))
-    train, test = (MNIST(home / "mnist", train=part, download=True) for part in (True, False))
+    folder = home() / "mnist"  # torchvision makes a folder of its own for each of its data sets
+    train, test = (getattr(datasets, name)(folder, train=part, download=True) for part in (True, False))
     return Digits(
-        "mnist",
+        "mnist" if name == "MNIST" else "fashion_mnist",
         to_model_range(train.data)[:, None],
         train.targets.long(),
         to_model_range(test.data)[:, None],

@@ -1,8 +1,6 @@
 """Measuring: what samples are worth, in numbers with their floor."""
 
 from diffusion_lib.measuring.alignment_table import AlignmentTable, load_alignment_table
-from diffusion_lib.measuring.classifier import DigitClassifier, train_classifier
-from diffusion_lib.measuring.contenders import CONTENDERS, Contender
 from diffusion_lib.measuring.family_table import (
     FamilyTable,
     load_family_pictures,
@@ -52,13 +50,10 @@ from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure
 from diffusion_lib.measuring.step_table import StepTable, load_step_table
 
 __all__ = [
-    "CONTENDERS",
     "DIGIT_SETTINGS",
     "SCENE_SETTING",
     "Alignment",
     "AlignmentTable",
-    "Contender",
-    "DigitClassifier",
     "FamilyTable",
     "Gaussian",
     "GuidanceTable",
@@ -101,7 +96,6 @@ __all__ = [
     "sampled_variance",
     "score_digits",
     "spread_variances",
-    "train_classifier",
     "vae_log_bound",
     "variety",
 ]

@@ -8,11 +8,10 @@ from torch import Tensor
 
 from diffusion_lib.process import Prediction
 from diffusion_lib.sampling import GaussianDenoiser, ddim_step, ddpm_step
-from diffusion_lib.schedule import DiffusionSchedule, step_pairs
-from diffusion_lib.schedule.steps import StepPairs
+from diffusion_lib.schedule import DiffusionSchedule, NoiseLevel, Schedule, StepPairs, step_pairs
 
-StepRule = Callable[[Tensor, Prediction, Tensor, Tensor, Tensor], Tensor]
-"""rule(x, prediction, alpha_bar, alpha_bar_prev, noise) -> x at t_prev."""
+StepRule = Callable[[Tensor, Prediction, NoiseLevel, NoiseLevel, Tensor], Tensor]
+"""rule(x, prediction, level, target, noise) -> x at t_prev."""
 
 STEP_COUNTS = (10, 20, 50, 100, 1000)
 ETAS = (0.0, 0.2, 0.5, 1.0)
@@ -28,7 +27,7 @@ def spread_variances(num: int = 64) -> Float[Tensor, " n"]:
 
 
 def sampled_variance(
-    rule: StepRule, data_variance: Float[Tensor, " n"], schedule: DiffusionSchedule, pairs: StepPairs
+    rule: StepRule, data_variance: Float[Tensor, " n"], schedule: Schedule, pairs: StepPairs
 ) -> Float[Tensor, " n"]:
     """Variance of what a sampler draws, from noise of variance 1, when it is told the exact eps of N(0, variance).
 
@@ -41,11 +40,10 @@ def sampled_variance(
     variance = torch.ones_like(data_variance)
     one, zero = torch.ones_like(data_variance)[None], torch.zeros_like(data_variance)[None]
     for t, t_prev in pairs:
-        time, time_prev = torch.tensor([t]), torch.tensor([t_prev])
-        ab, ab_prev = schedule.alpha_bar(time, one), schedule.alpha_bar(time_prev, one)
-        a = rule(one, exact(one, time), ab, ab_prev, zero)[0]
+        time, levels = torch.tensor([t]), (schedule.level(t), schedule.level(t_prev))
+        a = rule(one, exact(one, time), *levels, zero)[0]
         # Into data no noise is drawn, whatever the rule would do with it.
-        b = rule(zero, exact(zero, time), ab, ab_prev, one)[0] if t_prev >= 0 else torch.zeros_like(a)
+        b = rule(zero, exact(zero, time), *levels, one)[0] if t_prev >= 0 else torch.zeros_like(a)
         variance = a**2 * variance + b**2
     return variance
 
@@ -61,7 +59,7 @@ def frechet_of_variances(first: Float[Tensor, " n"], second: Float[Tensor, " n"]
 
 
 def gaussian_table(
-    step_counts: tuple[int, ...] = STEP_COUNTS, spacing: str = "leading", schedule: DiffusionSchedule | None = None
+    step_counts: tuple[int, ...] = STEP_COUNTS, spacing: str = "leading", schedule: Schedule | None = None
 ) -> dict[str, list[float]]:
     """Table 1 of the DDIM paper in closed form: Fréchet distance by eta and number of steps, on Gaussian data.
 
@@ -80,10 +78,10 @@ def gaussian_table(
         return [float(frechet_of_variances(variance, wanted)) for variance in drawn]
 
     table = {
-        f"eta {eta:g}": row(lambda x, said, ab, ab_prev, noise, eta=eta: ddim_step(said, ab, ab_prev, eta, noise))
+        f"eta {eta:g}": row(lambda x, said, level, target, noise, eta=eta: ddim_step(said, level, target, eta, noise))
         for eta in ETAS
     }
     table[BETA_VARIANCE] = row(
-        lambda x, said, ab, ab_prev, noise: ddpm_step(x, said, ab, ab_prev, noise, BETA_VARIANCE)
+        lambda x, said, level, target, noise: ddpm_step(x, said, level, target, noise, BETA_VARIANCE)
     )
     return table

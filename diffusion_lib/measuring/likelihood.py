@@ -1,17 +1,27 @@
 """How probable held-out data is under a model: bounds in bits per dimension."""
 
 import math
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.network import DenseVAE
-from diffusion_lib.sampling import Denoise
-from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.network import LatentGaussian
+from diffusion_lib.process import Denoiser
+from diffusion_lib.schedule import Schedule
 
 HALF_LEVEL = 1 / 255  # the 256 brightnesses between -1 and 1 lie 2/255 apart
 LEAST = 1e-12
+
+
+@runtime_checkable
+class DensityVAE(Protocol):
+    """A variational autoencoder, as a bound wants it: data to a Gaussian of latents, and latents to data."""
+
+    def encode(self, x: Tensor) -> LatentGaussian: ...
+
+    def decode(self, z: Tensor) -> Tensor: ...
 
 
 def discretised_log_likelihood(
@@ -40,7 +50,7 @@ def bits_per_dim(log_likelihood: Float[Tensor, " b"], dims: int) -> float:
 
 @torch.no_grad()
 def vae_log_bound(
-    vae: DenseVAE, x: Float[Tensor, "b ..."], std: Float[Tensor, "..."], generator: torch.Generator
+    vae: DensityVAE, x: Float[Tensor, "b ..."], std: Float[Tensor, "..."], generator: torch.Generator
 ) -> Float[Tensor, " b"]:
     """The evidence lower bound, log p(x) >= E log p(x | z) - KL (Kingma & Welling 2014, eq. 3), with one draw of z.
 
@@ -54,8 +64,8 @@ def vae_log_bound(
 
 @torch.no_grad()
 def diffusion_log_bound(
-    denoise: Denoise,
-    schedule: DiffusionSchedule,
+    denoise: Denoiser,
+    schedule: Schedule,
     x0: Float[Tensor, "b ..."],
     std: Float[Tensor, "..."],
     generator: torch.Generator,
@@ -87,6 +97,6 @@ def diffusion_log_bound(
         total -= stretch * (snr[t - 1] - snr[t]) / 2 * error
     first = torch.zeros(size, dtype=torch.int64, device=x0.device)
     total += discretised_log_likelihood(x0.double(), guess(first).double(), std)
-    last = schedule.alpha_bars[-1]
-    prior = last * x0.double().square() - last - (1 - last).log()
+    last = schedule.level(schedule.last)
+    prior = last.alpha**2 * x0.double().square() + last.sigma**2 - 1 - 2 * last.sigma.log()
     return total - prior.flatten(1).sum(1) / 2

@@ -7,10 +7,10 @@ import torch
 from diffusion_lib.data import Scene, draw_pictures, draw_scene, load_digits
 from diffusion_lib.measuring.quality import measure_samples
 from diffusion_lib.measuring.scene_reader import measure_alignment
-from diffusion_lib.sampling import TrainedModel, cycling_labels
+from diffusion_lib.sampling import Diffusion, cycling_labels
 from diffusion_lib.training import Autoencoder
 
-# Digits: setting -> options of TrainedModel.sample.
+# Digits: setting -> options of Diffusion.sample.
 DIGIT_SETTINGS = {
     "guidance 2, 25 DDIM steps": {"guidance_scale": 2.0, "steps": 25},
     "guidance 1, 50 DDIM steps": {"guidance_scale": 1.0, "steps": 50},
@@ -24,9 +24,9 @@ def measured_scenes(num: int, held_out: bool, seed: int = 7) -> list[Scene]:
     return [draw_scene(generator, held_out) for _ in range(num)]
 
 
-def measure_model(model: TrainedModel, num: int = 1000) -> dict[str, dict[str, float | int]]:
+def measure_model(model: Diffusion, num: int = 1000) -> dict[str, dict[str, float | int]]:
     """Setting -> what was measured there: quality of digits, or alignment of scenes with their sentences."""
-    if model.reads:
+    if model.text_conditional:
         return _measure_scenes(model, num)
     labels = cycling_labels(num)
     return {
@@ -35,7 +35,7 @@ def measure_model(model: TrainedModel, num: int = 1000) -> dict[str, dict[str, f
     }
 
 
-def _measure_scenes(model: TrainedModel, num: int) -> dict[str, dict[str, float | int]]:
+def _measure_scenes(model: Diffusion, num: int) -> dict[str, dict[str, float | int]]:
     found = {}
     for name, held_out in (("seen combinations", False), ("combinations never seen", True)):
         scenes = measured_scenes(num, held_out)

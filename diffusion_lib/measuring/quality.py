@@ -5,17 +5,16 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
 from diffusion_lib.assets import asset
 from diffusion_lib.data import load_digits
-from diffusion_lib.measuring.classifier import DigitClassifier
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
+from diffusion_lib.network import DigitClassifier, in_parts
 from diffusion_lib.training import load_weights, read_checkpoint
 
-CHUNK = 500
+CHUNK = 500  # images per pass
 CLASSIFIER = "checkpoints/classifier.safetensors"
 
 
@@ -64,9 +63,7 @@ def read_classes(images: Float[Tensor, "b 1 28 28"]) -> Int[Tensor, " b"]:
     Shapes: (b, 1, 28, 28) in [-1, 1] -> int64 (b,), on the CPU.
     """
     classifier = load_classifier()
-    with torch.no_grad():
-        parts = [classifier(part).argmax(dim=1) for part in images.cpu().float().split(CHUNK)]
-    return torch.cat(parts)
+    return in_parts(lambda part: classifier(part).argmax(dim=1), images.cpu().float(), CHUNK)
 
 
 def digit_features(images: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 64"]:
@@ -75,9 +72,7 @@ def digit_features(images: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 64"]:
     Shapes: (b, 1, 28, 28) in [-1, 1] -> (b, 64), on the CPU.
     """
     classifier = load_classifier()
-    with torch.no_grad():
-        parts = [classifier.features(part) for part in images.cpu().float().split(CHUNK)]
-    return torch.cat(parts)
+    return in_parts(classifier.features, images.cpu().float(), CHUNK)
 
 
 @lru_cache(maxsize=1)

@@ -7,15 +7,19 @@ from diffusion_lib.network.blocks import (
     TimeConditionedBlock,
     Upsample,
 )
+from diffusion_lib.network.classifier import DigitClassifier
 from diffusion_lib.network.condition import (
     Condition,
+    ask,
+    checked_condition,
     drop_condition,
     null_condition,
     takes_condition,
+    unwrapped,
 )
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
-from diffusion_lib.network.generators import DenseVAE, Discriminator, Generator
 from diffusion_lib.network.points import PointNetwork, mlp
+from diffusion_lib.network.running import in_parts, with_seed
 from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
 from diffusion_lib.network.text_unet import TextUNet
 from diffusion_lib.network.unet import SimpleUNet
@@ -25,10 +29,8 @@ __all__ = [
     "VAE",
     "Condition",
     "CrossAttention",
-    "DenseVAE",
-    "Discriminator",
+    "DigitClassifier",
     "Downsample",
-    "Generator",
     "LabelEmbedding",
     "LatentGaussian",
     "PointNetwork",
@@ -42,9 +44,14 @@ __all__ = [
     "TimeConditionedBlock",
     "Tokenizer",
     "Upsample",
+    "ask",
+    "checked_condition",
     "drop_condition",
+    "in_parts",
     "mlp",
     "null_condition",
     "takes_condition",
+    "unwrapped",
     "vae_losses",
+    "with_seed",
 ]

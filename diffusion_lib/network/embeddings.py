@@ -1,10 +1,13 @@
 """Turning a time or a label into a vector."""
 
 import math
+from collections.abc import Callable
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+
+HALF = (torch.float16, torch.bfloat16)
 
 
 class SinusoidalPositionEmbeddings(nn.Module):
@@ -13,7 +16,7 @@ class SinusoidalPositionEmbeddings(nn.Module):
     E(t) = [ sin(t w_0) ... sin(t w_{d/2-1}), cos(t w_0) ... ],  w_i = 10000^(-i / (d/2))
     The length is the same for every t, and <E(t), E(t+k)> depends on k alone.
 
-    Shapes: t (b,), int or float -> (b, dim), float32.
+    Shapes: t (b,), int or float -> (b, dim), float32, or the dtype that the module was moved to.
     Raises: ValueError if dim is odd or below 2.
     """
 
@@ -21,13 +24,29 @@ class SinusoidalPositionEmbeddings(nn.Module):
         super().__init__()
         if dim < 2 or dim % 2:
             raise ValueError(f"dim must be even and at least 2, got {dim}: half sines, half cosines")
-        half = dim // 2
-        frequencies = torch.exp(-math.log(max_period) * torch.arange(half, dtype=torch.float64) / half)
-        self.register_buffer("frequencies", frequencies.float(), persistent=False)
+        self.dim, self.max_period = dim, max_period
+        self.frequencies: Tensor
+        self.register_buffer("frequencies", self._exact_frequencies(), persistent=False)
 
     def forward(self, t: Int[Tensor, " b"] | Float[Tensor, " b"]) -> Float[Tensor, "b dim"]:
-        angles = t.float()[:, None] * self.frequencies[None, :]
-        return torch.cat([angles.sin(), angles.cos()], dim=-1)
+        # The buffer moves with the network, to half precision too. There t w would be off by whole turns of the
+        # circle: only the finished sines and cosines are rounded.
+        rounded = self.frequencies.dtype in HALF
+        frequencies = self._exact_frequencies().to(t.device) if rounded else self.frequencies
+        angles = t.float()[:, None] * frequencies[None, :]
+        return torch.cat([angles.sin(), angles.cos()], dim=-1).to(self.frequencies.dtype)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> "SinusoidalPositionEmbeddings":
+        rounded = self.frequencies.dtype in HALF
+        super()._apply(fn, recurse)
+        if rounded and self.frequencies.dtype not in HALF:
+            # Back from half precision, the buffer would keep its rounding.
+            self.frequencies = self._exact_frequencies().to(self.frequencies)
+        return self
+
+    def _exact_frequencies(self) -> Tensor:
+        half = self.dim // 2
+        return torch.exp(-math.log(self.max_period) * torch.arange(half, dtype=torch.float64) / half).float()
 
 
 class LabelEmbedding(nn.Embedding):

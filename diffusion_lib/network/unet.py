@@ -1,6 +1,7 @@
 """`SimpleUNet`: image and time in, image out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -133,7 +134,7 @@ class SimpleUNet(nn.Module):
         skips = []
         for level, blocks in enumerate(self.down):
             h = _through(blocks, h, embedding)
-            for block in self.down_prompted[level]:
+            for block in _modules(self.down_prompted[level]):
                 h = block(h, context, context_mask)
             skips.append(h)
             if level < len(self.downsample):
@@ -143,7 +144,7 @@ class SimpleUNet(nn.Module):
 
         for level, blocks in enumerate(self.up):
             h = _through(blocks, torch.cat([h, skips.pop()], dim=1), embedding)
-            for block in self.up_prompted[level]:
+            for block in _modules(self.up_prompted[level]):
                 h = block(h, context, context_mask)
             if level < len(self.upsample):
                 h = self.upsample[level](h, skips[-1].shape[-2:])
@@ -158,7 +159,7 @@ class SimpleUNet(nn.Module):
                 raise ValueError("labels were given, but this SimpleUNet was made without num_classes")
             return embedding
         if labels is None:
-            labels = torch.full_like(timestep, self.null_label, dtype=torch.int64)
+            labels = torch.full_like(timestep, self.label_embedding.null_label, dtype=torch.int64)
         return embedding + self.label_embedding(labels)
 
     def _fold(self, x: Tensor) -> Tensor:
@@ -168,6 +169,11 @@ class SimpleUNet(nn.Module):
         return F.pixel_unshuffle(x, p)
 
 
+def _modules(layers: nn.Module) -> Iterator[Any]:
+    """The parts of a ModuleList inside a ModuleList, which type checkers take for a plain module."""
+    yield from layers.children()
+
+
 def _level(in_channels: int, out_channels: int, blocks: int, embedding_dim: int) -> nn.ModuleList:
     widths = [in_channels] + [out_channels] * blocks
     return nn.ModuleList(
@@ -175,7 +181,7 @@ def _level(in_channels: int, out_channels: int, blocks: int, embedding_dim: int)
     )
 
 
-def _through(blocks: nn.ModuleList, h: Tensor, embedding: Tensor) -> Tensor:
-    for block in blocks:
+def _through(blocks: nn.Module, h: Tensor, embedding: Tensor) -> Tensor:
+    for block in _modules(blocks):
         h = block(h, embedding)
     return h

@@ -114,7 +114,8 @@ class VAE(nn.Module):
         Shapes: (b, latent_channels, h', w') -> (b, in_channels, h, w).
         """
         h = self.middle(self.inlet(z))
-        for shrink, upsample, block in self.up:
+        for level in self.up:
+            shrink, upsample, block = level.children()
             h = shrink(h)
             h = block(upsample(h, torch.Size(2 * n for n in h.shape[-2:])))
         return self.outlet(h)

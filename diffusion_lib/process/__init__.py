@@ -2,29 +2,32 @@
 
 from diffusion_lib.process.forward import q_jump, q_step
 from diffusion_lib.process.mixture import GaussianMixture
-from diffusion_lib.process.posterior import Posterior, beta_between, posterior, posterior_variance
+from diffusion_lib.process.posterior import Posterior, posterior
 from diffusion_lib.process.predictions import (
-    PREDICTIONS,
+    PREDICTION_TYPES,
+    Denoiser,
     Prediction,
-    check_kind,
+    check_prediction_type,
+    coefficients,
     eps_to_score,
     eps_to_x0,
     score_to_eps,
     target,
     to_prediction,
-    v_to_eps,
-    v_to_x0,
     velocity,
     x0_to_eps,
 )
+from diffusion_lib.schedule import beta_between, posterior_variance
 
 __all__ = [
-    "PREDICTIONS",
+    "PREDICTION_TYPES",
+    "Denoiser",
     "GaussianMixture",
     "Posterior",
     "Prediction",
     "beta_between",
-    "check_kind",
+    "check_prediction_type",
+    "coefficients",
     "eps_to_score",
     "eps_to_x0",
     "posterior",
@@ -34,8 +37,6 @@ __all__ = [
     "score_to_eps",
     "target",
     "to_prediction",
-    "v_to_eps",
-    "v_to_x0",
     "velocity",
     "x0_to_eps",
 ]

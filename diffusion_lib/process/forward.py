@@ -1,12 +1,12 @@
 """The forward process one step at a time, and the jump between any two times.
 
-The jump from data, `DiffusionSchedule.q_sample`, is the case the schedule itself answers.
+The jump from data, `q_sample`, is the case the schedule itself answers.
 """
 
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from diffusion_lib.schedule import DiffusionSchedule, get_index_from_list
+from diffusion_lib.schedule import DiffusionSchedule, NoiseLevel, beta_between, get_index_from_list
 
 
 def q_step(
@@ -23,20 +23,16 @@ def q_step(
     Raises: TypeError if t is no int64 (b,).
     """
     beta = get_index_from_list(schedule.betas, t, x.shape)
-    return (1 - beta).sqrt().to(x.dtype) * x + beta.sqrt().to(x.dtype) * noise
+    return NoiseLevel((1 - beta).sqrt(), beta.sqrt()).mix(x, noise)
 
 
 def q_jump(
-    x_s: Float[Tensor, "b ..."],
-    alpha_bar_s: Float[Tensor, "..."],
-    alpha_bar_t: Float[Tensor, "..."],
-    noise: Float[Tensor, "b ..."],
+    x_s: Float[Tensor, "b ..."], earlier: NoiseLevel, level: NoiseLevel, noise: Float[Tensor, "b ..."]
 ) -> Float[Tensor, "b ..."]:
-    """Noise further, from time s to a later t (Kingma et al. 2021, eq. 3).
+    """Noise further, from an earlier level to a later one (Kingma et al. 2021, appendix A).
 
-    x_t = sqrt(ab_t / ab_s) x_s + sqrt(1 - ab_t / ab_s) noise
+    x_t = (alpha_t / alpha_s) x_s + sqrt(sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2) noise
 
-    Shapes: x_s, noise (b, ...), both alpha_bars broadcastable -> (b, ...).
+    Shapes: x_s, noise (b, ...), both levels broadcastable -> (b, ...).
     """
-    ratio = alpha_bar_t / alpha_bar_s
-    return ratio.sqrt().to(x_s.dtype) * x_s + (1 - ratio).sqrt().to(x_s.dtype) * noise
+    return NoiseLevel(level.alpha / earlier.alpha, beta_between(level, earlier).sqrt()).mix(x_s, noise)

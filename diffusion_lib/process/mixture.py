@@ -7,6 +7,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diffusion_lib.schedule import NoiseLevel
+
 
 @dataclass(frozen=True)
 class GaussianMixture:
@@ -54,14 +56,36 @@ class GaussianMixture:
         pull = (self.means - x[:, None]) / self.stds[:, None] ** 2
         return (self.responsibilities(x)[..., None] * pull).sum(dim=1)
 
-    def noised(self, alpha_bar: float | Tensor) -> "GaussianMixture":
-        """The mixture that x_t = sqrt(ab) x0 + sqrt(1 - ab) eps follows (Ho et al. 2020, eq. 4)."""
-        kept = torch.as_tensor(alpha_bar, dtype=self.means.dtype)
-        return GaussianMixture(self.weights, kept.sqrt() * self.means, (kept * self.stds**2 + 1 - kept).sqrt())
+    def noised(self, level: NoiseLevel | Tensor | float) -> "GaussianMixture":
+        """The mixture that x_t = alpha x0 + sigma eps follows (Ho et al. 2020, eq. 4).
 
-    def spread(self, sigma: float) -> "GaussianMixture":
-        """The mixture of x + sigma eps: noise without shrinking (Song & Ermon 2019, section 3)."""
+        Shapes: a level of (), or its alpha_bar as one number.
+        """
+        if not isinstance(level, NoiseLevel):
+            level = NoiseLevel.of_alpha_bar(torch.as_tensor(level, dtype=self.means.dtype))
+        alpha, sigma = (value.to(self.means) for value in level)
+        return GaussianMixture(self.weights, alpha * self.means, NoiseLevel(alpha, sigma).variance(self.stds**2).sqrt())
+
+    def spread(self, sigma: float | Tensor) -> "GaussianMixture":
+        """The mixture of x + sigma eps: noise without shrinking (Song & Ermon 2019, section 4)."""
         return GaussianMixture(self.weights, self.means, (self.stds**2 + sigma**2).sqrt())
+
+    def posterior_mean(self, x_t: Float[Tensor, "n d"], level: NoiseLevel) -> Float[Tensor, "n d"]:
+        """E[x0 | x_t], the best guess of the data, for every row at its own level.
+
+        sum_k r_k(x_t) (mean_k + gain_k (x_t - alpha mean_k)),  gain_k = alpha std_k^2 / (alpha^2 std_k^2 + sigma^2),
+        with the responsibilities r_k of the noised mixture.
+
+        Shapes: x_t (n, d), level of (n, 1) -> (n, d), dtype of x_t.
+        """
+        weights, means, stds = (part.to(x_t) for part in (self.weights, self.means, self.stds))
+        alpha, variance = level.alpha, level.variance(stds**2)
+        # |x - alpha mean| without a table of (n, k, d), which would not fit for a data set of pictures.
+        near = alpha.clamp(min=1e-12)
+        distance = near * torch.cdist(x_t / near, means, compute_mode="donot_use_mm_for_euclid_dist")
+        logits = weights.log() - distance**2 / (2 * variance) - x_t.shape[1] / 2 * variance.log()
+        responsibility, gain = logits.softmax(dim=1), alpha * stds**2 / variance
+        return (responsibility * (1 - gain * alpha)) @ means + (responsibility * gain).sum(1, keepdim=True) * x_t
 
     def sample(self, num: int, generator: torch.Generator) -> Float[Tensor, "num d"]:
         """Independent points; the generator is one of the CPU. Shapes: returns (num, d)."""

@@ -1,156 +1,141 @@
-"""What a network may predict, and how each prediction turns into the others.
+"""What a network may predict, and how each prediction turns into data and noise.
 
-With x_t = sqrt(ab) x0 + sqrt(1 - ab) eps known, any one of x0, eps, v and score gives all the rest.
-Every function takes `alpha_bar` already shaped to broadcast: `schedule.alpha_bar(t, x_t)`.
-The maths runs in the dtype of alpha_bar's partner x_t; samplers pass float64 coefficients cast once.
+With x_t = alpha x0 + sigma eps known, one more linear combination of x0 and eps gives both. Each prediction type is
+such a combination, one line of `coefficients`; targets and conversions follow from it, for every process.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diffusion_lib.schedule import NoiseLevel, Schedule
+
 Batch = Float[Tensor, "b ..."]
-Coefficient = Float[Tensor, "..."]
+Coefficient = Tensor | float
 
 
 class Prediction(NamedTuple):
     """What a denoiser says about x_t: the data and the noise it is made of.
 
-    Shapes: both (b, ...), like x_t. They always satisfy x_t = sqrt(ab) x0 + sqrt(1 - ab) eps.
+    Shapes: both (b, ...), like x_t. They always satisfy x_t = alpha x0 + sigma eps.
     """
 
     x0: Tensor
     eps: Tensor
 
 
-def eps_to_x0(x_t: Batch, eps: Batch, alpha_bar: Coefficient) -> Batch:
-    """x0 = (x_t - sqrt(1 - ab) eps) / sqrt(ab)  (Ho et al. 2020, eq. 15).
+@runtime_checkable
+class Denoiser(Protocol):
+    """The one protocol of the library: a state and its time in, data and noise out.
 
-    Shapes: x_t, eps (b, ...), alpha_bar broadcastable -> (b, ...).
-    Pitfall: infinite at alpha_bar = 0 (zero terminal SNR).
+    Shapes: x_t (b, ...), t (b,), int64 for whole times, floating for real ones -> two of (b, ...), like x_t.
     """
-    root, spread = _roots(alpha_bar, x_t)
-    return (x_t - spread * eps) / root
+
+    def __call__(self, x_t: Tensor, t: Tensor, /) -> Prediction: ...
 
 
-def x0_to_eps(x_t: Batch, x0: Batch, alpha_bar: Coefficient) -> Batch:
-    """eps = (x_t - sqrt(ab) x0) / sqrt(1 - ab)  (Ho et al. 2020, eq. 4 solved for the noise).
+def coefficients(prediction_type: str, level: NoiseLevel) -> tuple[Coefficient, Coefficient]:
+    """What a prediction type is: (a, b) of the linear combination a x0 + b eps that the network is to say.
 
-    Shapes: x_t, x0 (b, ...), alpha_bar broadcastable -> (b, ...).
+    Shapes: broadcast as the level.
+    Raises: ValueError for an unknown type, listing those there are.
     """
-    root, spread = _roots(alpha_bar, x_t)
-    return (x_t - root * x0) / spread
+    table: dict[str, tuple[Coefficient, Coefficient]] = {
+        "eps": (0.0, 1.0),  # Ho et al. 2020, eq. 14
+        "x0": (1.0, 0.0),
+        "v": (-level.sigma, level.alpha),  # Salimans & Ho 2022, appendix D: v = alpha eps - sigma x0
+        "score": (0.0, -1 / level.sigma),  # Song et al. 2021, SDE, eq. 7: the gradient of log q(x_t | x0)
+        "u": (-1.0, 1.0),  # Liu et al. 2023, eq. 1: the velocity eps - x0 of the straight path from data to noise
+    }
+    if prediction_type not in table:
+        raise ValueError(f"prediction_type must be one of {sorted(table)}, got {prediction_type!r}")
+    return table[prediction_type]
 
 
-def v_to_x0(x_t: Batch, v: Batch, alpha_bar: Coefficient) -> Batch:
-    """x0 = sqrt(ab) x_t - sqrt(1 - ab) v  (Salimans & Ho 2022, appendix D).
+PREDICTION_TYPES = ("eps", "score", "u", "v", "x0")
 
-    Shapes: x_t, v (b, ...), alpha_bar broadcastable -> (b, ...).
+
+def target(prediction_type: str, x0: Batch, eps: Batch, level: NoiseLevel) -> Batch:
+    """What a network of this type should have said: the regression target of training.
+
+    Shapes: x0, eps (b, ...), level broadcastable -> (b, ...), dtype of x0.
+    Raises: ValueError for an unknown type.
     """
-    root, spread = _roots(alpha_bar, x_t)
-    return root * x_t - spread * v
+    of_x0, of_eps = coefficients(prediction_type, level.like(x0))
+    return of_x0 * x0 + of_eps * eps
 
 
-def v_to_eps(x_t: Batch, v: Batch, alpha_bar: Coefficient) -> Batch:
-    """eps = sqrt(1 - ab) x_t + sqrt(ab) v  (Salimans & Ho 2022, appendix D).
+def to_prediction(prediction_type: str, output: Batch, x_t: Batch, level: NoiseLevel) -> Prediction:
+    """Turn a network's output of this type into (x0, eps): two linear equations in two unknowns.
 
-    Shapes: x_t, v (b, ...), alpha_bar broadcastable -> (b, ...).
+    alpha x0 + sigma eps = x_t  and  a x0 + b eps = output,  solved by Cramer's rule.
+
+    Shapes: output, x_t (b, ...), level broadcastable -> two of (b, ...), dtype of x_t.
+    Raises: ValueError for an unknown type.
+    Pitfall: at alpha = 0 eps and score say nothing about x0, which then comes out infinite or NaN.
     """
-    root, spread = _roots(alpha_bar, x_t)
-    return spread * x_t + root * v
+    alpha, sigma = (value.to(x_t.dtype) for value in level)
+    a, b = coefficients(prediction_type, NoiseLevel(alpha, sigma))
+    x0 = (b * x_t - sigma * output) / (alpha * b - sigma * a)
+    eps = (alpha * output - a * x_t) / (alpha * b - sigma * a)
+    # What the network said is taken as it is, to the last bit.
+    return Prediction(output if prediction_type == "x0" else x0, output if prediction_type == "eps" else eps)
 
 
-def eps_to_score(eps: Batch, alpha_bar: Coefficient) -> Batch:
-    """score = -eps / sqrt(1 - ab), the gradient of log q(x_t)  (Song et al. 2021, SDE, eq. 7).
+def eps_to_x0(x_t: Batch, eps: Batch, level: NoiseLevel) -> Batch:
+    """x0 = (x_t - sigma eps) / alpha  (Ho et al. 2020, eq. 15).
 
-    Shapes: eps (b, ...), alpha_bar broadcastable -> (b, ...).
+    Shapes: x_t, eps (b, ...), level broadcastable -> (b, ...).
+    Pitfall: infinite at alpha = 0 (zero terminal SNR).
     """
-    return -eps / _roots(alpha_bar, eps)[1]
+    return to_prediction("eps", eps, x_t, level).x0
 
 
-def score_to_eps(score: Batch, alpha_bar: Coefficient) -> Batch:
-    """eps = -sqrt(1 - ab) score.
+def x0_to_eps(x_t: Batch, x0: Batch, level: NoiseLevel) -> Batch:
+    """eps = (x_t - alpha x0) / sigma  (Ho et al. 2020, eq. 4 solved for the noise).
 
-    Shapes: score (b, ...), alpha_bar broadcastable -> (b, ...).
+    Shapes: x_t, x0 (b, ...), level broadcastable -> (b, ...).
     """
-    return -_roots(alpha_bar, score)[1] * score
+    return to_prediction("x0", x0, x_t, level).eps
 
 
-def velocity(x0: Batch, eps: Batch, alpha_bar: Coefficient) -> Batch:
-    """v = sqrt(ab) eps - sqrt(1 - ab) x0  (Salimans & Ho 2022, section 4).
+def eps_to_score(eps: Batch, level: NoiseLevel) -> Batch:
+    """score = -eps / sigma, the gradient of log q(x_t)  (Song et al. 2021, SDE, eq. 7).
 
-    Shapes: x0, eps (b, ...), alpha_bar broadcastable -> (b, ...).
+    Shapes: eps (b, ...), level broadcastable -> (b, ...).
     """
-    root, spread = _roots(alpha_bar, x0)
-    return root * eps - spread * x0
+    return -eps / level.like(eps).sigma
 
 
-def target(kind: str, x0: Batch, eps: Batch, alpha_bar: Coefficient) -> Batch:
-    """What a network of this kind should have said: the regression target of training.
+def score_to_eps(score: Batch, level: NoiseLevel) -> Batch:
+    """eps = -sigma score.
 
-    Shapes: x0, eps (b, ...), alpha_bar broadcastable -> (b, ...).
-    Raises: ValueError for an unknown kind.
+    Shapes: score (b, ...), level broadcastable -> (b, ...).
     """
-    return _kind(kind).target(x0, eps, alpha_bar)
+    return -level.like(score).sigma * score
 
 
-def to_prediction(kind: str, output: Batch, x_t: Batch, alpha_bar: Coefficient) -> Prediction:
-    """Turn a network's output of this kind into (x0, eps).
+def velocity(prediction: Prediction, slopes: NoiseLevel) -> Batch:
+    """dx_t / dt along the probability-flow ODE, alpha' x0 + sigma' eps, from the slopes of alpha and sigma.
 
-    Shapes: output, x_t (b, ...), alpha_bar broadcastable -> two of (b, ...).
-    Raises: ValueError for an unknown kind.
+    (Song et al. 2021, SDE, eq. 13; Lipman et al. 2023, eq. 10.)
+
+    Shapes: prediction two of (b, ...), slopes broadcastable -> (b, ...).
     """
-    return _kind(kind).read(x_t, output, alpha_bar)
+    return slopes.mix(prediction.x0, prediction.eps)
 
 
-def check_kind(kind: str, has_zero_terminal_snr: bool = False) -> None:
-    """Refuse an unknown prediction kind, or one that the schedule makes impossible.
+def check_prediction_type(prediction_type: str, schedule: Schedule | None = None) -> None:
+    """Refuse an unknown prediction type, or one that cannot work with the schedule.
 
-    Raises: ValueError; eps and score say nothing about x0 where alpha_bar = 0.
+    Raises: ValueError; eps and score say nothing about x0 where alpha = 0.
     """
-    _kind(kind)
-    if has_zero_terminal_snr and kind in ("eps", "score"):
+    level = NoiseLevel(torch.tensor(1.0), torch.tensor(1.0)) if schedule is None else schedule.level(schedule.last)
+    of_x0, of_eps = coefficients(prediction_type, level)
+    if level.alpha * of_eps == level.sigma * of_x0:
         raise ValueError(
-            f"prediction {kind!r} cannot work with a zero-terminal-SNR schedule: at its last step x_t is "
-            f"pure noise, so x0 would be 0/0. Use prediction 'v' or 'x0'"
+            f"prediction_type {prediction_type!r} cannot work with a zero-terminal-SNR schedule: at its last step x_t "
+            f"is pure noise, so x0 would be 0/0. Use prediction_type 'v', 'u' or 'x0'"
         )
-
-
-class _Kind(NamedTuple):
-    target: Callable[[Tensor, Tensor, Tensor], Tensor]
-    read: Callable[[Tensor, Tensor, Tensor], Prediction]
-
-
-def _read_score(x_t: Tensor, score: Tensor, alpha_bar: Tensor) -> Prediction:
-    eps = score_to_eps(score, alpha_bar)
-    return Prediction(eps_to_x0(x_t, eps, alpha_bar), eps)
-
-
-PREDICTIONS: dict[str, _Kind] = {
-    "eps": _Kind(
-        lambda x0, eps, ab: eps,
-        lambda x_t, out, ab: Prediction(eps_to_x0(x_t, out, ab), out),
-    ),
-    "x0": _Kind(
-        lambda x0, eps, ab: x0,
-        lambda x_t, out, ab: Prediction(out, x0_to_eps(x_t, out, ab)),
-    ),
-    "v": _Kind(
-        velocity,
-        lambda x_t, out, ab: Prediction(v_to_x0(x_t, out, ab), v_to_eps(x_t, out, ab)),
-    ),
-    "score": _Kind(lambda x0, eps, ab: eps_to_score(eps, ab), _read_score),
-}
-
-
-def _kind(kind: str) -> _Kind:
-    if kind not in PREDICTIONS:
-        raise ValueError(f"prediction must be one of {sorted(PREDICTIONS)}, got {kind!r}")
-    return PREDICTIONS[kind]
-
-
-def _roots(alpha_bar: Tensor, like: Tensor) -> tuple[Tensor, Tensor]:
-    """sqrt(ab) and sqrt(1 - ab), taken before the cast: 1 - ab in half precision is 0 at small t."""
-    return alpha_bar.sqrt().to(like.dtype), (1 - alpha_bar).sqrt().to(like.dtype)

@@ -1,50 +1,54 @@
 """Sampling: from noise to data. Samplers see a denoiser, never a network."""
 
-from diffusion_lib.sampling.analytic import GaussianDenoiser, MixtureDenoiser
-from diffusion_lib.sampling.convenience import (
-    SAMPLERS,
+from diffusion_lib.sampling.analytic import GaussianDenoiser, MixtureDenoiser, denoiser_of, score_of
+from diffusion_lib.sampling.ancestral import ddpm, ddpm_step
+from diffusion_lib.sampling.diffusion import Diffusion, load_model
+from diffusion_lib.sampling.drawing import (
+    NetworkDenoiser,
+    SamplingDiverged,
     classifier_free_guidance_sample,
+    clip,
     draw_samples,
-    find_sampler,
+    make_denoiser,
     sample_ddim,
     sample_ddpm,
 )
-from diffusion_lib.sampling.denoiser import NetworkDenoiser, clip, make_denoiser
-from diffusion_lib.sampling.guidance import Denoise, guide, rescaled
+from diffusion_lib.sampling.guidance import guide, rescaled
 from diffusion_lib.sampling.interpolation import slerp
+from diffusion_lib.sampling.keeping import shipped_models
 from diffusion_lib.sampling.langevin import annealed_langevin, langevin
+from diffusion_lib.sampling.options import cycling_labels
 from diffusion_lib.sampling.samplers import (
+    SAMPLERS,
+    Between,
+    OneOf,
+    Sampler,
     State,
     Step,
     ddim,
     ddim_sigma,
     ddim_step,
-    ddpm,
-    ddpm_step,
     draw_noise,
-    walk,
+    find_sampler,
+    sampler,
 )
-from diffusion_lib.sampling.sde import VPSDE, divergence, flow_log_density, probability_flow, reverse_sde
-from diffusion_lib.sampling.solvers import dpm_solver_pp, heun
-from diffusion_lib.sampling.trained import (
-    TrainedModel,
-    cycling_labels,
-    load_model,
-    shipped_models,
-)
+from diffusion_lib.sampling.sde import divergence, flow, flow_log_density, probability_flow, reverse_sde
+from diffusion_lib.sampling.solvers import deis, dpm_solver_2, dpm_solver_pp, edm, euler_step, heun
 
 __all__ = [
     "SAMPLERS",
-    "VPSDE",
-    "Denoise",
+    "Between",
+    "Diffusion",
     "GaussianDenoiser",
     "MixtureDenoiser",
     "NetworkDenoiser",
+    "OneOf",
+    "Sampler",
+    "SamplingDiverged",
     "State",
     "Step",
-    "TrainedModel",
-    "classifier_free_guidance_sample",
     "annealed_langevin",
+    "classifier_free_guidance_sample",
     "clip",
     "cycling_labels",
     "ddim",
@@ -52,11 +56,17 @@ __all__ = [
     "ddim_step",
     "ddpm",
     "ddpm_step",
+    "deis",
+    "denoiser_of",
     "divergence",
+    "dpm_solver_2",
     "dpm_solver_pp",
     "draw_noise",
     "draw_samples",
+    "edm",
+    "euler_step",
     "find_sampler",
+    "flow",
     "flow_log_density",
     "guide",
     "heun",
@@ -68,7 +78,8 @@ __all__ = [
     "reverse_sde",
     "sample_ddim",
     "sample_ddpm",
+    "sampler",
+    "score_of",
     "shipped_models",
     "slerp",
-    "walk",
 ]

@@ -1,70 +1,77 @@
-"""Guidance: a conditional and an unconditional prediction become one that leads beyond the first."""
+"""Guidance: two denoisers become one that leads beyond the first, away from the second."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.network import Condition
 from diffusion_lib.network.condition import concatenate
-from diffusion_lib.process import Prediction, x0_to_eps
-from diffusion_lib.schedule import DiffusionSchedule
-
-Denoise = Callable[[Tensor, Tensor], Prediction]
-"""denoise(x_t, t): x_t (b, ...), t int64 (b,) -> Prediction(x0, eps), both (b, ...)."""
+from diffusion_lib.process import Denoiser, Prediction, x0_to_eps
+from diffusion_lib.schedule import Schedule
 
 
 def guide(
-    denoise: Callable[[Tensor, Tensor, Condition | None], Prediction],
-    condition: Condition,
-    null_condition: Condition,
-    guidance_scale: float = 1.0,
-    rescale: tuple[DiffusionSchedule, float] | None = None,
-) -> Denoise:
-    """Classifier-free guidance (Ho & Salimans 2021, eq. 6, in Stable Diffusion's convention).
+    denoise: Denoiser,
+    null: Denoiser,
+    guidance_scale: float,
+    *,
+    rescale: float = 0.0,
+    schedule: Schedule | None = None,
+) -> Denoiser:
+    """Classifier-free guidance away from `null` (Ho & Salimans 2021, eq. 6, in Stable Diffusion's convention).
 
-    eps = eps_uncond + guidance_scale (eps_cond - eps_uncond), and the same for x0, which is affine in eps.
-    Scale 1 is no guidance, 0 unconditional; the paper's w is guidance_scale - 1.
+    eps = eps_null + guidance_scale (eps - eps_null), and the same for x0, which is affine in eps.
+    Scale 1 is no guidance, 0 gives `null` alone; the paper's w is guidance_scale - 1. `null` is told nothing, or a
+    negative prompt.
 
-    rescale: (schedule, share) keeps the spread of the conditional x0 to this share, see `rescaled`.
+    rescale: fraction to which the guided x0 keeps the spread of `denoise`'s own, see `rescaled`; needs the schedule.
 
-    Shapes: condition and null_condition (b, ...) -> a denoiser for batches of b.
-    Pitfall: two forwards cost twice the latency. Both halves go through the network in one batch, and
-        scales 0 and 1, which need one half alone, cost one plain forward.
+    Shapes: two denoisers of batches of b -> one.
+    Pitfall: two forwards cost twice the latency. Where both denoisers ask the same network, both halves go through
+        it in one batch; scales 0 and 1, which need one half alone, cost one plain forward.
     """
     if guidance_scale in (0, 1):
-        return conditioned(denoise, condition if guidance_scale == 1 else null_condition)
-    both = concatenate(condition, null_condition)
+        return denoise if guidance_scale == 1 else null
+    if rescale and schedule is None:
+        raise ValueError("rescale needs the schedule, to tell how much of x_t is noise")
+    both = _both(denoise, null)
 
     def guided(x_t: Tensor, t: Tensor) -> Prediction:
-        twice = denoise(torch.cat([x_t, x_t]), torch.cat([t, t]), both)
-        (x0, x0_null), (eps, eps_null) = (part.chunk(2) for part in twice)
+        (x0, eps), (x0_null, eps_null) = both(x_t, t)
         mixed = Prediction(x0_null + guidance_scale * (x0 - x0_null), eps_null + guidance_scale * (eps - eps_null))
-        if rescale is None:
+        if not rescale or schedule is None:
             return mixed
-        schedule, share = rescale
-        kept = rescaled(mixed.x0, x0, share)
-        return Prediction(kept, x0_to_eps(x_t, kept, schedule.alpha_bar(t, x_t)))
+        x0 = rescaled(mixed.x0, x0, rescale)
+        return Prediction(x0, x0_to_eps(x_t, x0, schedule.level(t, x_t)))
 
     return guided
 
 
-def rescaled(
-    guided: Float[Tensor, "b ..."], conditional: Float[Tensor, "b ..."], share: float
-) -> Float[Tensor, "b ..."]:
+def _both(first: Any, second: Any) -> Callable[[Tensor, Tensor], tuple[Prediction, Prediction]]:
+    """Ask two denoisers about one state: in one batch of twice the size where they share a network."""
+    network = getattr(first, "network", None)
+    conditions: Any = (getattr(first, "condition", None), getattr(second, "condition", None))
+    if network is None or network is not getattr(second, "network", None) or any(told is None for told in conditions):
+        return lambda x_t, t: (first(x_t, t), second(x_t, t))
+    joint = first.told(concatenate(*conditions))
+
+    def ask_once(x_t: Tensor, t: Tensor) -> tuple[Prediction, Prediction]:
+        x0, eps = (part.chunk(2) for part in joint(torch.cat([x_t, x_t]), torch.cat([t, t])))
+        return Prediction(x0[0], eps[0]), Prediction(x0[1], eps[1])
+
+    return ask_once
+
+
+def rescaled(guided: Float[Tensor, "b ..."], conditional: Float[Tensor, "b ..."], phi: float) -> Float[Tensor, "b ..."]:
     """A guided prediction with the spread of the conditional one, mixed with itself (Lin et al. 2024, eq. 15-16).
 
-    share * guided * std(conditional) / std(guided) + (1 - share) * guided, deviations per sample
+    phi * guided * std(conditional) / std(guided) + (1 - phi) * guided, standard deviations per sample
 
     Shapes: two of (b, ...) -> (b, ...).
     Pitfall: deviations over the whole batch would let a sample depend on its neighbours.
     """
     axes = tuple(range(1, guided.ndim))
     ratio = conditional.std(dim=axes, keepdim=True) / guided.std(dim=axes, keepdim=True)
-    return guided * (share * ratio + 1 - share)
-
-
-def conditioned(denoise: Callable[[Tensor, Tensor, Condition | None], Prediction], condition: Condition) -> Denoise:
-    """A denoiser that is told this condition, and not guided."""
-    return lambda x_t, t: denoise(x_t, t, condition)
+    return guided * (phi * ratio + 1 - phi)

@@ -1,4 +1,4 @@
-"""Between two noises: the path that stays where noise lives."""
+"""Spherical interpolation between two noises."""
 
 import torch
 from jaxtyping import Float
@@ -6,14 +6,14 @@ from torch import Tensor
 
 
 def slerp(
-    a: Float[Tensor, "b ..."], b: Float[Tensor, "b ..."], share: float | Float[Tensor, "..."]
+    a: Float[Tensor, "b ..."], b: Float[Tensor, "b ..."], fraction: float | Float[Tensor, "..."]
 ) -> Float[Tensor, "b ..."]:
-    """Spherical interpolation from a (share 0) to b (share 1) (Song et al. 2021, DDIM, appendix D.5).
+    """Spherical interpolation from a (fraction 0) to b (fraction 1) (Song et al. 2021, DDIM, appendix D.5).
 
-    sin((1 - share) theta) / sin(theta) a + sin(share theta) / sin(theta) b,  theta the angle between a and b,
+    sin((1 - fraction) theta) / sin(theta) a + sin(fraction theta) / sin(theta) b,  theta the angle between a and b,
     for every sample on its own.
 
-    Shapes: a, b (b, ...), share a number or broadcastable -> (b, ...).
+    Shapes: a, b (b, ...), fraction a number or broadcastable -> (b, ...).
     Pitfall: the straight line between two noises is too short in the middle: noise of n numbers has length
         sqrt(n), their mean sqrt(n / 2), which the network takes for less noise than t says.
     """
@@ -23,6 +23,6 @@ def slerp(
     # Parallel noises have no angle to divide by; there the straight line is the arc.
     straight = theta.sin() < 1e-6
     safe = torch.where(straight, torch.ones_like(theta), theta.sin())
-    of_a = torch.where(straight, torch.zeros_like(theta) + (1 - share), ((1 - share) * theta).sin() / safe)
-    of_b = torch.where(straight, torch.zeros_like(theta) + share, (share * theta).sin() / safe)
+    of_a = torch.where(straight, torch.zeros_like(theta) + (1 - fraction), ((1 - fraction) * theta).sin() / safe)
+    of_b = torch.where(straight, torch.zeros_like(theta) + fraction, (fraction * theta).sin() / safe)
     return of_a * a + of_b * b

@@ -1,23 +1,27 @@
-"""Samplers: generators that walk from noise to data over (t, t_prev) pairs.
+"""Samplers: rules that lead from one time to the next, walked from noise to data over (t, t_prev) pairs.
 
-A sampler is one function `(denoise, x, schedule, pairs, *, generator) -> iterator of State`, and `walk` does
-its walking: a new one is a rule from `Step` to the next x, and a line in `SAMPLERS` (in convenience.py).
+A sampler is a function of a `Step` that gives the next x; `@sampler` registers it under its name. Its options are
+its keyword parameters. The walk is the same for all: `SAMPLERS[name](denoise, x, schedule, pairs, **options)`.
 """
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+import difflib
+import inspect
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.process import Prediction, beta_between, posterior, posterior_variance
-from diffusion_lib.sampling.guidance import Denoise
-from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.schedule.steps import StepPairs
+from diffusion_lib.process import Denoiser, Prediction, posterior_variance
+from diffusion_lib.schedule import NoiseLevel, Schedule, StepPairs
 
 Batch = Float[Tensor, "b ..."]
-Coefficient = Float[Tensor, "..."]
+Random = torch.Generator | None
+Rule = Callable[..., Tensor]
+
+SAMPLERS: dict[str, "Sampler"] = {}
 
 
 class State(NamedTuple):
@@ -31,175 +35,190 @@ class State(NamedTuple):
     Shapes: x, prediction.x0 and prediction.eps (b, ...).
     """
 
-    t: int
-    t_prev: int
+    t: float
+    t_prev: float
     x: Tensor
     prediction: Prediction
 
 
-def ddim_sigma(alpha_bar: Coefficient, alpha_bar_prev: Coefficient, eta: float) -> Coefficient:
-    """The noise of a DDIM step: eta times the posterior's standard deviation (Song et al. 2021, eq. 16).
-
-    Shapes: broadcastable -> the same. Exactly 0 when the target is data, and on a step towards more noise.
-    """
-    variance = posterior_variance(alpha_bar, alpha_bar_prev)
-    # Encoding walks from data to noise, where this is negative: such a step adds no noise of its own.
-    return eta * variance.clamp(min=0).sqrt()
-
-
-def ddim_step(
-    prediction: Prediction,
-    alpha_bar: Coefficient,
-    alpha_bar_prev: Coefficient,
-    eta: float = 0.0,
-    noise: Batch | None = None,
-) -> Batch:
-    """One DDIM step (Song et al. 2021, eq. 12).
-
-    x_prev = sqrt(ab_prev) x0 + sqrt(1 - ab_prev - sigma^2) eps + sigma noise
-
-    Shapes: prediction and noise (b, ...), both alpha_bars broadcastable -> (b, ...).
-    Pitfall: the coefficients stay tensors, also at the last step where ab_prev is 1; torch.sqrt refuses floats.
-    """
-    x0, eps = prediction
-    sigma = ddim_sigma(alpha_bar, alpha_bar_prev, eta)
-    # Rounding can push 1 - ab_prev - sigma^2 a hair below 0 when eta = 1 and the target is data.
-    along_eps = (1 - alpha_bar_prev - sigma**2).clamp(min=0).sqrt()
-    x = alpha_bar_prev.sqrt().to(x0.dtype) * x0 + along_eps.to(x0.dtype) * eps
-    return x if noise is None else x + sigma.to(x0.dtype) * noise
-
-
-def ddpm_step(
-    x: Batch,
-    prediction: Prediction,
-    alpha_bar: Coefficient,
-    alpha_bar_prev: Coefficient,
-    noise: Batch | None = None,
-    variance: str = "beta_tilde",
-) -> Batch:
-    """One ancestral step: a draw from the posterior at the predicted x0 (Ho et al. 2020, algorithm 2).
-
-    variance: "beta_tilde", the posterior's own (right for data without spread), or "beta" (right for
-        data N(0, I)); both are 0 only when the target is data and no noise is passed.
-
-    Shapes: x, prediction and noise (b, ...), both alpha_bars broadcastable -> (b, ...).
-    Raises: ValueError for another variance.
-    """
-    mean, spread = posterior(prediction.x0, x, alpha_bar, alpha_bar_prev)
-    if variance == "beta":
-        spread = beta_between(alpha_bar, alpha_bar_prev)
-    elif variance != "beta_tilde":
-        raise ValueError(f'variance must be "beta_tilde" or "beta", got {variance!r}')
-    return mean if noise is None else mean + spread.sqrt().to(x.dtype) * noise
-
-
-def ddim(
-    denoise: Denoise,
-    x: Batch,
-    schedule: DiffusionSchedule,
-    pairs: StepPairs,
-    *,
-    eta: float = 0.0,
-    generator: torch.Generator | None = None,
-) -> Iterator[State]:
-    """DDIM (Song et al. 2021): deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
-
-    Walked along `encoding_pairs` at eta = 0 it goes from data to noise: DDIM inversion.
-
-    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
-    Raises: ValueError if eta is not in [0, 1].
-    Pitfall: eta = 0 draws no random number at all, so equal noise gives equal images.
-    """
-    if not 0 <= eta <= 1:
-        raise ValueError(f"eta must be between 0 (deterministic) and 1 (as noisy as DDPM), got {eta}")
-
-    def rule(step: Step) -> Tensor:
-        return ddim_step(step.prediction, step.alpha_bar, step.alpha_bar_prev, eta, step.noise)
-
-    return walk(rule, eta > 0, denoise, x, schedule, pairs, generator)
-
-
-def ddpm(
-    denoise: Denoise,
-    x: Batch,
-    schedule: DiffusionSchedule,
-    pairs: StepPairs,
-    *,
-    variance: str = "beta_tilde",
-    generator: torch.Generator | None = None,
-) -> Iterator[State]:
-    """Ancestral sampling (Ho et al. 2020, algorithm 2), over all steps or any sub-sequence of them.
-
-    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
-    Raises: ValueError for another variance than "beta_tilde" and "beta".
-    """
-
-    def rule(step: Step) -> Tensor:
-        return ddpm_step(step.x, step.prediction, step.alpha_bar, step.alpha_bar_prev, step.noise, variance)
-
-    return walk(rule, True, denoise, x, schedule, pairs, generator)
-
-
-class Step(NamedTuple):
+@dataclass
+class Step:
     """All that a rule may use to get from t to t_prev.
 
-    x               the batch at t
-    prediction      what the denoiser says of it
-    alpha_bar       at t, float64, shaped to broadcast
-    alpha_bar_prev  at t_prev; 1 for data
-    noise           standard normal, or None where none is wanted
-    t_prev          where the step leads; -1 is data
-    look            look(x, t): ask the denoiser once more
+    x              the batch at t
+    t, t_prev      where the step begins and where it leads; -1 is data
+    level, target  alpha and sigma there, of shape (), float64
+    schedule       for levels and times in between
+    memory         what this run's rule keeps from step to step
+    num_steps      how many steps the run has
 
-    Shapes: x, noise and the prediction's two (b, ...); both alpha_bars (b, 1, ..., 1).
+    Shapes: x (b, ...).
     """
 
     x: Tensor
-    prediction: Prediction
-    alpha_bar: Tensor
-    alpha_bar_prev: Tensor
-    noise: Tensor | None
-    t_prev: int
-    look: Callable[[Tensor, int], Prediction]
+    t: float
+    t_prev: float
+    level: NoiseLevel
+    target: NoiseLevel
+    schedule: Schedule
+    denoise: Denoiser
+    generator: Random
+    memory: dict[str, Any]
+    num_steps: int
+    answer: Prediction | None = field(default=None, init=False)
 
+    def evaluate(self, x: Tensor | None = None, t: float = 0) -> Prediction:
+        """Ask the denoiser: about the step's own x, once, or about any state at any time, whole or real.
 
-def walk(
-    rule: Callable[[Step], Tensor],
-    stochastic: bool,
-    denoise: Denoise,
-    x: Batch,
-    schedule: DiffusionSchedule,
-    pairs: StepPairs,
-    generator: torch.Generator | None,
-) -> Iterator[State]:
-    """Apply a step rule along the pairs, drawing noise except into data.
-
-    Shapes: x (b, ...); every State holds (b, ...).
-    """
-
-    def look(x: Tensor, t: int) -> Prediction:
+        Each question is one function evaluation (NFE).
+        """
+        if x is None:
+            self.answer = self.answer or self.evaluate(self.x, self.t)
+            return self.answer
         # No network knows data's own time -1; the nearest it was trained at is 0.
         with torch.no_grad():
-            prediction = denoise(x, torch.full((len(x),), max(t, 0), device=x.device))
-        return prediction if t >= 0 else Prediction(x, prediction.eps)
+            kind = torch.int64 if t == int(t) else torch.promote_types(x.dtype, torch.float32)
+            prediction = self.denoise(x, torch.full((len(x),), max(t, 0), device=x.device, dtype=kind))
+        return prediction if t != -1 else Prediction(x, prediction.eps)
 
-    def alpha_bar(t: int) -> Tensor:
-        return schedule.alpha_bar(torch.full((len(x),), t, device=x.device), x)
-
-    for t, t_prev in pairs:
-        prediction = look(x, t)
-        # The target decides: data takes no noise, whatever t we come from.
-        noise = draw_noise(x.shape, generator, x) if stochastic and t_prev >= 0 else None
-        x = rule(Step(x, prediction, alpha_bar(t), alpha_bar(t_prev), noise, t_prev, look))
-        yield State(t, t_prev, x, prediction)
+    def noise(self) -> Tensor | None:
+        """Standard normal noise for the target; None into data, which takes no noise wherever the step begins."""
+        return None if self.t_prev == -1 else draw_noise(self.x.shape, self.generator, self.x)
 
 
-def draw_noise(
-    shape: tuple[int, ...], generator: torch.Generator | None, like: Float[Tensor, "..."]
-) -> Float[Tensor, "..."]:
+class Sampler:
+    """A rule and its walk: `(denoise, x, schedule, pairs, *, generator=None, **options) -> iterator of State`.
+
+    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
+    Raises: TypeError for an option that the rule has not, ValueError for one out of range, both at once.
+    """
+
+    def __init__(self, rule: Rule, ranges: dict[str, Container]):
+        self.name, self.rule, self.ranges, self.__doc__ = rule.__name__, rule, ranges, rule.__doc__
+        self.options = {name: p.default for name, p in list(inspect.signature(rule).parameters.items())[1:]}
+
+    def __call__(
+        self, denoise: Denoiser, x: Batch, schedule: Schedule, pairs: StepPairs, *, generator: Random = None, **options
+    ) -> Iterator[State]:
+        if options.items() - self.options.items():
+            self.check(options)
+
+        def walk(x: Tensor, memory: dict[str, Any]) -> Iterator[State]:
+            for t, t_prev in pairs:
+                levels = schedule.level(t), schedule.level(t_prev)
+                step = Step(x, t, t_prev, *levels, schedule, denoise, generator, memory, len(pairs))
+                x = self.rule(step, **options)
+                yield State(t, t_prev, x, step.evaluate())
+
+        return walk(x, {})
+
+    def check(self, options: dict[str, Any]) -> None:
+        """Refuse options before anything is drawn. Raises: TypeError or ValueError."""
+        for name, value in options.items():
+            if name not in self.options:
+                raise TypeError(f"the sampler {self.name} has no option {name!r}: {suggest(name, self.options)}")
+            if name in self.ranges and value not in self.ranges[name]:
+                raise ValueError(f"{name} must be {self.ranges[name]}, got {value!r}")
+
+    def __repr__(self) -> str:
+        return f"<sampler {self.name}({', '.join(f'{name}={value!r}' for name, value in self.options.items())})>"
+
+
+def sampler(**ranges: Container) -> Callable[[Rule], Sampler]:
+    """Make a rule a sampler and register it in `SAMPLERS` under its own name.
+
+    ranges: what an option may be, by its name: `Between(0, 1)` or `OneOf("beta", "beta_tilde")`.
+
+    Raises: ValueError if another sampler has the name.
+    """
+
+    def register(rule: Rule) -> Sampler:
+        if rule.__name__ in SAMPLERS:
+            raise ValueError(f"there is a sampler {rule.__name__!r} already")
+        return SAMPLERS.setdefault(rule.__name__, Sampler(rule, ranges))
+
+    return register
+
+
+class Between(NamedTuple):
+    """The numbers from `low` to `high`; `means` says what the ends are."""
+
+    low: float
+    high: float
+    means: str = ""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, (int, float)) and self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"between {self.low:g} and {self.high:g}" + (f" ({self.means})" if self.means else "")
+
+
+class OneOf(tuple[str, ...]):
+    """These words and no others."""
+
+    def __str__(self) -> str:
+        return " or ".join(f'"{word}"' for word in self)
+
+
+def suggest(name: str, known: Container) -> str:
+    """The end of a sentence about an unknown name: did you mean ..., or what there is."""
+    names = sorted(known)  # type: ignore[call-overload]
+    near = difflib.get_close_matches(name, names, 1)
+    return f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names) or 'none'}"
+
+
+def find_sampler(name: str | Sampler) -> Sampler:
+    """A sampler by name.
+
+    Raises: ValueError listing the names there are.
+    """
+    if isinstance(name, Sampler):
+        return name
+    if name not in SAMPLERS:
+        raise ValueError(f"sampler must be one of {', '.join(sorted(SAMPLERS))}, got {name!r}")
+    return SAMPLERS[name]
+
+
+def draw_noise(shape: tuple[int, ...], generator: Random, like: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
     """Standard normal noise with the device and dtype of `like`.
 
     Shapes: returns `shape`. A CPU generator gives the same noise on every device.
     """
-    device = generator.device if generator is not None else like.device
+    device = like.device if generator is None else generator.device
     return torch.randn(shape, generator=generator, device=device).to(like)
+
+
+@sampler(eta=Between(0, 1, "0 is deterministic, 1 as noisy as DDPM"))
+def ddim(step: Step, *, eta: float = 0.0) -> Tensor:
+    """DDIM (Song et al. 2021, DDIM): deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
+
+    Walked along `encoding_pairs` at eta = 0 it goes from data to noise: DDIM inversion.
+    Pitfall: eta = 0 draws no random number at all, so equal noise gives equal images.
+    """
+    return ddim_step(step.evaluate(), step.level, step.target, eta, step.noise() if eta else None)
+
+
+def ddim_step(
+    prediction: Prediction, level: NoiseLevel, target: NoiseLevel, eta: float = 0.0, noise: Batch | None = None
+) -> Batch:
+    """One DDIM step, from `level` to `target` (Song et al. 2021, DDIM, eq. 12).
+
+    x_s = alpha_s x0 + sqrt(sigma_s^2 - spread^2) eps + spread noise, for any process
+
+    Shapes: prediction and noise (b, ...), both levels broadcastable -> (b, ...).
+    """
+    (x0, eps), spread = prediction, ddim_sigma(level, target, eta) if eta else torch.zeros(())
+    # Rounding can push sigma_s^2 - spread^2 a hair below 0 when eta = 1 and the target is data.
+    along_eps = (target.sigma**2 - spread**2).clamp(min=0).sqrt() if eta else target.sigma
+    x = target.alpha.to(x0.dtype) * x0 + along_eps.to(x0.dtype) * eps
+    return x if noise is None else x + spread.to(x0.dtype) * noise
+
+
+def ddim_sigma(level: NoiseLevel, target: NoiseLevel, eta: float) -> Tensor:
+    """The noise of a DDIM step: eta times the posterior's standard deviation (Song et al. 2021, DDIM, eq. 16).
+
+    Shapes: broadcastable -> the same. Exactly 0 when the target is data, and on a step towards more noise.
+    """
+    # Encoding walks from data to noise, where the variance is negative: such a step adds no noise of its own.
+    return eta * posterior_variance(level, target).clamp(min=0).sqrt()

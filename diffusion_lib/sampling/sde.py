@@ -1,80 +1,82 @@
-"""Diffusion in continuous time: the variance-preserving SDE, its reverse, its flow, and exact likelihoods."""
+"""Sampling in continuous time: the reverse SDE, the probability-flow ODE, and exact likelihoods along it.
+
+Every function takes a denoiser and its schedule; times are the schedule's, real ones, and t = 0 is the last before
+data. For x_t = alpha x0 + sigma eps the SDE is dx = f x dt + g dW with f = alpha' / alpha and
+g^2 = 2 sigma sigma' - 2 f sigma^2 (Song et al. 2021, SDE; Kingma et al. 2021, appendix); primes are slopes in t.
+"""
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-ScoreAt = Callable[[Tensor, float], Tensor]
-"""score_at(x, t): (n, d) and a time from 0 to 1 -> (n, d)."""
+from diffusion_lib.process import Denoiser, velocity
+from diffusion_lib.sampling.samplers import draw_noise
+from diffusion_lib.schedule import Schedule
 
-
-@dataclass(frozen=True)
-class VPSDE:
-    """dx = -beta(t)/2 x dt + sqrt(beta(t)) dW, for t from 0 (data) to 1 (noise) (Song et al. 2021, eq. 11 and 32).
-
-    beta(t) grows on a straight line; DDPM's linear schedule with T steps is the same with dt = 1/T.
-    """
-
-    beta_min: float = 0.1
-    beta_max: float = 20.0
-
-    def beta(self, t: float) -> float:
-        """How fast noise comes in at time t."""
-        return self.beta_min + t * (self.beta_max - self.beta_min)
-
-    def alpha_bar(self, t: float) -> float:
-        """Share of the variance that is still signal: exp(-integral of beta from 0 to t)."""
-        return math.exp(-(self.beta_min * t + t**2 * (self.beta_max - self.beta_min) / 2))
-
-    def velocity(self, x: Float[Tensor, "n d"], t: float, score: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
-        """dx/dt of the probability-flow ODE: -beta/2 (x + score) (Song et al. 2021, eq. 13).
-
-        Shapes: (n, d) -> (n, d).
-        """
-        return -self.beta(t) / 2 * (x + score)
+Points = Float[Tensor, "n ..."]
 
 
 def reverse_sde(
-    sde: VPSDE,
-    score_at: ScoreAt,
-    x: Float[Tensor, "n d"],
+    denoise: Denoiser,
+    x: Points,
+    schedule: Schedule,
     num_steps: int,
-    generator: torch.Generator,
-    end: float = 1e-3,
-) -> Iterator[Float[Tensor, "n d"]]:
-    """Euler-Maruyama on the reverse SDE, from t = 1 down to `end` (Song et al. 2021, eq. 6).
+    generator: torch.Generator | None = None,
+    *,
+    start: float | None = None,
+    end: float = 0.0,
+) -> Iterator[Points]:
+    """Euler-Maruyama on the reverse SDE, from `start` (the last time) down to `end` (Song et al. 2021, SDE, eq. 6).
 
-    x <- x + dt (beta/2 x + beta score) + sqrt(beta dt) noise
+    x <- x - dt (f x - g^2 score) + g sqrt(dt) noise
 
-    Shapes: x (n, d), noise -> states (n, d). The generator is one of the CPU: equal draws on every device.
+    Shapes: x (n, ...), pure noise -> states (n, ...). A CPU generator gives equal draws on every device.
+    Raises: ValueError where the process has no data at all at `start`: f is infinite there.
     """
-    dt = (1 - end) / num_steps
-    for i in range(num_steps):
-        t = 1 - i * dt
-        noise = torch.randn(x.shape, generator=generator, dtype=x.dtype).to(x.device)
-        beta = sde.beta(t)
-        x = x + dt * (beta / 2 * x + beta * score_at(x, t)) + math.sqrt(beta * dt) * noise
-        yield x
+    start = schedule.last if start is None else start
+    if schedule.level(start).alpha == 0:
+        raise ValueError("the SDE cannot start where alpha is 0: give a start before it, such as schedule.last - 1")
+    dt = (start - end) / num_steps
+
+    def walk(x: Tensor) -> Iterator[Tensor]:
+        for i in range(num_steps):
+            t = start - i * dt
+            (alpha, sigma), (alpha_slope, sigma_slope) = schedule.level(t), schedule.slopes(t)
+            drift = alpha_slope / alpha
+            diffusion = 2 * sigma * (sigma_slope - drift * sigma)  # g^2
+            score = -denoise(x, _times(x, t)).eps / sigma
+            x = x - dt * (drift * x - diffusion * score) + (diffusion * dt).sqrt() * draw_noise(x.shape, generator, x)
+            yield x
+
+    return walk(x)
 
 
 def probability_flow(
-    sde: VPSDE, score_at: ScoreAt, x: Float[Tensor, "n d"], num_steps: int, start: float = 1.0, end: float = 1e-3
-) -> Iterator[Float[Tensor, "n d"]]:
-    """The probability-flow ODE by Heun's method, second order, in either direction (Song et al. 2021, eq. 13).
+    denoise: Denoiser, x: Points, schedule: Schedule, num_steps: int, *, start: float | None = None, end: float = 0.0
+) -> Iterator[Points]:
+    """The probability-flow ODE in t by Heun's method, in either direction (Song et al. 2021, SDE, eq. 13).
 
-    Shapes: x (n, d) at time `start` -> states (n, d), the last at `end`.
+    Shapes: x (n, ...) at `start`, the last time if left out -> states (n, ...), the last at `end`.
     """
+    start = schedule.last if start is None else start
     dt = (end - start) / num_steps
     for i in range(num_steps):
         t = start + i * dt
-        first = sde.velocity(x, t, score_at(x, t))
-        guess = x + dt * first
-        x = x + dt / 2 * (first + sde.velocity(guess, t + dt, score_at(guess, t + dt)))
+        first = flow(denoise, schedule, t)(x)
+        x = x + dt / 2 * (first + flow(denoise, schedule, t + dt)(x + dt * first))
         yield x
+
+
+def flow(denoise: Denoiser, schedule: Schedule, t: float) -> Callable[[Tensor], Tensor]:
+    """dx/dt of the probability-flow ODE at one time, as a function of x: alpha' x0 + sigma' eps.
+
+    Shapes: gives a function (n, ...) -> (n, ...).
+    """
+    slopes = schedule.slopes(t)
+    return lambda x: velocity(denoise(x, _times(x, t)), slopes)
 
 
 def divergence(field: Callable[[Tensor], Tensor], x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
@@ -91,28 +93,29 @@ def divergence(field: Callable[[Tensor], Tensor], x: Float[Tensor, "n d"]) -> Fl
 
 
 def flow_log_density(
-    sde: VPSDE, score_at: ScoreAt, x: Float[Tensor, "n d"], num_steps: int = 100, start: float = 1e-3
+    denoise: Denoiser, x: Float[Tensor, "n d"], schedule: Schedule, num_steps: int = 100, *, start: float = 0.0
 ) -> Float[Tensor, " n"]:
-    """log p(x) of data by the flow: carry x to noise and count how space is stretched (Song et al. 2021, eq. 39).
+    """log p(x) of data by the flow: carry x to noise and count how space is stretched (Song et al. 2021, SDE, eq. 39).
 
-    log p_start(x) = log N(x_1; 0, 1) + integral over t of div velocity
+    log p_start(x) = log N(x_T; 0, 1) + integral over t of div velocity
 
     Shapes: (n, d) -> (n,).
     """
-    dt = (1 - start) / num_steps
+    dt = (schedule.last - start) / num_steps
     stretched = x.new_zeros(len(x))
-
-    def rate(y: Tensor, t: float) -> tuple[Tensor, Tensor]:
-        def field(z: Tensor) -> Tensor:
-            return sde.velocity(z, t, score_at(z, t))
-
-        return field(y).detach(), divergence(field, y)
-
     for i in range(num_steps):
         t = start + i * dt
-        first, stretch = rate(x, t)
-        guess, end_stretch = rate(x + dt * first, t + dt)
-        x = x + dt / 2 * (first + guess)
-        stretched = stretched + dt / 2 * (stretch + end_stretch)
-    normal = -x.square().sum(1) / 2 - x.shape[1] / 2 * math.log(2 * math.pi)
-    return normal + stretched
+        here, there = flow(denoise, schedule, t), flow(denoise, schedule, min(t + dt, schedule.last))
+        first = here(x).detach()
+        guess = x + dt * first
+        stretched = stretched + dt / 2 * (divergence(here, x) + divergence(there, guess))
+        x = x + dt / 2 * (first + there(guess).detach())
+    # Pure noise has variance 1 in every process but EDM's, where it has grown.
+    variance = schedule.level(schedule.last).variance(1.0)
+    return -x.square().sum(1) / (2 * variance) - x.shape[1] / 2 * math.log(2 * math.pi * variance) + stretched
+
+
+def _times(x: Tensor, t: float) -> Tensor:
+    """One time for a whole batch: int64 where it is whole, for networks that know nothing else."""
+    times = torch.full((len(x),), t, device=x.device, dtype=torch.int64 if t == int(t) else torch.float64)
+    return times.float() if x.device.type == "mps" and times.is_floating_point() else times

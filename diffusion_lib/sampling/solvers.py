@@ -1,99 +1,133 @@
-"""Solvers of second order: samplers that need fewer steps than DDIM for the same error.
+"""Solvers of the probability-flow ODE: samplers that need fewer function evaluations than DDIM for the same error.
 
-DDIM at eta = 0 is Euler's method on the probability-flow ODE; both samplers here solve the same ODE, with an
-error that falls as 1/N^2 in the number of steps N.
+In y = x / alpha and r = sigma / alpha the ODE reads dy/dr = eps, for every process (Karras et al. 2022, eq. 4; Song
+et al. 2021, DDIM, eq. 14). DDIM at eta = 0 is Euler's method on it. All samplers here have an error that falls as
+1/N^2 in the number of steps N.
 """
 
-from collections.abc import Iterator
+import math
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.sampling.guidance import Denoise
-from diffusion_lib.sampling.samplers import State, Step, ddim_step, walk
-from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.schedule.steps import StepPairs
+from diffusion_lib.sampling.samplers import Between, Step, ddim_step, draw_noise, sampler
+from diffusion_lib.schedule import MOST_NOISE, NoiseLevel
 
 Batch = Float[Tensor, "b ..."]
-Coefficient = Float[Tensor, "..."]
-
-MOST_NOISE = 80.0  # sigma_max of Karras et al. 2022, table 1
 
 
-def heun(
-    denoise: Denoise,
-    x: Batch,
-    schedule: DiffusionSchedule,
-    pairs: StepPairs,
-    *,
-    generator: torch.Generator | None = None,
-) -> Iterator[State]:
-    """Heun's method (Karras et al. 2022, algorithm 1): two looks at the network per step, one in the last.
+def euler_step(x: Batch, eps: Batch, level: NoiseLevel, target: NoiseLevel) -> Batch:
+    """Follow dy/dr = eps from `level` to `target` with this eps all the way.
 
-    In y = x / sqrt(ab) and s = sqrt((1 - ab) / ab) the ODE reads dy/ds = eps, and Heun takes the mean of eps at
-    both ends of the step. The step into data stays Euler's: data hold no noise to name. So does a step from where
-    noise is more than 80 times the signal, beyond the range that Heun's method was proposed for (their table 1):
-    a schedule that ends at s = 20,000 multiplies the smallest error of eps by that much.
+    x_s = (alpha_s / alpha_t) x + (sigma_s - alpha_s sigma_t / alpha_t) eps
 
-    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
-    Pitfall: nothing is drawn; `generator` is there because every sampler takes one.
+    Shapes: x, eps (b, ...), both levels broadcastable -> (b, ...).
+    Pitfall: at alpha_t = 0 there is no y; `ddim_step`, the same step from x0 and eps, needs none.
     """
-
-    def rule(step: Step) -> Tensor:
-        euler = ddim_step(step.prediction, step.alpha_bar, step.alpha_bar_prev)
-        noise_to_signal = _noise_to_signal(step.alpha_bar)
-        if step.t_prev < 0 or float(noise_to_signal.max()) > MOST_NOISE:
-            return euler
-        eps = (step.prediction.eps + step.look(euler, step.t_prev).eps) / 2
-        gap = _noise_to_signal(step.alpha_bar_prev) - noise_to_signal
-        root, root_prev = step.alpha_bar.sqrt(), step.alpha_bar_prev.sqrt()
-        return (root_prev / root).to(x.dtype) * step.x + (root_prev * gap).to(x.dtype) * eps
-
-    return walk(rule, False, denoise, x, schedule, pairs, generator)
+    ratio = target.alpha / level.alpha
+    return NoiseLevel(ratio, target.sigma - ratio * level.sigma).mix(x, eps)
 
 
-def dpm_solver_pp(
-    denoise: Denoise,
-    x: Batch,
-    schedule: DiffusionSchedule,
-    pairs: StepPairs,
-    *,
-    generator: torch.Generator | None = None,
-) -> Iterator[State]:
-    """DPM-Solver++(2M) (Lu et al. 2022b, algorithm 2): second order with one look at the network per step.
+def _only_euler(step: Step) -> bool:
+    """Whether a step takes no second order: into data, and from where noise is over 80 times the signal.
 
-    With lam = log(sqrt(ab) / sqrt(1 - ab)) and h = lam_prev - lam,
-    x_prev = sqrt((1 - ab_prev) / (1 - ab)) x + sqrt(ab_prev) (1 - exp(-h)) D,
+    Data hold no noise to name. Beyond 80, the range that Heun's method was proposed for (Karras et al. 2022,
+    table 1), a schedule that ends at 20,000 multiplies the smallest error of eps by that much.
+    """
+    return step.t_prev == -1 or bool(step.level.noise_to_signal > MOST_NOISE)
+
+
+@sampler()
+def heun(step: Step) -> Tensor:
+    """Heun's method (Karras et al. 2022, algorithm 1): two evaluations per step, one in the last; order 2.
+
+    The mean of eps at both ends of the step takes the place of eps at its beginning.
+    """
+    euler = ddim_step(step.evaluate(), step.level, step.target)
+    if _only_euler(step):
+        return euler
+    eps = (step.evaluate().eps + step.evaluate(euler, step.t_prev).eps) / 2
+    return euler_step(step.x, eps, step.level, step.target)
+
+
+@sampler()
+def dpm_solver_2(step: Step) -> Tensor:
+    """DPM-Solver-2, a midpoint method in log-SNR (Lu et al. 2022a, algorithm 1): two evaluations per step; order 2.
+
+    eps at the time half-way in log-SNR, a real one, takes the place of eps at the step's beginning.
+    """
+    if _only_euler(step):
+        return ddim_step(step.evaluate(), step.level, step.target)
+    t = step.schedule.time_of(math.sqrt(step.level.noise_to_signal * step.target.noise_to_signal))
+    middle = euler_step(step.x, step.evaluate().eps, step.level, step.schedule.level(t))
+    return euler_step(step.x, step.evaluate(middle, t).eps, step.level, step.target)
+
+
+@sampler()
+def dpm_solver_pp(step: Step) -> Tensor:
+    """DPM-Solver++(2M) (Lu et al. 2022b, algorithm 2): order 2 with one evaluation per step.
+
+    With lam = log(alpha / sigma) and h = lam_s - lam_t,
+    x_s = (sigma_s / sigma_t) x + alpha_s (1 - exp(-h)) D,
     where D is the line through the last two predicted x0, read at the middle of the step.
     The first step and the one into data have no such line and take D = x0, which is DDIM.
 
-    Shapes: x (b, ...), pure noise at the first t of `pairs`; every State holds (b, ...).
-    Pitfall: a single step takes no second order; with very few steps the line overshoots. Nothing is drawn:
-        `generator` is there because every sampler takes one.
+    Pitfall: a single step takes no second order; with very few steps the line overshoots.
     """
-    last: list[tuple[Tensor, Tensor]] = []  # the x0 and the h of the step before
-
-    def rule(step: Step) -> Tensor:
-        x0 = step.prediction.x0
-        h = _half_log_snr(step.alpha_bar_prev) - _half_log_snr(step.alpha_bar)
-        middle = x0
-        if last and step.t_prev >= 0:
-            x0_before, h_before = last.pop()
-            middle = x0 + (h / (2 * h_before)).to(x0.dtype) * (x0 - x0_before)
-        last[:] = [(x0, h)]
-        kept = ((1 - step.alpha_bar_prev) / (1 - step.alpha_bar)).sqrt()
-        gained = step.alpha_bar_prev.sqrt() * -torch.expm1(-h)
-        return kept.to(x0.dtype) * step.x + gained.to(x0.dtype) * middle
-
-    return walk(rule, False, denoise, x, schedule, pairs, generator)
+    x0, last = step.evaluate().x0, step.memory.get("last")
+    h = (step.target.log_snr - step.level.log_snr) / 2
+    middle = x0
+    if last is not None and step.t_prev != -1:
+        x0_before, h_before = last
+        middle = x0 + (h / (2 * h_before)).to(x0.dtype) * (x0 - x0_before)
+    step.memory["last"] = x0, h
+    ratio = step.target.sigma / step.level.sigma
+    return NoiseLevel(ratio, step.target.alpha * -torch.expm1(-h)).mix(step.x, middle)
 
 
-def _noise_to_signal(alpha_bar: Coefficient) -> Coefficient:
-    """s = sqrt((1 - ab) / ab): the noise of x / sqrt(ab)."""
-    return ((1 - alpha_bar) / alpha_bar).sqrt()
+@sampler()
+def deis(step: Step) -> Tensor:
+    """DEIS of order 2, in its rho-AB form (Zhang & Chen 2023, eq. 16): order 2 with one evaluation per step.
+
+    The line through the last two eps over r, read at the middle of the step; the first step is DDIM. So are steps
+    from beyond 80 times more noise than signal, and the one into data.
+    """
+    eps, last = step.evaluate().eps, step.memory.get("last")
+    r, r_next = step.level.noise_to_signal, step.target.noise_to_signal
+    if _only_euler(step):
+        return ddim_step(step.evaluate(), step.level, step.target)
+    step.memory["last"] = eps, r
+    if last is not None:
+        eps_before, r_before = last
+        eps = eps + ((r_next - r) / 2 / (r - r_before)).to(eps.dtype) * (eps - eps_before)
+    return euler_step(step.x, eps, step.level, step.target)
 
 
-def _half_log_snr(alpha_bar: Coefficient) -> Coefficient:
-    """lam = log(sqrt(ab) / sqrt(1 - ab)); infinite for data."""
-    return torch.logit(alpha_bar) / 2
+NOT_NEGATIVE = Between(0, math.inf)
+
+
+@sampler(churn=NOT_NEGATIVE, churn_min=NOT_NEGATIVE, churn_max=NOT_NEGATIVE, noise_scale=NOT_NEGATIVE)
+def edm(
+    step: Step, *, churn: float = 0.0, churn_min: float = 0.0, churn_max: float = math.inf, noise_scale: float = 1.0
+) -> Tensor:
+    """EDM's stochastic sampler: a little new noise, then Heun from there (Karras et al. 2022, algorithm 2).
+
+    churn        S_churn: sigma / alpha grows by the factor 1 + churn / steps, at most sqrt(2), before each step
+    churn_min, churn_max   S_tmin and S_tmax: only where sigma / alpha lies between
+    noise_scale  S_noise: standard deviation of the new noise
+
+    Without churn it is `heun`. The paper's own steps are those of spacing="karras".
+    """
+    r = float(step.level.noise_to_signal)
+    gamma = min(churn / step.num_steps, math.sqrt(2) - 1) if churn_min <= r <= churn_max else 0.0
+    most = min(float(step.schedule.level(step.schedule.last).noise_to_signal), MOST_NOISE)
+    if gamma and r < most:
+        noisier = min(r * (1 + gamma), most)
+        t = step.schedule.time_of(noisier)
+        level = step.schedule.level(t)
+        fresh = noise_scale * draw_noise(step.x.shape, step.generator, step.x)
+        ratio = level.alpha / step.level.alpha
+        step.x = NoiseLevel(ratio, level.alpha * math.sqrt(noisier**2 - r**2)).mix(step.x, fresh)
+        step.level, step.answer = level, step.evaluate(step.x, t)
+    return heun.rule(step)

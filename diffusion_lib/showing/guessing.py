@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from diffusion_lib.data import to_pixels
-from diffusion_lib.sampling import TrainedModel
+from diffusion_lib.sampling import Diffusion
 from diffusion_lib.showing.widgets import explorer
 
 
 def guess_x0(
-    model: TrainedModel, images: Float[Tensor, "b 1 h w"], t: Tensor, label: int, seed: int = 0
+    model: Diffusion, images: Float[Tensor, "b 1 h w"], t: Tensor, label: int, seed: int = 0
 ) -> tuple[Tensor, Tensor]:
     """Noise the images to their times and ask the model for the data: what it sees, and what it says.
 
@@ -25,7 +25,7 @@ def guess_x0(
         return x_t, model.denoiser(torch.full((len(t),), label))(x_t, t).x0
 
 
-def draw_guess(model: TrainedModel, image: Float[Tensor, "1 h w"], label: int, t: int, seed: int = 0) -> Figure:
+def draw_guess(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, t: int, seed: int = 0) -> Figure:
     """One noised digit, the model's guess of the data in it, and the truth.
 
     Shapes: image (1, h, w) in [-1, 1].
@@ -42,7 +42,7 @@ def draw_guess(model: TrainedModel, image: Float[Tensor, "1 h w"], label: int, t
     return figure
 
 
-def guess_slider(model: TrainedModel, image: Float[Tensor, "1 h w"], label: int, seed: int = 0) -> Any:
+def guess_slider(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, seed: int = 0) -> Any:
     """A slider over t: what the model sees of one digit, and what it says.
 
     Shapes: image (1, h, w) in [-1, 1].

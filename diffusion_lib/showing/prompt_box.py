@@ -5,13 +5,13 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from diffusion_lib.sampling import TrainedModel
+from diffusion_lib.sampling import Diffusion
 from diffusion_lib.showing.figures import image_grid
 from diffusion_lib.showing.widgets import explorer
 
 
 def draw_prompt(
-    model: TrainedModel,
+    model: Diffusion,
     sentence: str,
     negative: str = "",
     guidance_scale: float = 3.0,
@@ -47,7 +47,7 @@ def _message(text: str) -> Figure:
     return figure
 
 
-def prompt_box(model: TrainedModel, sentence: str = "a large blue circle on the left", **options: Any) -> Any:
+def prompt_box(model: Diffusion, sentence: str = "a large blue circle on the left", **options: Any) -> Any:
     """Type a prompt and what it should keep away from, press Enter, see six pictures.
 
     `options` are those of `draw_prompt`.

@@ -1,73 +1,83 @@
-"""Training: the objective, the loop, the average of the weights, and files to keep them."""
+"""Training: one loop for every task, the average of the weights, recipes, and files to keep them."""
 
-from diffusion_lib.training.autoencoder import (
+from diffusion_lib.training.autoencoder import Autoencoder, load_autoencoder, train_autoencoder
+from diffusion_lib.training.autoencoder_recipe import (
     AUTOENCODERS,
-    Autoencoder,
     AutoencoderRecipe,
+    AutoencoderTask,
     autoencoder_steps,
-    load_autoencoder,
-    train_autoencoder,
 )
+from diffusion_lib.training.autosave import saving
 from diffusion_lib.training.checkpoint import (
     Checkpoint,
     CheckpointError,
     load_weights,
     read_checkpoint,
+    refuse_overwriting,
     save_checkpoint,
 )
-from diffusion_lib.training.ema import EMA
+from diffusion_lib.training.classifier import (
+    CLASSIFIER,
+    ClassifierRecipe,
+    ClassifierTask,
+    classifier_steps,
+    train_classifier,
+)
 from diffusion_lib.training.hardware import autocast_dtype, best_device
-from diffusion_lib.training.loop import (
-    Limits,
-    StepReport,
-    TrainingDiverged,
-    TrainState,
-    training_steps,
-)
+from diffusion_lib.training.loader import LoaderBatches
+from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, training_steps
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
-from diffusion_lib.training.recipes import RECIPES, Recipe, find_recipe
-from diffusion_lib.training.rivals import (
-    dense_vae_steps,
-    discriminator_loss,
-    gan_step,
-    gan_steps,
-    generator_loss,
-)
-from diffusion_lib.training.runs import LoaderBatches, Run, recipe_of, train_diffusion
+from diffusion_lib.training.processes import joined_processes
+from diffusion_lib.training.recipe_base import BaseRecipe
+from diffusion_lib.training.recipes import NETWORKS, RECIPES, Recipe, find_recipe, folder_recipe
+from diffusion_lib.training.runs import Run, recipe_of
+from diffusion_lib.training.state import EMA, TrainState
+from diffusion_lib.training.task import Batches, Losses, Task
+from diffusion_lib.training.train import train_diffusion
 
 __all__ = [
     "AUTOENCODERS",
+    "CLASSIFIER",
     "EMA",
+    "NETWORKS",
     "RECIPES",
     "Autoencoder",
     "AutoencoderRecipe",
+    "AutoencoderTask",
+    "BaseRecipe",
+    "Batches",
     "Checkpoint",
     "CheckpointError",
+    "ClassifierRecipe",
+    "ClassifierTask",
     "Draws",
     "Limits",
     "LoaderBatches",
+    "Losses",
     "Objective",
     "Recipe",
     "Run",
     "StepReport",
+    "Task",
     "TrainState",
     "TrainingDiverged",
     "autocast_dtype",
     "autoencoder_steps",
     "best_device",
-    "dense_vae_steps",
-    "discriminator_loss",
+    "classifier_steps",
     "find_recipe",
-    "gan_step",
-    "gan_steps",
-    "generator_loss",
+    "folder_recipe",
+    "joined_processes",
     "load_autoencoder",
     "load_weights",
     "min_snr_weight",
     "read_checkpoint",
     "recipe_of",
+    "refuse_overwriting",
     "save_checkpoint",
+    "saving",
     "train_autoencoder",
+    "train_classifier",
     "train_diffusion",
     "training_steps",
 ]

@@ -1,83 +1,23 @@
-"""Autoencoders: trained by recipe, kept with the scale of their latents, ready for latent diffusion."""
+"""Trained autoencoders: kept with the scale of their latents, ready for latent diffusion."""
 
-import contextlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
 from diffusion_lib.assets import asset
-from diffusion_lib.data import load_training_data, step_generator
-from diffusion_lib.network import VAE, vae_losses
-from diffusion_lib.training.checkpoint import CheckpointError, load_weights, read_checkpoint, save_checkpoint
-from diffusion_lib.training.hardware import autocast_dtype
-from diffusion_lib.training.loop import StepReport, check_finite, learning_rate_factor
-
-CHUNK = 250  # images per pass when a whole data set is encoded
-
-
-@dataclass(frozen=True)
-class AutoencoderRecipe:
-    """How an autoencoder is made.
-
-    name, about  what `train NAME` calls it, and one sentence for people
-    network      arguments of VAE
-    data         argument of load_training_data
-    steps        training steps of the full recipe
-    batch_size   images per step
-    lr           peak learning rate (AdamW, warm-up, half cosine to 0)
-    kl_weight    of the KL divergence per pixel, beside the squared error per pixel
-    """
-
-    name: str
-    about: str
-    network: dict[str, Any] = field(default_factory=dict)
-    data: str = "bundled"
-    steps: int = 4_000
-    batch_size: int = 32
-    lr: float = 2e-3
-    kl_weight: float = 1e-3
-
-    def make_network(self, seed: int = 0) -> VAE:
-        """A fresh VAE whose first weights depend on the seed alone."""
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            return VAE(**self.network)
-
-
-def autoencoder_steps(
-    vae: VAE, images: Float[Tensor, "n c h w"], recipe: AutoencoderRecipe, seed: int = 0
-) -> Iterator[StepReport]:
-    """Train a VAE, one step per item (Kingma & Welling 2014, algorithm 1).
-
-    Shapes: images (n, c, h, w) in [-1, 1].
-    Raises: TrainingDiverged when the loss is no number; the weights are those of the step before.
-    """
-    device = next(vae.parameters()).device
-    optimizer = torch.optim.AdamW(vae.parameters(), recipe.lr, betas=(0.9, 0.99), weight_decay=0.0)
-    dtype = autocast_dtype(device)
-    vae.train()
-    for step in range(recipe.steps):
-        generator = step_generator(seed, step)
-        x = images[torch.randint(len(images), (recipe.batch_size,), generator=generator)].to(device)
-        noise = torch.randn(len(x), *vae.latent_shape(x.shape), generator=generator).to(device)
-        progress = step / recipe.steps
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.lr * learning_rate_factor(step, progress)
-        with torch.autocast(device.type, dtype) if dtype else contextlib.nullcontext():
-            reconstruction, latents = vae(x, noise)
-        loss = vae_losses(x, reconstruction, latents, recipe.kl_weight).mean()
-        value = float(loss.detach())
-        check_finite(value, step + 1)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
-        optimizer.step()
-        yield StepReport(step + 1, value, (step + 1) / recipe.steps)
+from diffusion_lib.network import VAE, in_parts
+from diffusion_lib.training.autoencoder_recipe import AUTOENCODERS, AutoencoderRecipe, autoencoder_steps
+from diffusion_lib.training.checkpoint import (
+    CheckpointError,
+    load_weights,
+    read_checkpoint,
+    refuse_overwriting,
+    save_checkpoint,
+)
 
 
 @dataclass(frozen=True)
@@ -100,23 +40,29 @@ class Autoencoder:
         vae = vae.eval().requires_grad_(False)
         return cls(vae, float(1 / cls(vae, 1.0, recipe).encode(images).std()), recipe)
 
-    @torch.no_grad()
+    def to(self, device: torch.device | str) -> "Autoencoder":
+        """The same autoencoder with its weights on `device`."""
+        self.vae.to(device)
+        return self
+
     def encode(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b d i j"]:
         """Scaled latents: the encoder's mean times the scale. Shapes: (b, c, h, w) -> (b, d, i, j)."""
         device = next(self.vae.parameters()).device
-        return torch.cat([self.vae.encode(part.to(device)).mean for part in images.split(CHUNK)]) * self.scale
+        return in_parts(lambda part: self.vae.encode(part.to(device)).mean, images) * self.scale
 
-    @torch.no_grad()
     def decode(self, latents: Float[Tensor, "b d i j"]) -> Float[Tensor, "b c h w"]:
         """Images from scaled latents, clipped to the range of pixels. Shapes: (b, d, i, j) -> (b, c, h, w)."""
-        parts = [self.vae.decode(part / self.scale) for part in latents.split(CHUNK)]
-        return torch.cat(parts).clamp(-1, 1)
+        return in_parts(lambda part: self.vae.decode(part / self.scale), latents).clamp(-1, 1)
 
-    def save(self, path: Path | str, **more: Any) -> None:
-        """Write weights (in half precision), scale and recipe as one checkpoint."""
+    def save(self, path: Path | str, *, overwrite: bool = False, **more: Any) -> None:
+        """Write weights (in half precision), scale and recipe as one checkpoint.
+
+        Raises: CheckpointError if the file cannot be written, or is there already and overwrite is False.
+        """
+        refuse_overwriting(path, overwrite)
         weights = {f"network.{name}": value.half() for name, value in self.vae.state_dict().items()}
         tensors = {**weights, "scale": torch.tensor(self.scale, dtype=torch.float64)}
-        save_checkpoint(path, tensors, {"kind": "autoencoder", "recipe": asdict(self.recipe), **more})
+        save_checkpoint(path, tensors, {"kind": "autoencoder", "recipe": self.recipe.to_dict(), **more})
 
 
 def load_autoencoder(name_or_path: str | Path, device: torch.device | str = "cpu") -> Autoencoder:
@@ -135,7 +81,7 @@ def load_autoencoder(name_or_path: str | Path, device: torch.device | str = "cpu
     if checkpoint.manifest.get("kind") != "autoencoder":
         raise CheckpointError(f"{path} holds no autoencoder")
     try:
-        recipe = AutoencoderRecipe(**checkpoint.manifest["recipe"])
+        recipe = AutoencoderRecipe.from_dict(checkpoint.manifest["recipe"])
         vae = recipe.make_network()
         scale = float(checkpoint.tensors["scale"])
     except (KeyError, TypeError, ValueError) as error:
@@ -146,28 +92,8 @@ def load_autoencoder(name_or_path: str | Path, device: torch.device | str = "cpu
 
 def train_autoencoder(recipe: AutoencoderRecipe, seed: int = 0, device: torch.device | str = "cpu") -> Autoencoder:
     """Train a recipe to its end and measure the scale."""
-    images = load_training_data(recipe.data).images
+    images = recipe.load_images()
     vae = recipe.make_network(seed).to(device)
     for _ in autoencoder_steps(vae, images, recipe, seed):
         pass
     return Autoencoder.of(vae, images, recipe)
-
-
-AUTOENCODERS: dict[str, AutoencoderRecipe] = {
-    recipe.name: recipe
-    for recipe in (
-        AutoencoderRecipe(
-            name="digits_vae",
-            about="28x28 digits to 7x7 latents of 4 channels and back.",
-            network={"in_channels": 1, "latent_channels": 4, "base_channels": 32, "halvings": 1, "patch_size": 2},
-            batch_size=64,
-        ),
-        AutoencoderRecipe(
-            name="scenes_vae",
-            about="32x32 coloured scenes to 8x8 latents of 4 channels and back.",
-            network={"in_channels": 3, "latent_channels": 4, "base_channels": 48, "halvings": 1, "patch_size": 2},
-            # All combinations, as a compressor of pictures should know them: no words are learned here.
-            data="every_scene",
-        ),
-    )
-}

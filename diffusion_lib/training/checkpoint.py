@@ -6,8 +6,6 @@ either whole or absent. safetensors holds numbers alone, so a foreign file canno
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
+
+from diffusion_lib.files import write_atomically
 
 FORMAT = "diffusion_lib checkpoint 1"
 
@@ -57,7 +57,7 @@ def manifest_digest(manifest: dict[str, Any]) -> str:
 
 
 def save_checkpoint(path: Path | str, tensors: dict[str, Tensor], manifest: dict[str, Any]) -> None:
-    """Write a checkpoint atomically: to a file beside it, then renamed into place.
+    """Write a checkpoint whole or not at all; one that is there already is replaced.
 
     Raises: CheckpointError if the folder cannot be written.
     """
@@ -67,21 +67,15 @@ def save_checkpoint(path: Path | str, tensors: dict[str, Tensor], manifest: dict
     manifest["manifest_sha256"] = manifest_digest(manifest)
     data = save(plain, metadata={"format": FORMAT, "manifest": json.dumps(manifest, sort_keys=True)})
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            # mkstemp makes a private file; a checkpoint is an ordinary one.
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_atomically(path, data)
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be written: {error.strerror}") from error
+        raise CheckpointError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def refuse_overwriting(path: Path | str, overwrite: bool) -> None:
+    """Raises: CheckpointError if there is a file already and overwriting was not asked for."""
+    if not overwrite and Path(path).exists():
+        raise CheckpointError(f"{path} is there already: choose another name, resume it, or say overwrite=True")
 
 
 def read_checkpoint(path: Path | str) -> Checkpoint:

@@ -5,30 +5,32 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, runtime_checkable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from diffusion_lib.data import step_generator
-from diffusion_lib.network import Condition
-from diffusion_lib.network.condition import move
-from diffusion_lib.training.ema import EMA
+from diffusion_lib.data import RandomBatches, step_generator
+from diffusion_lib.network import Condition, checked_condition, takes_condition, unwrapped
+from diffusion_lib.network.condition import map_condition
 from diffusion_lib.training.hardware import autocast_dtype
-from diffusion_lib.training.objective import Draws, Objective
-
-
-@runtime_checkable
-class Batches(Protocol):
-    """Anything that answers batches[step] with (data, condition or None)."""
-
-    def __getitem__(self, step: int) -> tuple[Tensor, Condition | None]: ...
+from diffusion_lib.training.inputs import as_floats, first_look, place_of
+from diffusion_lib.training.processes import (
+    check_same_batch,
+    own_slices,
+    same_everywhere,
+    start_alike,
+    sum_over_processes,
+    world,
+)
+from diffusion_lib.training.state import TrainState
+from diffusion_lib.training.task import Batches, Losses, Task
 
 
 class StepReport(NamedTuple):
-    """What one training step was: its number from 1, its loss, and the share of the run that is done."""
+    """What one training step was: its number from 1, its loss, and the fraction of the run that is done."""
 
     step: int
     loss: float
@@ -37,32 +39,6 @@ class StepReport(NamedTuple):
 
 class TrainingDiverged(RuntimeError):
     """The loss is NaN or infinite; the weights are those of the last good step."""
-
-
-@dataclass
-class TrainState:
-    """All that a run needs to go on exactly: weights, their average, the optimizer and the step number.
-
-    Random numbers need no place here: they depend on (seed, step) alone.
-    """
-
-    network: nn.Module
-    ema: EMA
-    optimizer: torch.optim.Optimizer
-    scaler: torch.amp.GradScaler
-    step: int = 0
-    losses: list[float] = field(default_factory=list)
-
-    @classmethod
-    def start(
-        cls, network: nn.Module, lr: float = 1e-3, ema_decay: float = 0.999, device: torch.device | str = "cpu"
-    ) -> "TrainState":
-        """A fresh run of this network on `device`."""
-        network = network.to(device).train()
-        optimizer = torch.optim.AdamW(network.parameters(), lr=lr, betas=(0.9, 0.99), weight_decay=0.0)
-        needs_scaler = autocast_dtype(device) == torch.float16
-        scaler = torch.amp.GradScaler(torch.device(device).type, enabled=needs_scaler)
-        return cls(network, EMA(network, ema_decay), optimizer, scaler)
 
 
 @dataclass(frozen=True)
@@ -81,13 +57,10 @@ class Limits:
             raise ValueError("Limits needs steps, max_seconds, or both: without them a run would never end")
 
     def progress(self, step: int, seconds: float) -> float:
-        """Share of the run that is done, from 0 to 1."""
-        shares = [0.0]
-        if self.steps is not None:
-            shares.append(step / max(self.steps, 1))
-        if self.max_seconds is not None:
-            shares.append(seconds / max(self.max_seconds, 1e-9))
-        return min(max(shares), 1.0)
+        """Fraction of the run that is done, from 0 to 1; a run of no steps is done before it begins."""
+        by_steps = 0.0 if self.steps is None else step / self.steps if self.steps > 0 else 1.0
+        by_time = 0.0 if self.max_seconds is None else seconds / max(self.max_seconds, 1e-9)
+        return min(max(by_steps, by_time), 1.0)
 
 
 def learning_rate_factor(step: int, progress: float, warmup: int = 100) -> float:
@@ -95,47 +68,135 @@ def learning_rate_factor(step: int, progress: float, warmup: int = 100) -> float
     return min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * progress))
 
 
-def check_finite(loss: float, step: int) -> None:
-    """Stop a training whose loss is no number, before its weights are spoilt.
-
-    Raises: TrainingDiverged, saying at which step.
-    """
-    if not math.isfinite(loss):
-        raise TrainingDiverged(
-            f"the loss became {loss} at step {step}: the weights are those of the step before. "
-            f"Lower the learning rate, or check the data for NaN and for a range far from [-1, 1]"
-        )
-
-
 def training_steps(
     state: TrainState,
-    objective: Objective,
+    task: Task,
     batches: Batches,
     *,
     limits: Limits,
     lr: float = 1e-3,
     seed: int = 0,
     max_grad_norm: float = 1.0,
+    accumulate: int = 1,
 ) -> Iterator[StepReport]:
     """Train, one step per item; `state` is whole after every step, so Ctrl-C or `break` loses nothing.
 
+    What is random depends on (seed, step) alone: batches, draws, and dropout inside the network. Under `torchrun` every
+    process is given the whole batch and computes its part; losses and weights are those of one process.
+
+    task:          what is trained, such as an Objective; its own `losses` is used
+    max_grad_norm: length to which gradients are clipped; infinity leaves them as they are
+    accumulate:    parts that a batch is computed in, one after the other, for batches that do not fit into memory
+
     Shapes: batches[step] gives data (b, ...) and a condition (b, ...), such as labels int64 (b,), or None.
-    Raises: TrainingDiverged when the loss is no number.
+    Raises: TrainingDiverged when the loss is no number; TypeError or ValueError in one sentence for data, labels or
+        weights that cannot be trained on.
     """
-    device = next(state.network.parameters()).device
-    schedule = objective.schedule.to(device)
-    objective = Objective(schedule, objective.prediction, objective.drop_prob, objective.min_snr)
-    began = time.monotonic()
-    while (progress := limits.progress(state.step, time.monotonic() - began)) < 1:
-        x0, condition = batches[state.step]
-        draws = Draws.make(schedule, tuple(x0.shape), objective.drop_prob, step_generator(seed, state.step))
+    if accumulate < 1 or lr < 0:
+        raise ValueError(f"accumulate must be at least 1 and lr at least 0, got {accumulate} and {lr}")
+    place = Place.of(state.network)
+    task = task.to(place.device)
+    state.use_own()
+    start_alike(state.network, state.ema.network)
+    told, turns = task.labelled or takes_condition(state.network), task.turns(state.network)
+    first, began = state.step, time.monotonic()
+    while True:
+        progress = limits.progress(state.step, time.monotonic() - began)
+        # Clocks differ: the first process decides for all when time is up.
+        if (progress if place.alone else same_everywhere(progress, place.device)) >= 1:
+            return
+        rng = step_generator(seed, state.step)
+        x, condition = batches.pick(rng) if isinstance(batches, RandomBatches) else batches[state.step]
+        if not isinstance(x, Tensor) or not x.is_floating_point():
+            x = as_floats(x)
+        if state.step == first:
+            first_look(x)
+            check_same_batch(x, place.device)
+        if condition is not None:
+            condition = checked_condition(state.network, condition, len(x)) if told else None
+        draws = task.draw(x, rng)
+        slices = [slice(None)] if place.alone and accumulate == 1 else own_slices(len(x), accumulate)
+        parts = [tuple(place.take(value, part) for value in (x, condition, draws)) for part in slices]
         for group in state.optimizer.param_groups:
             group["lr"] = lr * learning_rate_factor(state.step, progress)
         with _interrupts_wait():
-            loss = _one_step(state, objective, x0, condition, draws, device, max_grad_norm)
+            torch_seed = (seed * 1_000_003 + state.step * 7_919 + place.rank) % 2**63
+            loss = _one_step(state, turns, parts, len(x), place, torch_seed, max_grad_norm)
             state.step += 1
             state.losses.append(loss)
         yield StepReport(state.step, loss, progress)
+
+
+class Place(NamedTuple):
+    """Where and in what a network computes: `half` is the dtype of autocast, None without; `rank` is the process."""
+
+    device: torch.device
+    dtype: torch.dtype
+    half: torch.dtype | None
+    rank: int
+    alone: bool
+
+    @classmethod
+    def of(cls, network: nn.Module) -> "Place":
+        """The place of the network's weights."""
+        device, dtype = place_of(network)
+        rank, processes = world()
+        return cls(device, dtype, autocast_dtype(device) if dtype == torch.float32 else None, rank, processes == 1)
+
+    def take(self, value: Condition | None, part: slice) -> Any:
+        """A part of a batch, brought here; whole numbers stay whole."""
+        if value is None:
+            return None
+        if not isinstance(value, Tensor):
+            return map_condition(lambda v: self.take(v, part), value)
+        return value[part].to(self.device, self.dtype if value.is_floating_point() else value.dtype)
+
+
+def _one_step(
+    state: TrainState,
+    turns: Sequence[tuple[nn.Module, Losses]],
+    parts: list[tuple[Any, ...]],
+    batch: int,
+    place: Place,
+    torch_seed: int,
+    max_grad_norm: float,
+) -> float:
+    """Everybody's turn, one after the other: losses, gradients, clipping, a step of AdamW; then the average follows."""
+    reported = []
+    for player, losses in turns:
+        weights = [p for p in player.parameters() if p.requires_grad]
+        state.optimizer.zero_grad(set_to_none=True)
+        total = torch.zeros((), dtype=place.dtype, device=place.device)
+        with torch.random.fork_rng(devices=range(torch.cuda.device_count()) if place.device.type == "cuda" else []):
+            torch.manual_seed(torch_seed)  # dropout, and whatever else the network draws by itself
+            for x, condition, draws in parts:
+                with torch.autocast(place.device.type, place.half, enabled=place.half is not None):
+                    loss = losses(state.network, x, condition, draws).sum() / batch
+                # Of several players each moves alone: the gradient of the others' weights is not wanted.
+                state.scaler.scale(loss).backward(inputs=weights if len(turns) > 1 else None)
+                total += loss.detach()
+        if not place.alone:
+            sum_over_processes([total, *(p.grad for p in weights if p.grad is not None)])
+        reported.append(value := float(total))
+        state.scaler.unscale_(state.optimizer)
+        norm = float(nn.utils.clip_grad_norm_(weights, max_grad_norm))
+        # A finite loss can have a gradient that is not. The scaler skips such a step by itself.
+        if not math.isfinite(value) or not (math.isfinite(norm) or state.scaler.is_enabled()):
+            state.optimizer.zero_grad(set_to_none=True)
+            raise TrainingDiverged(_why(value, norm, state.step + 1, parts))
+        state.scaler.step(state.optimizer)
+        state.scaler.update()
+    state.ema.update(unwrapped(state.network))
+    return reported[0]
+
+
+def _why(loss: float, norm: float, step: int, parts: list[tuple[Any, ...]]) -> str:
+    name, value = ("gradient", norm) if math.isfinite(loss) else ("loss", loss)
+    if not all(bool(x.isfinite().all()) for x, *_ in parts):
+        cause = "The data of this step hold NaN or infinity: leave such samples out"
+    else:
+        cause = "Lower the learning rate, or check the data for a range far from [-1, 1]"
+    return f"the {name} became {value} at step {step}: the weights are those of the step before. {cause}"
 
 
 @contextlib.contextmanager
@@ -161,40 +222,3 @@ def _interrupts_wait() -> Iterator[None]:
         signal.signal(signal.SIGINT, usual)
     if pressed:
         raise KeyboardInterrupt
-
-
-def _one_step(
-    state: TrainState,
-    objective: Objective,
-    x0: Tensor,
-    condition: Condition | None,
-    draws: Draws,
-    device: torch.device,
-    max_grad_norm: float,
-) -> float:
-    x0, draws = x0.to(device), draws.to(device)
-    condition = None if condition is None else move(condition, device)
-    dtype = autocast_dtype(device)
-    half = torch.autocast(device.type, dtype) if dtype else contextlib.nullcontext()
-    with half:
-        losses = objective.losses(state.network, x0, condition, draws)
-    loss = losses.mean()
-    value = float(loss.detach())
-    if not math.isfinite(value):
-        state.optimizer.zero_grad(set_to_none=True)
-    check_finite(value, state.step + 1)
-    state.optimizer.zero_grad(set_to_none=True)
-    state.scaler.scale(loss).backward()
-    state.scaler.unscale_(state.optimizer)
-    norm = float(nn.utils.clip_grad_norm_(state.network.parameters(), max_grad_norm))
-    # A finite loss can have a gradient that is not. The scaler skips such a step by itself; here it must not be taken.
-    if not state.scaler.is_enabled() and not math.isfinite(norm):
-        state.optimizer.zero_grad(set_to_none=True)
-        raise TrainingDiverged(
-            f"the gradient became {norm} at step {state.step + 1}: the weights are those of the step before. "
-            f"Lower the learning rate"
-        )
-    state.scaler.step(state.optimizer)
-    state.scaler.update()
-    state.ema.update(state.network)
-    return value

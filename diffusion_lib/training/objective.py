@@ -1,33 +1,40 @@
-"""The training objective: what is regressed, at which times, with which weight."""
+"""The training objective of diffusion: what is regressed, at which times, with which weight."""
 
+import copy
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from diffusion_lib.network import Condition, drop_condition, takes_condition
-from diffusion_lib.process import check_kind, target
-from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.network.condition import ask
+from diffusion_lib.process import check_prediction_type
+from diffusion_lib.process.predictions import coefficients
+from diffusion_lib.schedule import Schedule
+from diffusion_lib.training.task import Task
+
+Self = TypeVar("Self", bound="Objective")
 
 
-def min_snr_weight(kind: str, snr: Float[Tensor, " b"], gamma: float = 5.0) -> Float[Tensor, " b"]:
+def min_snr_weight(prediction_type: str, snr: Float[Tensor, " b"], gamma: float = 5.0) -> Float[Tensor, " b"]:
     """The weight that caps the loss on x0 at gamma (Hang et al. 2023, section 3.4).
 
     x0: min(snr, gamma);  eps: min(snr, gamma) / snr;  v: min(snr, gamma) / (snr + 1)
 
     Shapes: snr (b,) -> (b,).
-    Raises: ValueError for another kind.
+    Raises: ValueError for another prediction type.
     """
     capped = snr.clamp(max=gamma)
     weights = {"x0": capped, "eps": capped / snr, "v": capped / (snr + 1)}
-    if kind not in weights:
-        raise ValueError(f"min-SNR weighting is defined for {sorted(weights)}, got {kind!r}")
-    return weights[kind]
+    if prediction_type not in weights:
+        raise ValueError(f"min-SNR weighting is defined for {sorted(weights)}, got {prediction_type!r}")
+    return weights[prediction_type]
 
 
-@dataclass(frozen=True)
-class Draws:
+class Draws(NamedTuple):
     """Everything random in one training step, drawn on the CPU so that every device sees the same.
 
     Shapes: t int64 (b,), noise (b, ...), drop bool (b,).
@@ -37,64 +44,76 @@ class Draws:
     noise: Tensor
     drop: Tensor
 
-    @classmethod
-    def make(
-        cls,
-        schedule: DiffusionSchedule,
-        shape: tuple[int, ...],
-        drop_prob: float,
-        generator: torch.Generator | None,
-    ) -> "Draws":
-        batch = shape[0]
-        t = torch.randint(schedule.timesteps, (batch,), generator=generator)
-        noise = torch.randn(shape, generator=generator)
-        return cls(t, noise, torch.rand(batch, generator=generator) < drop_prob)
-
-    def to(self, device: torch.device | str) -> "Draws":
-        return Draws(self.t.to(device), self.noise.to(device), self.drop.to(device))
-
 
 @dataclass(frozen=True)
-class Objective:
+class Objective(Task):
     """Mean squared error between the network's answer and its target, at random times.
 
     Args:
-        schedule:   the forward process
-        prediction: "eps" (Ho et al. 2020, eq. 14), "x0", "v" or "score"
-        drop_prob:  share of conditions replaced by the null condition
-        min_snr:    gamma of min-SNR weighting; None weighs every t alike
+        schedule:        the forward process
+        prediction_type: "eps" (Ho et al. 2020, eq. 14), "x0", "v", "score" or "u"
+        cond_drop_prob:  fraction of conditions replaced by the null condition (Ho & Salimans 2021, algorithm 1)
+        min_snr:         gamma of min-SNR weighting; None weighs every t alike
 
-    Raises: ValueError for an unknown prediction, eps with zero terminal SNR, or min-SNR with "score".
-    Pitfall: conditions reach only a network that takes one; any other is trained without them.
+    A subclass may have losses of its own; the loop uses them.
+    Raises: ValueError for an unknown prediction type, one that the schedule makes impossible, min-SNR where it is not
+        defined, or a probability outside [0, 1].
     """
 
-    schedule: DiffusionSchedule
-    prediction: str = "eps"
-    drop_prob: float = 0.1
+    schedule: Schedule
+    prediction_type: str = "eps"
+    cond_drop_prob: float = 0.1
     min_snr: float | None = None
 
     def __post_init__(self) -> None:
-        check_kind(self.prediction, self.schedule.has_zero_terminal_snr)
+        check_prediction_type(self.prediction_type, self.schedule)
+        if not 0 <= self.cond_drop_prob <= 1:
+            raise ValueError(f"cond_drop_prob must be in [0, 1], got {self.cond_drop_prob}")
         if self.min_snr is not None:
-            min_snr_weight(self.prediction, torch.ones(1), self.min_snr)
+            min_snr_weight(self.prediction_type, torch.ones(1), self.min_snr)
+
+    def to(self: Self, device: torch.device | str) -> Self:
+        """The same objective with its schedule on `device`; a subclass stays what it is."""
+        moved = copy.copy(self)
+        object.__setattr__(moved, "schedule", self.schedule.to(device))
+        vars(moved).pop("table", None)
+        return moved
+
+    def draw(self, x: Float[Tensor, "b ..."], generator: torch.Generator | None = None) -> Draws:
+        """Times, noise, and whose condition is dropped. Shapes: x (b, ...) -> (b,), (b, ...), (b,)."""
+        t = torch.randint(self.schedule.timesteps, (len(x),), generator=generator)
+        noise = torch.randn(x.shape, generator=generator)
+        return Draws(t, noise, torch.rand(len(x), generator=generator) < self.cond_drop_prob)
 
     def losses(
-        self, network: nn.Module, x0: Float[Tensor, "b ..."], condition: Condition | None, draws: Draws
+        self, network: nn.Module, x: Float[Tensor, "b ..."], condition: Condition | None, draws: Draws
     ) -> Float[Tensor, " b"]:
         """The loss of every sample, so that a caller can also sort it by t.
 
-        Shapes: x0 (b, ...), condition (b, ...) or None -> (b,), float32.
+        x_t = alpha x0 + sigma eps; the target is a combination of the same two, see `process.target`.
+
+        Shapes: x, the data, (b, ...), condition (b, ...) or None -> (b,), at least float32.
         """
-        x_t = self.schedule.q_sample(x0, draws.t, draws.noise)
-        alpha_bar = self.schedule.alpha_bar(draws.t, x0)
+        rows = self.table.index_select(1, draws.t).to(x.dtype)
+        alpha, sigma, of_x0, of_eps, weight = rows.reshape(5, -1, *[1] * (x.ndim - 1))
+        x_t = alpha * x + sigma * draws.noise
         if condition is None or not takes_condition(network):
             output = network(x_t, draws.t)
         else:
-            output = network(x_t, draws.t, drop_condition(network, condition, draws.drop))
-        wanted = target(self.prediction, x0, draws.noise, alpha_bar)
-        # float32 under autocast too: half precision would round small losses away.
-        losses = (output.float() - wanted.float()).square().flatten(1).mean(dim=1)
-        if self.min_snr is not None:
-            snr = (alpha_bar / (1 - alpha_bar)).flatten().float()
-            losses = losses * min_snr_weight(self.prediction, snr, self.min_snr)
-        return losses
+            # A network without null condition can be trained with cond_drop_prob=0.
+            told = drop_condition(network, condition, draws.drop) if self.cond_drop_prob else condition
+            output = ask(network, x_t, draws.t, told)
+        # The target has the dtype of the data: under autocast half precision would round small losses away.
+        error = output - (of_x0 * x + of_eps * draws.noise)
+        return error.square().flatten(1).mean(dim=1) * weight.flatten()
+
+    @cached_property
+    def table(self) -> Float[Tensor, "5 T"]:
+        """For every time: alpha and sigma of x_t, those of x0 and eps in the target, and the weight of the loss.
+
+        Shapes: (5, T), float64.
+        """
+        level = self.schedule.table()
+        weight = 1.0 if self.min_snr is None else min_snr_weight(self.prediction_type, level.snr, self.min_snr)
+        rows = (*level, *coefficients(self.prediction_type, level), weight)
+        return torch.stack([torch.as_tensor(row).to(level.alpha).expand_as(level.alpha) for row in rows])

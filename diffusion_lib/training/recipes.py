@@ -1,61 +1,54 @@
-"""Recipes: everything that makes a trained model, as one value that a checkpoint can carry."""
+"""Recipes of diffusion models: everything that makes one, as one value that a checkpoint can carry."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
 
-import torch
 from torch import Tensor, nn
 
-from diffusion_lib.data import NUM_CLASSES, VOCABULARY, TensorBatches, load_training_data
-from diffusion_lib.network import Prompt, SimpleUNet, TextUNet, Tokenizer
-from diffusion_lib.process import check_kind
-from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.data import NUM_CLASSES, VOCABULARY, TensorBatches, TrainingData, load_folder, load_training_data
+from diffusion_lib.network import Prompt, SimpleUNet, TextUNet, Tokenizer, with_seed
+from diffusion_lib.process import check_prediction_type
+from diffusion_lib.schedule import Schedule, make_schedule
 from diffusion_lib.training.autoencoder import load_autoencoder
-from diffusion_lib.training.loop import Batches
 from diffusion_lib.training.objective import Objective
+from diffusion_lib.training.recipe_base import BaseRecipe
+from diffusion_lib.training.task import Batches
 
 NETWORKS: dict[str, type[nn.Module]] = {"unet": SimpleUNet, "text_unet": TextUNet}
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How a model is made.
+class Recipe(BaseRecipe):
+    """How a diffusion model is made; fields as in `BaseRecipe`, and:
 
-    name           what `train NAME` calls it
-    about          one sentence for people
-    network        arguments of the network
-    schedule       arguments of DiffusionSchedule
-    prediction     what the network says: "eps", "x0" or "v"
-    data           argument of load_training_data
-    steps          training steps of the full recipe
-    batch_size     images per step
-    lr             peak learning rate (AdamW, warm-up, half cosine to 0)
-    ema_decay      of the averaged weights
-    drop_prob      share of labels dropped for classifier-free guidance
-    min_snr        gamma of min-SNR weighting, or None
-    network_kind   "unet", told labels, or "text_unet", told sentences
-    image_shape    (c, h, w) of what comes out
-    autoencoder    whose scaled latents are diffused instead of pixels; None for pixels
+    schedule         arguments of make_schedule: kind ("vp" if left out), timesteps and parameters of the kind
+    prediction_type  what the network says: "eps", "x0", "v", "score" or "u"
+    cond_drop_prob   fraction of labels or sentences dropped for classifier-free guidance
+    min_snr          gamma of min-SNR weighting, or None
+    network_kind     "unet", told labels, or "text_unet", told sentences
+    image_shape      (c, h, w) of what comes out
+    autoencoder      whose scaled latents are diffused instead of pixels; None for pixels
+    class_names      names of the classes, where they have any
     """
 
-    name: str
-    about: str
-    network: dict[str, Any] = field(default_factory=dict)
-    schedule: dict[str, Any] = field(default_factory=dict)
-    prediction: str = "v"
-    data: str = "bundled"
+    kind: ClassVar[str] = "diffusion"
+    old_names: ClassVar[dict[str, str]] = {"prediction": "prediction_type", "drop_prob": "cond_drop_prob"}
+
     steps: int = 16_000
-    batch_size: int = 64
     lr: float = 1.5e-3
     ema_decay: float = 0.999
-    drop_prob: float = 0.1
+    schedule: dict[str, Any] = field(default_factory=dict)
+    prediction_type: str = "v"
+    cond_drop_prob: float = 0.1
     min_snr: float | None = None
     network_kind: str = "unet"
     image_shape: list[int] = field(default_factory=lambda: [1, 28, 28])
     autoencoder: str | None = None
+    class_names: list[str] | None = None
 
     def __post_init__(self) -> None:
-        check_kind(self.prediction)
+        check_prediction_type(self.prediction_type)
 
     def make_network(self, seed: int = 0) -> nn.Module:
         """A fresh network whose first weights depend on the seed alone.
@@ -64,42 +57,45 @@ class Recipe:
         """
         if self.network_kind not in NETWORKS:
             raise ValueError(f"network_kind must be one of {', '.join(NETWORKS)}, got {self.network_kind!r}")
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            return NETWORKS[self.network_kind](**self.network)
+        return with_seed(lambda: NETWORKS[self.network_kind](**self.network), seed)
 
-    def make_schedule(self) -> DiffusionSchedule:
+    def make_schedule(self) -> Schedule:
         """The forward process of this recipe."""
-        return DiffusionSchedule(**self.schedule)
+        return make_schedule(**self.schedule)
 
     def make_objective(self) -> Objective:
         """The training objective of this recipe."""
-        return Objective(self.make_schedule(), self.prediction, self.drop_prob, self.min_snr)
+        return Objective(self.make_schedule(), self.prediction_type, self.cond_drop_prob, self.min_snr)
 
     def make_batches(self, seed: int = 0) -> Batches:
-        """Shuffled training data, as latents where there is an autoencoder; held-out data is never among it."""
-        images, labels, captions = load_training_data(self.data)
+        """Shuffled training data, as latents where there is an autoencoder; held-out data is never among it.
+
+        Raises: ValueError where the network is to be told labels or sentences that the data have not.
+        """
+        channels, size, _ = self.image_shape
+        data = load_training_data(self.data, size=size, channels=channels)
+        self._check(data)
+        images = data.images
         if self.autoencoder is not None:
             images = load_autoencoder(self.autoencoder).encode(images)
-        if captions is None:
+        if self.network_kind != "text_unet" or data.captions is None:
+            labels = data.labels if self.network.get("num_classes") else None
             return TensorBatches(images, labels, self.batch_size, seed)
-        tokenizer = self.make_network().tokenizer
-        return PromptBatches(TensorBatches(images, tokenizer(captions).tokens, self.batch_size, seed), tokenizer)
+        tokenizer = Tokenizer(self.network["words"], self.network["length"])
+        return PromptBatches(TensorBatches(images, tokenizer(data.captions).tokens, self.batch_size, seed), tokenizer)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for a manifest."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Recipe":
-        """A recipe out of a manifest.
-
-        Raises: ValueError if the values are no recipe's.
-        """
-        try:
-            return cls(**values)
-        except TypeError as error:
-            raise ValueError(f"not a recipe: {error}") from error
+    def _check(self, data: TrainingData) -> None:
+        classes, known = self.network.get("num_classes"), data.num_classes
+        if classes and (known is None or known > classes):
+            raise ValueError(
+                f"the recipe {self.name} tells its network {classes} classes, but its data {self.data!r} have "
+                f"{'no labels' if known is None else known}: set num_classes of the network to {known}"
+            )
+        if self.network_kind == "text_unet" and data.captions is None:
+            raise ValueError(
+                f"the recipe {self.name} tells its network sentences, but its data {self.data!r} have no captions: "
+                f"take data='scenes', or network_kind='unet'"
+            )
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,44 @@ class PromptBatches:
 
     def __getitem__(self, step: int) -> tuple[Tensor, Prompt]:
         x, tokens = self.batches[step]
+        assert tokens is not None
         return x, self.tokenizer.prompt(tokens)
+
+
+def folder_recipe(
+    path: Path | str, size: int = 32, channels: int | None = None, *, conditional: bool = True, **changes: Any
+) -> Recipe:
+    """A recipe for a folder of images (see `load_folder`): channels and classes are those of the files.
+
+    conditional: tell the network the classes, if there are sub-folders
+    changes:     fields of Recipe that differ from the usual, such as steps=4000
+
+    Raises: ValueError naming what is wrong with the folder.
+    """
+    folder = Path(path).expanduser().resolve()
+    data = load_folder(folder, size, channels)
+    channels = data.images.shape[1]
+    classes = data.num_classes if conditional else None
+    network = {
+        "in_channels": channels,
+        "out_channels": channels,
+        "time_dim": 128,
+        "base_channels": 48,
+        "multipliers": [1, 2] if size <= 32 else [1, 2, 2],
+        "num_classes": classes,
+        "patch_size": 2,
+    }
+    values: dict[str, Any] = {
+        "name": folder.name,
+        "about": f"{size}x{size} images like those of the folder {folder.name}.",
+        "network": network,
+        "schedule": {"timesteps": 1000, "beta_schedule": "cosine"},
+        "data": f"folder:{folder}",
+        "batch_size": min(64, len(data.images)),
+        "image_shape": [channels, size, size],
+        "class_names": list(data.class_names) if classes and data.class_names else None,
+    }
+    return Recipe(**{**values, **changes})
 
 
 DIGITS = Recipe(

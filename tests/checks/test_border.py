@@ -1,32 +1,88 @@
 """Collecting and judging apart: what crosses between two processes, and what a hostile sender may put there."""
 
+import dataclasses
+import inspect
+import itertools
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from diffusion_lib.checks import all_exercises, collect, get_exercise, judge
-from diffusion_lib.checks.comparing import close
-from diffusion_lib.checks.render import as_html, as_text
+from diffusion_lib.checks.judge.comparing import close
+from diffusion_lib.checks.judge.record import load_record
+from diffusion_lib.checks.notebook.render import as_html, as_text
+from diffusion_lib.checks.trial import record_of
 
 EXERCISE = get_exercise("q_sample")
 
 
 def honest(seed=0):
-    return collect(EXERCISE, EXERCISE.reference, seed, inspect_code=False)
+    return record_of(EXERCISE, EXERCISE.reference, seed, inspect_code=False)
 
 
 @pytest.mark.parametrize("name", list(all_exercises()))
 def test_a_record_survives_a_file(name, tmp_path):
     exercise = get_exercise(name)
     for answer, passed in ((exercise.reference, True), (exercise.misconceptions[0].wrong, False)):
-        np.savez(tmp_path / "record.npz", **collect(exercise, answer, 7, inspect_code=False))
+        np.savez(tmp_path / "record.npz", **record_of(exercise, answer, 7, inspect_code=False))
         with np.load(tmp_path / "record.npz", allow_pickle=False) as arrays:
             assert judge(exercise, arrays, 7).passed is passed
 
 
-def test_a_record_of_another_seed_fails():
-    assert judge(EXERCISE, honest(1), 0).status == "failed"
+@pytest.mark.parametrize("name", list(all_exercises()))
+def test_a_record_of_one_seed_fits_no_other(name):
+    """Without exceptions: every exercise draws something that a record of another day does not fit."""
+    exercise = dataclasses.replace(get_exercise(name), misconceptions=())  # which take most of the time
+    record = record_of(exercise, exercise.reference, 0, inspect_code=False)
+    assert judge(exercise, record, 0).passed
+    assert [judge(exercise, record, seed).status for seed in (1, 2, 3)] == ["failed"] * 3
+
+
+@pytest.mark.parametrize("name", list(all_exercises()))
+def test_what_collecting_is_given_holds_no_right_answer(name):
+    """A spec holds words, and a driver that never mentions the reference."""
+    exercise = get_exercise(name)
+    fields = dataclasses.asdict(exercise.spec)
+    driver = fields.pop("driver")
+    assert all(isinstance(word, str) for word in (fields.pop("id"), *itertools.chain(*fields.values())))
+    assert exercise.id not in driver.__code__.co_names
+    assert "seed" not in inspect.signature(collect).parameters
+
+
+OUTSIDE = """
+import sys
+import numpy as np
+import torch
+from diffusion_lib.checks.collect.collecting import collect
+from diffusion_lib.checks.declare.declaration import Probe
+from diffusion_lib.checks.declare.spec import Spec
+
+def q_sample(x0, t, alpha_bars, noise):
+    kept = alpha_bars[t].reshape(-1, *[1] * (x0.ndim - 1))
+    return kept**0.5 * x0 + (1 - kept) ** 0.5 * noise
+
+with np.load(sys.argv[1], allow_pickle=False) as arrays:
+    inputs = [[torch.from_numpy(arrays[f"{i}.{j}"]) for j in range(4)] for i in range(int(arrays["number"]))]
+spec = Spec("q_sample", ("x0", "t", "alpha_bars", "noise"))
+np.savez(sys.argv[2], **collect(spec, q_sample, [Probe("", tuple(args)) for args in inputs]))
+print([name for name in sys.modules if "checks.exercises" in name])
+"""
+
+
+def test_another_process_collects_without_a_declaration(tmp_path):
+    """Plain arrays go there and come back; no declaration, and so no reference, is ever imported there."""
+    probes = EXERCISE.fresh_probes(11)
+    there, back = tmp_path / "inputs.npz", tmp_path / "record.npz"
+    arrays = {f"{i}.{j}": tensor.numpy() for i, probe in enumerate(probes) for j, tensor in enumerate(probe.args)}
+    np.savez(there, number=len(probes), **arrays)
+    done = subprocess.run([sys.executable, "-c", OUTSIDE, there, back], capture_output=True, text=True, check=True)
+    loaded = done.stdout.strip()
+    assert loaded == "['diffusion_lib.checks.exercises']"  # the empty package; none of the declarations in it
+    record = load_record(back)
+    assert judge(EXERCISE, record, 11).passed and not judge(EXERCISE, record, 12).passed
 
 
 def changed(**fields):
@@ -62,6 +118,9 @@ for _ in range(50):
         changed(**{"0.report": report(structure={"kind": "leaf", "array": 99})}),
         changed(**{"0.report": report(structure=NESTED)}),
         changed(**{"0.report": report(structure={"kind": "mapping", "keys": [], "items": [1]})}),
+        changed(**{"0.report": report(structure={"kind": "large", "shape": "x"})}),
+        changed(**{"0.report": report(structure={"kind": "large", "shape": [-1, 2.5]})}),
+        changed(**{"0.report": report(structure={"kind": "large", "shape": [9] * 99})}),
         changed(**{"0.report": report(error="x")}),
         changed(**{"0.report": report(changed=3)}),
         changed(**{"0.report": report(draws=[1])}),
@@ -88,7 +147,7 @@ def test_no_report_can_be_markup():
 
 
 def test_judging_never_needs_the_reports_word_for_a_pass():
-    record = collect(EXERCISE, lambda x0, t, alpha_bars, noise: x0, 0)
+    record = record_of(EXERCISE, lambda x0, t, alpha_bars, noise: x0, 0)
     record["passed"] = np.array(True)
     assert not judge(EXERCISE, record, 0).passed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from diffusion_lib.checks import all_exercises, misconception_table
-from diffusion_lib.checks.registry import all_predictions, all_quizzes
+from diffusion_lib.checks.registry import all_guesses, all_quizzes
 from diffusion_lib.checks.table import Row, failures, rows
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -46,7 +46,7 @@ def test_every_notebook_is_declared_with_its_quiz():
     # Every notebook ends in a quiz of five questions.
     quizzes = {key: len(quiz) for key, quiz in all_quizzes().items()}
     assert quizzes == dict.fromkeys((name[:2] for name in by_notebook), 5)
-    assert {"unreadable_t", "variance_after_T", "signal_left_linear", "halfway_cosine"} <= set(all_predictions())
+    assert {"unreadable_t", "variance_after_T", "signal_left_linear", "halfway_cosine"} <= set(all_guesses())
 
 
 def test_the_right_letters_are_spread():

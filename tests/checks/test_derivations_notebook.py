@@ -9,12 +9,12 @@ import time
 
 import pytest
 
-from diffusion_lib.checks.derivations import all_derivations, derive, get_derivation, hint, notebook, solution, symbols
+from diffusion_lib.checks import all_exercises, hint, progress, solution
+from diffusion_lib.checks.derivations import all_derivations, derive, get_derivation, notebook, symbols
 from diffusion_lib.checks.derivations.judging import judge
 from diffusion_lib.checks.derivations.notebook import diagnose
 from diffusion_lib.checks.derivations.reading import read_lines
 from diffusion_lib.checks.derivations.rendering import card
-from diffusion_lib.checks.progress_file import Progress
 
 pytestmark = pytest.mark.filterwarnings("error")
 IDS = list(all_derivations())
@@ -22,20 +22,13 @@ EPS = get_derivation("mean_in_eps")
 TOTAL = get_derivation("reverse_variance")
 
 
-@pytest.fixture(autouse=True)
-def progress_of_this_test(monkeypatch):
-    fresh = Progress()
-    monkeypatch.setattr(notebook, "PROGRESS", fresh)
-    return fresh
-
-
 @pytest.mark.parametrize("name", IDS)
-def test_a_stub_that_holds_the_given_is_no_attempt(name, progress_of_this_test, capsys):
+def test_a_stub_that_holds_the_given_is_no_attempt(name, own_progress, capsys):
     start = get_derivation(name).start
     for stub in ([start, ...], [start], start, [start, start, None]):
         assert derive(name, stub) is None
         assert "Not attempted" in capsys.readouterr().out
-    assert progress_of_this_test.exercise(name)["attempts"] == 0
+    assert own_progress.exercise(name)["attempts"] == 0
 
 
 def test_grading(monkeypatch, tmp_path, capsys):
@@ -52,16 +45,16 @@ def test_grading(monkeypatch, tmp_path, capsys):
         assert error.value._render_traceback_() == str(error.value).splitlines()
 
 
-def test_progress_hints_and_solution(progress_of_this_test, capsys, tmp_path, monkeypatch):
+def test_progress_hints_and_solution(own_progress, capsys, tmp_path, monkeypatch):
     derive("mean_in_eps", [...])
     derive("mean_in_eps")
-    assert progress_of_this_test.exercise("mean_in_eps")["attempts"] == 0
+    assert own_progress.exercise("mean_in_eps")["attempts"] == 0
     derive("mean_in_eps", EPS.reference[:2])
     hint("mean_in_eps")
     hint("mean_in_eps")
     hint("mean_in_eps", 99)
     derive("mean_in_eps", EPS.reference)
-    known = progress_of_this_test.exercise("mean_in_eps")
+    known = own_progress.exercise("mean_in_eps")
     assert known["attempts"] == 2 and known["hints"] == 3 and known["solved"]
     capsys.readouterr()
     solution("mean_in_eps")
@@ -70,6 +63,29 @@ def test_progress_hints_and_solution(progress_of_this_test, capsys, tmp_path, mo
     solution("mean_in_eps")
     out = capsys.readouterr().out
     assert "not shipped" in out and EPS.reference[-1] not in out
+
+
+def test_progress_counts_derivations_like_exercises(capsys):
+    """In the order of the notebooks, with their points in both sums."""
+    total = sum(task.points for task in (*all_exercises().values(), *all_derivations().values()))
+    progress()
+    before = capsys.readouterr().out
+    assert f"0 of {total} points" in before and before.count("05 mean_in_eps: ○ not started") == 1
+    assert before.index("05 ddpm_sample:") < before.index("05 mean_in_eps:") < before.index("06 ")
+    derive("mean_in_eps", EPS.reference)
+    derive("reverse_variance", TOTAL.reference[:3])
+    hint("reverse_variance")
+    capsys.readouterr()
+    progress()
+    after = capsys.readouterr().out
+    assert f"{EPS.points} of {total} points" in after and "05 mean_in_eps: ✓ solved, 1 attempt" in after
+    assert "05 reverse_variance: ✗ not yet, 1 attempt, 1 hint" in after
+
+
+@pytest.mark.parametrize("ask", [hint, solution])
+def test_hints_and_solutions_of_a_misspelt_derivation(ask):
+    with pytest.raises(ValueError, match="did you mean 'mean_in_eps'"):
+        ask("mean_in_esp")
 
 
 @pytest.mark.parametrize("name", IDS)

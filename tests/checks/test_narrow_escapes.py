@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from diffusion_lib.checks import collect, get_exercise, judge
-from diffusion_lib.checks.inputs import noised_to, per_sample
-from diffusion_lib.checks.learner import diagnose
-from diffusion_lib.checks.model import check_seed
-from diffusion_lib.checks.record import Malformed, load_record
-from diffusion_lib.checks.render import as_text
+from diffusion_lib.checks import get_exercise, judge
+from diffusion_lib.checks.declare.inputs import noised_to, per_sample
+from diffusion_lib.checks.declare.randomness import check_seed
+from diffusion_lib.checks.judge.record import Malformed, load_record
+from diffusion_lib.checks.notebook.learner import diagnose
+from diffusion_lib.checks.notebook.render import as_text
+from diffusion_lib.checks.trial import record_of
 from diffusion_lib.process import eps_to_x0
 from diffusion_lib.schedule import DiffusionSchedule
 
@@ -49,7 +50,7 @@ WRONG_PAIRS = {
     "eight times only": pair(lambda b, T: torch.randint(0, min(T, 8), (b,))),
     "no noise for pictures": pair(None, only_four_axes),
     "one t for pictures": lambda x0, ab: pair(one_t if x0.ndim == 4 else None)(x0, ab),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WRONG_PAIRS)
@@ -69,7 +70,7 @@ def test_normal_numbers_may_be_made_from_uniform_ones():
 @pytest.mark.parametrize("seed", range(10))
 def test_the_right_pair_passes_with_every_seed(seed):
     exercise = get_exercise("training_pair")
-    assert judge(exercise, collect(exercise, pair(), seed), seed).passed
+    assert judge(exercise, record_of(exercise, pair(), seed), seed).passed
 
 
 def q(change_kept=lambda kept: kept, change_t=lambda t: t):
@@ -103,7 +104,7 @@ WRONG = {
     "x0 with an epsilon": ("recover_x0", lambda *given: x0_of(*given, added=1e-5)),
     "eps with a floor": ("recover_eps", floored_eps),
     "betas above one half": ("noise_one_step", gentle_step),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -212,7 +213,7 @@ def test_any_text_is_a_seed(monkeypatch, text):
 
 def test_a_small_record_cannot_unfold_into_a_large_one():
     exercise = get_exercise("q_sample")
-    record = collect(exercise, q(), 0)
+    record = record_of(exercise, q(), 0)
     report = json.loads(str(record["0.report"]))
     twice = {"kind": "sequence", "items": [report["structure"]] * 50}
     repeated = {"0.report": np.array(json.dumps(report | {"structure": twice}))}
@@ -222,7 +223,7 @@ def test_a_small_record_cannot_unfold_into_a_large_one():
 
 def test_symptoms_are_not_asked_about_misshapen_results():
     exercise = get_exercise("training_pair")
-    record = collect(exercise, pair(), 0)
+    record = record_of(exercise, pair(), 0)
     size = 3000
     strange = {"4.0": np.zeros((size, 1, 1, 1)), "4.1": np.zeros(size, int), "4.2": np.zeros((size, 1, 1, 1, 1))}
     assert judge(exercise, record | strange, 0).rung == "shape"
@@ -230,7 +231,7 @@ def test_symptoms_are_not_asked_about_misshapen_results():
 
 def test_a_record_says_its_size_before_it_is_unpacked(tmp_path):
     exercise = get_exercise("q_sample")
-    np.savez_compressed(tmp_path / "good.npz", **collect(exercise, q(), 0))
+    np.savez_compressed(tmp_path / "good.npz", **record_of(exercise, q(), 0))
     assert judge(exercise, load_record(tmp_path / "good.npz"), 0).passed
     np.savez_compressed(tmp_path / "large.npz", **{"0.0": np.zeros(10_000_000)})
     with pytest.raises(Malformed, match="unpacks to"):

@@ -1,11 +1,24 @@
 """Facts about a learner's network, and classes as answers."""
 
+import pytest
 import torch
 from torch import nn
 
-from diffusion_lib.checks.attempt import is_stub
-from diffusion_lib.checks.networks import UNKNOWN, build, crosstalk, gap, respond, respond_trained, share_with_gradient
-from diffusion_lib.checks.tape import Tape, off_the_record
+from diffusion_lib.checks.collect.attempt import is_stub
+from diffusion_lib.checks.collect.tape import Tape
+from diffusion_lib.checks.declare.networks import (
+    UNKNOWN,
+    answers,
+    build,
+    change_some,
+    differs,
+    effects,
+    gap,
+    respond,
+    share_with_slope,
+    slopes,
+)
+from diffusion_lib.checks.declare.randomness import off_the_record
 
 
 class Block(nn.Module):
@@ -34,21 +47,53 @@ def inputs():
     return torch.randn(3, 2, 5, 5), torch.randn(3, 4)
 
 
+def crosstalk(network, x, embedding, trained=False):
+    """The largest change of a sample's answer when others change."""
+    xs = torch.stack([x, *change_some(torch.Generator().manual_seed(0), x, 3 * x + 1)])
+    return effects(answers(network, [(x, embedding) for x in xs], trained), differs(xs))[1]
+
+
 def test_crosstalk_tells_batch_norm_from_group_norm():
     tied, free = build(Block, nn.BatchNorm2d(4)), build(Block, nn.GroupNorm(2, 4))
-    assert crosstalk(respond, tied, *inputs()) > 1e-3
-    assert crosstalk(respond_trained, tied, *inputs()) < 1e-5
-    assert crosstalk(respond, free, *inputs()) < 1e-5
-    assert crosstalk(respond, free, *(x[:1] for x in inputs())) == UNKNOWN
+    assert crosstalk(tied, *inputs()) > 1e-3
+    assert crosstalk(tied, *inputs(), trained=True) < 1e-5
+    assert crosstalk(free, *inputs()) < 1e-5
+    assert crosstalk(free, *(x[:1] for x in inputs())) == UNKNOWN
+
+
+def test_effects_are_those_of_the_samples_that_changed():
+    outputs, changed = torch.zeros(3, 2, 4), torch.tensor([[False, False], [True, False], [False, True]])
+    outputs[:] = torch.arange(4.0)
+    outputs[1, 0] += 5
+    outputs[2, 1] += 2
+    outputs[2, 0] += 1
+    own, others = effects(outputs, changed)
+    spread = float(torch.arange(4.0).std())
+    assert abs(own - 2 / spread) < 1e-6 and abs(others - 1 / spread) < 1e-6
+
+
+def test_which_samples_change_depends_on_the_generator():
+    def sets(seed, **kinds):
+        copies = change_some(torch.Generator().manual_seed(seed), torch.zeros(4, 2), torch.ones(4, 2), **kinds)
+        return [tuple(copy[:, 0].tolist()) for copy in copies]
+
+    assert all(0 < sum(which) < 4 for which in sets(0)) and sets(0) == sets(0)
+    assert len({tuple(sets(seed)) for seed in range(9)}) > 6
+    assert sorted(sets(3, one_by_one=True)) == sorted(tuple(row) for row in torch.eye(4).tolist())
+
+
+def test_answers_of_another_size_are_refused():
+    with pytest.raises(TypeError, match=r"inputs of one size gave answers of shape \(2,\) and \(1,\)"):
+        answers(nn.Flatten(0), [(torch.ones(2),), (torch.ones(1),)])
 
 
 def test_zero_starts_are_filled_so_that_every_path_shows():
     network = build(Block, nn.GroupNorm(2, 4))
     x, embedding = inputs()
     assert gap(respond(network, x, embedding + 1), respond(network, x, embedding)) > 1e-2
-    assert share_with_gradient(network, x, embedding) == 1
+    assert share_with_slope(slopes(network, x, embedding)) == 1
     network.extra = nn.Parameter(torch.ones(1))
-    assert share_with_gradient(network, x, embedding) < 1
+    assert share_with_slope(slopes(network, x, embedding)) < 1
 
 
 def test_asking_changes_nothing():
@@ -82,9 +127,11 @@ class IdleBias(nn.Linear):
 
 def test_a_bias_without_a_gradient_can_be_left_out_of_the_count():
     x = torch.randn(3, 4)
-    assert share_with_gradient(IdleBias(4, 2), x) == 0.5
-    assert share_with_gradient(IdleBias(4, 2), x, least_axes=2) == 1
-    assert share_with_gradient(IdleBias(4, 2).requires_grad_(False), x, least_axes=2) == 1  # copied, and made to learn
+    assert share_with_slope(slopes(IdleBias(4, 2), x)) == 0.5
+    assert share_with_slope(slopes(IdleBias(4, 2), x), least_axes=2) == 1
+    assert (
+        share_with_slope(slopes(IdleBias(4, 2).requires_grad_(False), x), least_axes=2) == 1
+    )  # copied, and made to learn
 
 
 class Cut(nn.Linear):
@@ -93,4 +140,4 @@ class Cut(nn.Linear):
 
 
 def test_an_answer_cut_off_from_its_network_gives_no_gradient():
-    assert share_with_gradient(Cut(4, 2), torch.randn(3, 4)) == 0
+    assert share_with_slope(slopes(Cut(4, 2), torch.randn(3, 4))) == 0

@@ -7,7 +7,7 @@ import pytest
 import torch
 from einops import rearrange
 
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.notebook.learner import diagnose
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -66,9 +66,16 @@ def table_from_numpy(betas):
     b = np.asarray(betas)
     bars = np.cumprod(1 - b)
     before = np.append(1.0, bars[:-1])
-    return {"alpha_bars": bars, "betas": b, "alphas": 1 - b, "alpha_bars_prev": before, "snr": bars / (1 - bars),
-            "sqrt_alpha_bars": bars**0.5, "sqrt_one_minus_alpha_bars": (1 - bars) ** 0.5,
-            "posterior_variance": (1 - before) / (1 - bars) * b}  # fmt: skip
+    return {
+        "alpha_bars": bars,
+        "betas": b,
+        "alphas": 1 - b,
+        "alpha_bars_prev": before,
+        "snr": bars / (1 - bars),
+        "sqrt_alpha_bars": bars**0.5,
+        "sqrt_one_minus_alpha_bars": (1 - bars) ** 0.5,
+        "posterior_variance": (1 - before) / (1 - bars) * b,
+    }
 
 
 def running_alphas(betas):
@@ -106,38 +113,74 @@ RIGHT = [
     ("noise_one_step", lambda x, beta, noise: x.mul_((1 - beta) ** 0.5).add_(noise, alpha=float(beta) ** 0.5)),
     ("noise_one_step", lambda x, beta, noise: torch.sqrt(1 - beta) * x.float() + torch.sqrt(beta) * noise.float()),
     ("signal_and_noise", lambda betas: [r.sqrt() for r in ((1 - betas).cumprod(0), 1 - (1 - betas).cumprod(0))]),
-    ("signal_and_noise", lambda betas: torch.stack([(1 - betas).log().cumsum(0).exp(),
-                                                    1 - (1 - betas).log().cumsum(0).exp()]).sqrt()),
-    ("signal_and_noise", lambda betas: (
-        np.cumprod(1 - betas.numpy()) ** 0.5, (1 - np.cumprod(1 - betas.numpy())) ** 0.5)),
+    (
+        "signal_and_noise",
+        lambda betas: torch.stack([(1 - betas).log().cumsum(0).exp(), 1 - (1 - betas).log().cumsum(0).exp()]).sqrt(),
+    ),
+    (
+        "signal_and_noise",
+        lambda betas: (np.cumprod(1 - betas.numpy()) ** 0.5, (1 - np.cumprod(1 - betas.numpy())) ** 0.5),
+    ),
     ("lookup", lambda values, t, x: values.gather(0, t)[(...,) + (None,) * (x.ndim - 1)]),
     ("lookup", lambda values, t, x: wide(values[t], x).expand_as(x)),
     ("lookup", lambda values, t, x: wide(torch.stack([values[i] for i in t]), x).float()),
-    ("q_sample", in_numpy), ("q_sample", with_einops), ("q_sample", in_place), ("q_sample", in_float32),
-    ("q_sample", by_keyword), ("q_sample", other_names),
-    ("recover_x0", lambda x_t, t, alpha_bars, noise: x_t / wide(alpha_bars[t], x_t).sqrt()
-     - noise * wide(1 / alpha_bars[t] - 1, x_t).sqrt()),
-    ("recover_x0", lambda x_t, t, alpha_bars, noise: x_t.sub_(wide(1 - alpha_bars[t], x_t) ** 0.5 * noise).div_(
-        wide(alpha_bars[t], x_t) ** 0.5)),
-    ("recover_eps", lambda x_t, x0, t, alpha_bars: ((x_t - wide(alpha_bars[t], x0).sqrt() * x0)
-                                                    * wide(1 - alpha_bars[t], x0).rsqrt()).float()),
-    ("training_pair", noise_first), ("training_pair", pair_in_numpy), ("training_pair", pair_with_distributions),
-    ("q_between", lambda x_s, s, t, alpha_bars, noise:
-     wide((alpha_bars[t].log() - alpha_bars[s].log()).exp(), x_s) ** 0.5 * x_s
-     + wide(1 - alpha_bars[t] / alpha_bars[s], x_s) ** 0.5 * noise),
-    ("linear_betas", one_by_one_betas), ("linear_betas", lambda timesteps, beta_start=1e-4, beta_end=0.02:
-                                         torch.linspace(beta_start, beta_end, timesteps)),
+    ("q_sample", in_numpy),
+    ("q_sample", with_einops),
+    ("q_sample", in_place),
+    ("q_sample", in_float32),
+    ("q_sample", by_keyword),
+    ("q_sample", other_names),
+    (
+        "recover_x0",
+        lambda x_t, t, alpha_bars, noise: (
+            x_t / wide(alpha_bars[t], x_t).sqrt() - noise * wide(1 / alpha_bars[t] - 1, x_t).sqrt()
+        ),
+    ),
+    (
+        "recover_x0",
+        lambda x_t, t, alpha_bars, noise: x_t.sub_(wide(1 - alpha_bars[t], x_t) ** 0.5 * noise).div_(
+            wide(alpha_bars[t], x_t) ** 0.5
+        ),
+    ),
+    (
+        "recover_eps",
+        lambda x_t, x0, t, alpha_bars: (
+            (x_t - wide(alpha_bars[t], x0).sqrt() * x0) * wide(1 - alpha_bars[t], x0).rsqrt()
+        ).float(),
+    ),
+    ("training_pair", noise_first),
+    ("training_pair", pair_in_numpy),
+    ("training_pair", pair_with_distributions),
+    (
+        "q_between",
+        lambda x_s, s, t, alpha_bars, noise: (
+            wide((alpha_bars[t].log() - alpha_bars[s].log()).exp(), x_s) ** 0.5 * x_s
+            + wide(1 - alpha_bars[t] / alpha_bars[s], x_s) ** 0.5 * noise
+        ),
+    ),
+    ("linear_betas", one_by_one_betas),
+    ("linear_betas", lambda timesteps, beta_start=1e-4, beta_end=0.02: torch.linspace(beta_start, beta_end, timesteps)),
     ("linear_betas", lambda timesteps, beta_start=1e-4, beta_end=0.02: np.linspace(beta_start, beta_end, timesteps)),
-    ("cosine_betas", cosine_with_math), ("cumulative_alphas", running_alphas),
+    ("cosine_betas", cosine_with_math),
+    ("cumulative_alphas", running_alphas),
     ("cumulative_alphas", lambda betas: np.cumprod(1 - betas.numpy().astype(np.float64))),
-    ("log_snr", torch.logit), ("log_snr", lambda alpha_bars: -np.log(1 / np.asarray(alpha_bars) - 1)),
+    ("log_snr", torch.logit),
+    ("log_snr", lambda alpha_bars: -np.log(1 / np.asarray(alpha_bars) - 1)),
     ("log_snr", lambda alpha_bars: 2 * torch.log(alpha_bars.sqrt() / (1 - alpha_bars).sqrt())),
     ("posterior_variance", lambda betas: table_from_numpy(betas)["posterior_variance"]),
-    ("zero_terminal_snr", zero_snr_by_loop), ("zero_terminal_snr", lambda betas: zero_snr_by_loop(betas).float()),
+    ("zero_terminal_snr", zero_snr_by_loop),
+    ("zero_terminal_snr", lambda betas: zero_snr_by_loop(betas).float()),
     ("schedule_table", table_from_numpy),
-    ("resample_schedule", lambda alpha_bars, timesteps_kept: 1 - torch.cat(
-        [alpha_bars[timesteps_kept][:1], alpha_bars[timesteps_kept][1:] / alpha_bars[timesteps_kept][:-1]])),
-]  # fmt: skip
+    (
+        "resample_schedule",
+        lambda alpha_bars, timesteps_kept: (
+            1
+            - torch.cat(
+                [alpha_bars[timesteps_kept][:1], alpha_bars[timesteps_kept][1:] / alpha_bars[timesteps_kept][:-1]]
+            )
+        ),
+    ),
+]
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT)

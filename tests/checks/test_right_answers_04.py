@@ -10,17 +10,17 @@ import torch.nn.functional as F
 from einops import reduce
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.exercises.nb04_training.average import ema_update
-from diffusion_lib.checks.exercises.nb04_training.losses import loss_per_sample, mean_loss_by_time
-from diffusion_lib.checks.exercises.nb04_training.reachable import least_loss, min_snr_weights
-from diffusion_lib.checks.exercises.nb04_training.step import training_step
-from diffusion_lib.checks.exercises.nb04_training.targets import regression_target, to_x0
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.exercises.nb04_training.ema_update import ema_update
+from diffusion_lib.checks.exercises.nb04_training.least_loss import least_loss
+from diffusion_lib.checks.exercises.nb04_training.loss_per_sample import loss_per_sample
+from diffusion_lib.checks.exercises.nb04_training.mean_loss_by_time import mean_loss_by_time
+from diffusion_lib.checks.exercises.nb04_training.regression_target import regression_target
+from diffusion_lib.checks.exercises.nb04_training.to_x0 import to_x0
+from diffusion_lib.checks.exercises.nb04_training.training_step import training_step
+from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.network import SimpleUNet
-from diffusion_lib.process import target, to_prediction
 from diffusion_lib.sampling import GaussianDenoiser
 from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.training import EMA, min_snr_weight
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -203,24 +203,37 @@ def weights_with_minimum(kind, alpha_bars, gamma):
 
 
 RIGHT = [
-    ("regression_target", by_angle), ("regression_target", target_in_numpy), ("regression_target", target_in_place),
-    ("to_x0", by_way_of_eps), ("to_x0", x0_in_float32),
+    ("regression_target", by_angle),
+    ("regression_target", target_in_numpy),
+    ("regression_target", target_in_place),
+    ("to_x0", by_way_of_eps),
+    ("to_x0", x0_in_float32),
     ("to_x0", lambda kind, output, x_t, alpha_bar: np.asarray(by_way_of_eps(kind, output, x_t, alpha_bar))),
-    ("loss_per_sample", losses_by_hand), ("loss_per_sample", losses_over_all_but_the_first),
+    ("loss_per_sample", losses_by_hand),
+    ("loss_per_sample", losses_over_all_but_the_first),
     ("loss_per_sample", lambda output, target: reduce((output - target) ** 2, "b ... -> b", "mean")),
     ("loss_per_sample", lambda output, target: (output - target).reshape(len(output), -1).pow(2).mean(-1).float()),
-    ("training_step", step_by_hand), ("training_step", step_with_gradient_clipping),
+    ("training_step", step_by_hand),
+    ("training_step", step_with_gradient_clipping),
     ("training_step", step_with_one_sample_at_a_time),
-    ("ema_update", ema_in_place), ("ema_update", ema_by_lerp), ("ema_update", ema_by_difference),
-    ("train", loop_with_cycle), ("train", loop_by_epochs), ("train", loop_with_iterator),
-    ("mean_loss_by_time", by_masks), ("mean_loss_by_time", by_lists), ("mean_loss_by_time", by_index_add),
+    ("ema_update", ema_in_place),
+    ("ema_update", ema_by_lerp),
+    ("ema_update", ema_by_difference),
+    ("train", loop_with_cycle),
+    ("train", loop_by_epochs),
+    ("train", loop_with_iterator),
+    ("mean_loss_by_time", by_masks),
+    ("mean_loss_by_time", by_lists),
+    ("mean_loss_by_time", by_index_add),
     ("least_loss", lambda alpha_bars, std: 1 - (1 - alpha_bars) / (alpha_bars * std**2 + 1 - alpha_bars)),
-    ("least_loss", floor_by_snr), ("least_loss", floor_as_a_rest), ("loss_per_sample", expanded_square),
+    ("least_loss", floor_by_snr),
+    ("least_loss", floor_as_a_rest),
+    ("loss_per_sample", expanded_square),
     ("least_loss", lambda alpha_bars, std: np.asarray(floor_by_snr(alpha_bars, std))),
     ("min_snr_weights", weights_with_minimum),
     ("min_snr_weights", lambda kind, alpha_bars, gamma: weights_with_minimum(kind, alpha_bars, gamma).float()),
     ("min_snr_weights", lambda kind, alpha_bars, gamma: weights_with_minimum(kind, alpha_bars, gamma).numpy()),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
@@ -255,8 +268,11 @@ def noise_used_twice(network, optimizer, x0, schedule, kind):
     """Each half of the batch sees the same noise."""
     half = torch.randn_like(x0[: (len(x0) + 1) // 2])
     noise, t = torch.cat([half, half])[: len(x0)], schedule.sample_t(len(x0))
-    loss = (network(schedule.q_sample(x0, t, noise), t)
-            - regression_target(kind, x0, noise, schedule.alpha_bar(t, x0))).square().mean()  # fmt: skip
+    loss = (
+        (network(schedule.q_sample(x0, t, noise), t) - regression_target(kind, x0, noise, schedule.alpha_bar(t, x0)))
+        .square()
+        .mean()
+    )
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -287,19 +303,27 @@ def test_a_training_step_that_is_nearly_right_fails(answer):
 
 
 OTHER_MISSES = [
-    ("ema_update", lambda average, weights, decay: {n: v for n, v in ema_update(average, weights, decay).items()
-                                                    if "bias" not in n}),
+    (
+        "ema_update",
+        lambda average, weights, decay: {
+            n: v for n, v in ema_update(average, weights, decay).items() if "bias" not in n
+        },
+    ),
     ("ema_update", lambda average, weights, decay: average.update(ema_update(average, weights, decay))),
     ("train", lambda step, batches, follow, num_steps: [step(batches[0]) for _ in itertools.count()]),
-    ("train", lambda step, batches, follow, num_steps: [follow(k) or step(batches[k % len(batches)])
-                                                        for k in range(num_steps)]),
+    (
+        "train",
+        lambda step, batches, follow, num_steps: [
+            follow(k) or step(batches[k % len(batches)]) for k in range(num_steps)
+        ],
+    ),
     ("train", lambda step, batches, follow, num_steps: [0.0] * num_steps),
     ("mean_loss_by_time", lambda *arguments: mean_loss_by_time(*arguments).nan_to_num()),
     ("mean_loss_by_time", lambda losses, t, timesteps, bins: mean_loss_by_time(losses, t, timesteps + 1, bins)),
     ("to_x0", lambda kind, output, x_t, alpha_bar: to_x0(kind, output, x_t, alpha_bar).clamp(-1, 1)),
     ("loss_per_sample", lambda output, target: loss_per_sample(output, target).flip(0)),
     ("least_loss", lambda alpha_bars, std: least_loss(alpha_bars, std) + 1e-3),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "answer"), OTHER_MISSES)
@@ -309,34 +333,6 @@ def test_near_misses_fail(name, answer):
 
 def test_what_is_kept_by_a_list_is_named():
     assert diagnose("training_step", changed(result=lambda loss: loss)).misconception.startswith("The loss is kept")
-
-
-@pytest.mark.parametrize("kind", ["eps", "x0", "v"])
-def test_targets_and_their_inverses_are_the_librarys(kind):
-    generator = torch.Generator().manual_seed(1)
-    x0, eps = (torch.randn(4, 1, 3, 3, generator=generator, dtype=torch.float64) for _ in range(2))
-    alpha_bar = torch.rand(4, 1, 1, 1, generator=generator, dtype=torch.float64)
-    torch.testing.assert_close(regression_target(kind, x0, eps, alpha_bar), target(kind, x0, eps, alpha_bar))
-    x_t = alpha_bar.sqrt() * x0 + (1 - alpha_bar).sqrt() * eps
-    wanted = to_prediction(kind, eps, x_t, alpha_bar).x0
-    torch.testing.assert_close(to_x0(kind, eps, x_t, alpha_bar), wanted)
-    snr = alpha_bar / (1 - alpha_bar)
-    torch.testing.assert_close(
-        min_snr_weights(kind, alpha_bar, 5.0), min_snr_weight(kind, snr.flatten(), 5.0).view_as(snr)
-    )
-
-
-def test_the_average_is_the_librarys():
-    torch.manual_seed(0)
-    network = SimpleUNet(1, 1, 16, base_channels=8, multipliers=(1,), patch_size=4, attention=False)
-    ema, average = EMA(network, 0.99), {n: v.clone() for n, v in network.state_dict().items()}
-    for k in range(3):
-        with torch.no_grad():
-            for parameter in network.parameters():
-                parameter.add_(torch.randn_like(parameter))
-        ema.update(network)
-        average = ema_update(average, network.state_dict(), min(0.99, (1 + k) / (10 + k)))
-    torch.testing.assert_close(average, dict(ema.state_dict()))
 
 
 @pytest.mark.parametrize("std", [0.5, 2.0])

@@ -8,10 +8,7 @@ import torch
 from scipy.special import logsumexp
 from torch.distributions import Normal
 
-from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.learner import diagnose
-from diffusion_lib.process import GaussianMixture, eps_to_x0, score_to_eps
-from diffusion_lib.sampling import VPSDE, divergence, langevin, reverse_sde
+from diffusion_lib.checks.notebook.learner import diagnose
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -132,29 +129,6 @@ WRONG = {
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_near_misses_do_not_pass(name):
     assert diagnose(name, WRONG[name]).status == "failed"
-
-
-def test_references_are_the_librarys():
-    generator = torch.Generator().manual_seed(0)
-    x, score, eps = (torch.randn(6, 2, generator=generator, dtype=torch.float64) for _ in range(3))
-    reference = {name: get_exercise(name).reference for name in RIGHT}
-    weights = torch.tensor([0.3, 0.7], dtype=torch.float64)
-    mixture = GaussianMixture(weights, score[:2], torch.tensor([0.5, 1.2], dtype=torch.float64))
-    parts = (mixture.weights, mixture.means, mixture.stds)
-    torch.testing.assert_close(reference["mixture_log_density"](x, *parts), mixture.log_density(x))
-    torch.testing.assert_close(reference["mixture_score"](x, *parts), mixture.score(x))
-    level = torch.full((6, 1), 0.3, dtype=torch.float64)
-    noise = score_to_eps(score, level)
-    torch.testing.assert_close(reference["eps_from_score"](score, level), noise)
-    torch.testing.assert_close(reference["tweedie"](x, score, level), eps_to_x0(x, noise, level))
-    sde = VPSDE()
-    torch.testing.assert_close(reference["flow_velocity"](x, score, sde.beta(0.3)), sde.velocity(x, 0.3, score))
-    drawn = torch.randn(x.shape, generator=torch.Generator().manual_seed(4), dtype=x.dtype)
-    step = next(langevin(lambda y: score, x, 0.2, 1, torch.Generator().manual_seed(4)))
-    torch.testing.assert_close(reference["langevin_step"](x, score, 0.2, drawn), step)
-    back = next(reverse_sde(sde, lambda y, t: score, x, 10, torch.Generator().manual_seed(4), end=0.0))
-    torch.testing.assert_close(reference["reverse_sde_step"](x, score, sde.beta(1.0), 0.1, drawn), back)
-    torch.testing.assert_close(reference["exact_divergence"](torch.sin, x), divergence(torch.sin, x))
 
 
 def test_a_density_that_cuts_the_gradient_is_told_so():

@@ -5,9 +5,9 @@ import torch
 from torch import randn as gauss
 
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.comparing import relation, shape_slip
-from diffusion_lib.checks.errors import meaning
-from diffusion_lib.checks.learner import diagnose
+from diffusion_lib.checks.judge.comparing import relation, shape_slip
+from diffusion_lib.checks.judge.errors import meaning
+from diffusion_lib.checks.notebook.learner import diagnose
 
 pytestmark = pytest.mark.filterwarnings("error")
 right = get_exercise("q_sample").reference
@@ -225,7 +225,7 @@ ERRORS = [
     (lambda leaf: [a for a, b in [leaf.split(2)]], "As many names"),
     (lambda leaf: Unprepared(), "super().__init__()"),
     (lambda leaf: leaf + torch.zeros(2, 5), "Two shapes do not broadcast"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("number", range(len(ERRORS)))

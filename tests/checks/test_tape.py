@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import randn
 
-from diffusion_lib.checks.tape import Tape
+from diffusion_lib.checks.collect.tape import Tape
 
 
 def test_every_way_to_draw_is_counted():

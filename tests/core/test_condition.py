@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from diffusion_lib.network import SimpleUNet, drop_condition, null_condition, takes_condition
-from diffusion_lib.network.condition import batch_size, choose, concatenate, map_condition, move, split
+from diffusion_lib.network.condition import batch_size, choose, concatenate, cut, map_condition, move
 from diffusion_lib.sampling import make_denoiser, sample_ddim
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.training import Draws, Objective
@@ -45,8 +45,9 @@ def test_labels_and_prompts_are_joined_split_and_moved():
     both = concatenate(prompt, prompts(2))
     assert isinstance(both, Prompt) and both.tokens.shape == both.mask.shape == (7, 4)
     assert batch_size(labels) == batch_size(prompt) == 5
-    assert [batch_size(part) for part in split(prompt, 2)] == [2, 2, 1]
-    assert torch.equal(torch.cat([part.tokens for part in split(prompt, 2)]), prompt.tokens)
+    parts = [cut(prompt, start, 2) for start in (0, 2, 4)]
+    assert [batch_size(part) for part in parts] == [2, 2, 1]
+    assert torch.equal(torch.cat([part.tokens for part in parts]), prompt.tokens)
     assert move(prompt, "meta").mask.device.type == "meta"
 
 
@@ -74,10 +75,10 @@ def test_prompts_go_through_training_guidance_and_sampling():
     plain = Objective(schedule).losses(network, x0, None, draws)
     # The dropped prompt trains as no prompt at all; the others do not.
     assert torch.equal(losses[0], plain[0]) and (losses[1:] != plain[1:]).all()
-    guided = make_denoiser(network, schedule, condition=prompt, guidance_scale=3.0, clip_x0=False)
-    conditional = make_denoiser(network, schedule, condition=prompt, clip_x0=False)
-    free = make_denoiser(network, schedule, clip_x0=False)
-    eps, c, u = (look(x0, draws.t).eps for look in (guided, conditional, free))
+    guided = make_denoiser(network, schedule, condition=prompt, guidance_scale=3.0)
+    conditional = make_denoiser(network, schedule, condition=prompt)
+    free = make_denoiser(network, schedule)
+    eps, c, u = (denoise(x0, draws.t).eps for denoise in (guided, conditional, free))
     torch.testing.assert_close(eps, u + 3 * (c - u))
     images = sample_ddim(network, schedule, (3, 6), condition=prompt, guidance_scale=2.0, num_inference_steps=3)
     assert images.shape == (3, 6)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from diffusion_lib.baselines import BASELINES
 from diffusion_lib.data import load_digits
 from diffusion_lib.measuring import (
-    CONTENDERS,
     FamilyTable,
     load_family_pictures,
     load_family_table,
@@ -24,7 +24,7 @@ def pictures():
 
 
 def test_every_family_was_measured_at_every_budget(table, pictures):
-    assert set(table.families) == set(CONTENDERS)
+    assert set(table.families) == set(BASELINES)
     for family in table.families:
         assert all(len(table.values(family, budget, "frechet")) == 3 for budget in table.budgets)
     assert set(pictures) == {(family, budget) for family in table.families for budget in table.budgets}
@@ -32,7 +32,7 @@ def test_every_family_was_measured_at_every_budget(table, pictures):
     for run in table.runs:
         assert run["steps"] == round(run["budget"] / table.seconds_per_step[run["family"]])
         assert (run["bits_per_dim"] is None) == (run["family"] == "GAN")
-    assert {name: make().parameters for name, make in CONTENDERS.items()} == table.parameters
+    assert {name: make().parameters for name, make in BASELINES.items()} == table.parameters
 
 
 def test_mean_and_spread():

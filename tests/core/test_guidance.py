@@ -5,7 +5,7 @@ import torch
 
 from diffusion_lib.measuring import variety
 from diffusion_lib.network import SimpleUNet
-from diffusion_lib.process import Prediction
+from diffusion_lib.process import Prediction, x0_to_eps
 from diffusion_lib.sampling import draw_samples, guide, make_denoiser, rescaled
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.showing import draw_guided, draw_trade_off, guidance_slider
@@ -14,23 +14,28 @@ from tests.core.test_network import awake
 SCHEDULE = DiffusionSchedule(20, "cosine")
 
 
-def denoise(x_t, t, condition):
-    x0 = x_t * (1 + condition.to(x_t.dtype)[:, None]) / 4
-    alpha_bar = SCHEDULE.alpha_bar(t, x_t)
-    return Prediction(x0, (x_t - alpha_bar.sqrt() * x0) / (1 - alpha_bar).sqrt())
+def told(condition):
+    """A denoiser that shrinks its state by as much as the labels say."""
+
+    def denoise(x_t, t):
+        x0 = x_t * (1 + condition.to(x_t.dtype)[:, None]) / 4
+        return Prediction(x0, x0_to_eps(x_t, x0, SCHEDULE.level(t, x_t)))
+
+    return denoise
 
 
 def test_rescaled_predictions_keep_the_conditional_spread_and_still_make_up_x_t():
     x, t = torch.randn(3, 50, dtype=torch.float64), torch.tensor([2, 10, 18])
-    labels, null = torch.tensor([1, 2, 3]), torch.tensor([0, 0, 0])
-    plain = denoise(x, t, labels)
-    said = guide(denoise, labels, null, 5.0, (SCHEDULE, 1.0))(x, t)
+    conditional, null = told(torch.tensor([1, 2, 3])), told(torch.tensor([0, 0, 0]))
+    plain = conditional(x, t)
+    said = guide(conditional, null, 5.0, rescale=1.0, schedule=SCHEDULE)(x, t)
     torch.testing.assert_close(said.x0.std(dim=1), plain.x0.std(dim=1))
-    alpha_bar = SCHEDULE.alpha_bar(t, x)
-    torch.testing.assert_close(alpha_bar.sqrt() * said.x0 + (1 - alpha_bar).sqrt() * said.eps, x)
-    half = guide(denoise, labels, null, 5.0, (SCHEDULE, 0.5))(x, t).x0
-    free = guide(denoise, labels, null, 5.0)(x, t).x0
+    torch.testing.assert_close(SCHEDULE.level(t, x).mix(*said), x)
+    half = guide(conditional, null, 5.0, rescale=0.5, schedule=SCHEDULE)(x, t).x0
+    free = guide(conditional, null, 5.0)(x, t).x0
     torch.testing.assert_close(half, (said.x0 + free) / 2)
+    with pytest.raises(ValueError, match="rescale needs the schedule"):
+        guide(conditional, null, 5.0, rescale=0.5)
 
 
 def test_samples_do_not_depend_on_their_neighbours():
@@ -54,7 +59,7 @@ def test_the_option_reaches_the_sampler():
     assert torch.equal(run(), run(guidance_rescale=0.0))
     assert not torch.allclose(run(), run(guidance_rescale=0.7))
     t, x = torch.tensor([5, 9]), torch.randn(2, 1, 6, 6)
-    options = {"condition": torch.tensor([0, 1]), "guidance_scale": 6.0, "clip_x0": False}
+    options = {"condition": torch.tensor([0, 1]), "guidance_scale": 6.0}
     kept = make_denoiser(net, SCHEDULE, guidance_rescale=1.0, **options)(x, t).x0
     plain = make_denoiser(net, SCHEDULE, **{**options, "guidance_scale": 1.0})(x, t).x0
     torch.testing.assert_close(kept.std(dim=(1, 2, 3)), plain.std(dim=(1, 2, 3)))

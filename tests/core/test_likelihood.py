@@ -4,8 +4,8 @@ import math
 
 import torch
 
+from diffusion_lib.baselines import DenseVAE
 from diffusion_lib.measuring import bits_per_dim, diffusion_log_bound, discretised_log_likelihood, vae_log_bound
-from diffusion_lib.network import DenseVAE
 from diffusion_lib.process import GaussianMixture
 from diffusion_lib.sampling import MixtureDenoiser
 from diffusion_lib.schedule import DiffusionSchedule

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from diffusion_lib.process import (
-    PREDICTIONS,
-    check_kind,
+    PREDICTION_TYPES,
+    check_prediction_type,
     eps_to_score,
     posterior,
     q_jump,
@@ -13,9 +13,8 @@ from diffusion_lib.process import (
     score_to_eps,
     target,
     to_prediction,
-    velocity,
 )
-from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.schedule import DiffusionSchedule, NoiseLevel
 
 SCHEDULES = ["linear", "cosine"]
 
@@ -50,8 +49,8 @@ def test_q_sample_agrees_with_diffusers_for_mixed_times():
     x0, noise, t = draw(5, 1, 8, 8).float(), draw(5, 1, 8, 8, seed=1).float(), torch.tensor([0, 1, 500, 998, 999])
     got = DiffusionSchedule(1000, "linear").q_sample(x0, t, noise)
     torch.testing.assert_close(got, theirs.add_noise(x0, noise, t), rtol=1e-5, atol=2e-6)
-    ab = DiffusionSchedule(1000, "linear").alpha_bar(t, x0)
-    torch.testing.assert_close(velocity(x0, noise, ab), theirs.get_velocity(x0, noise, t), rtol=1e-5, atol=2e-6)
+    level = DiffusionSchedule(1000, "linear").level(t, x0)
+    torch.testing.assert_close(target("v", x0, noise, level), theirs.get_velocity(x0, noise, t), rtol=1e-5, atol=2e-6)
 
 
 def test_q_sample_draws_standard_noise_when_none_is_given():
@@ -70,20 +69,21 @@ def test_q_sample_refuses_noise_of_another_shape(as_a_user):
 def test_jumps_compose():
     s = DiffusionSchedule(100, "cosine")
     one = torch.ones(1, 1, dtype=torch.float64)
-    mid, end = s.alpha_bar(torch.tensor([30]), one), s.alpha_bar(torch.tensor([80]), one)
-    gain = q_jump(q_jump(one, one, mid, 0 * one), mid, end, 0 * one)
-    assert float(gain**2) == pytest.approx(float(end), rel=1e-12)
-    spread = q_jump(0 * one, mid, end, one) ** 2 + (end / mid) * q_jump(0 * one, one, mid, one) ** 2
-    assert float(spread) == pytest.approx(1 - float(end), rel=1e-12)
+    data, mid, end = (s.level(torch.tensor([t]), one) for t in (-1, 30, 80))
+    gain = q_jump(q_jump(one, data, mid, 0 * one), mid, end, 0 * one)
+    assert float(gain**2) == pytest.approx(float(end.alpha_bar), rel=1e-12)
+    spread = q_jump(0 * one, mid, end, one) ** 2
+    spread = spread + (end.alpha_bar / mid.alpha_bar) * q_jump(0 * one, data, mid, one) ** 2
+    assert float(spread) == pytest.approx(1 - float(end.alpha_bar), rel=1e-12)
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
-@pytest.mark.parametrize("kind", PREDICTIONS)
-def test_every_prediction_gives_back_x0_and_eps(name, kind):
+@pytest.mark.parametrize("prediction_type", PREDICTION_TYPES)
+def test_every_prediction_gives_back_x0_and_eps(name, prediction_type):
     s = DiffusionSchedule(1000, name)
     x0, eps, t = draw(6, 1, 4, 4), draw(6, 1, 4, 4, seed=1), torch.tensor([0, 1, 250, 500, 750, 990])
-    x_t, ab = s.q_sample(x0, t, eps), s.alpha_bar(t, x0)
-    got = to_prediction(kind, target(kind, x0, eps, ab), x_t, ab)
+    x_t, level = s.q_sample(x0, t, eps), s.level(t, x0)
+    got = to_prediction(prediction_type, target(prediction_type, x0, eps, level), x_t, level)
     torch.testing.assert_close(got.x0, x0, rtol=1e-9, atol=1e-9)
     torch.testing.assert_close(got.eps, eps, rtol=1e-9, atol=1e-9)
 
@@ -91,10 +91,10 @@ def test_every_prediction_gives_back_x0_and_eps(name, kind):
 def test_v_is_a_rotation_and_score_is_its_own_inverse_pair():
     s = DiffusionSchedule(1000, "linear")
     x0, eps, t = draw(3, 4), draw(3, 4, seed=1), torch.tensor([0, 400, 999])
-    ab = s.alpha_bar(t, x0)
-    length = s.q_sample(x0, t, eps) ** 2 + velocity(x0, eps, ab) ** 2
+    level = s.level(t, x0)
+    length = s.q_sample(x0, t, eps) ** 2 + target("v", x0, eps, level) ** 2
     torch.testing.assert_close(length, x0**2 + eps**2)
-    torch.testing.assert_close(score_to_eps(eps_to_score(eps, ab), ab), eps)
+    torch.testing.assert_close(score_to_eps(eps_to_score(eps, level), level), eps)
 
 
 def test_score_of_a_gaussian_is_the_gradient_of_its_log_density():
@@ -102,16 +102,17 @@ def test_score_of_a_gaussian_is_the_gradient_of_its_log_density():
     x0 = torch.zeros(1, 1, dtype=torch.float64)  # a point mass: q(x_t) = N(0, 1 - ab)
     x = torch.tensor([[0.7]], dtype=torch.float64, requires_grad=True)
     torch.distributions.Normal(0.0, (1 - ab).sqrt()).log_prob(x).sum().backward()
-    eps = to_prediction("x0", x0, x.detach(), ab).eps
-    torch.testing.assert_close(eps_to_score(eps, ab), x.grad)
+    level = NoiseLevel.of_alpha_bar(ab)
+    eps = to_prediction("x0", x0, x.detach(), level).eps
+    torch.testing.assert_close(eps_to_score(eps, level), x.grad)
 
 
 def test_eps_with_zero_terminal_snr_is_refused():
     with pytest.raises(ValueError, match="zero-terminal-SNR"):
-        check_kind("eps", has_zero_terminal_snr=True)
-    check_kind("v", has_zero_terminal_snr=True)
-    with pytest.raises(ValueError, match="prediction must be one of"):
-        check_kind("noise")
+        check_prediction_type("eps", DiffusionSchedule(10, zero_terminal_snr=True))
+    check_prediction_type("v", DiffusionSchedule(10, zero_terminal_snr=True))
+    with pytest.raises(ValueError, match="prediction_type must be one of"):
+        check_prediction_type("noise")
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
@@ -125,14 +126,14 @@ def test_posterior_is_the_product_of_its_two_gaussians(name, t, t_prev):
     precision = 1 / (1 - abp) + a / (1 - a)
     mean = (math.sqrt(abp) * x0 / (1 - abp) + math.sqrt(a) * x_t / (1 - a)) / precision
     one = torch.ones(1, 1, dtype=torch.float64)
-    got = posterior(x0 * one, x_t * one, ab * one, abp * one)
+    got = posterior(x0 * one, x_t * one, NoiseLevel.of_alpha_bar(ab * one), NoiseLevel.of_alpha_bar(abp * one))
     assert float(got.mean) == pytest.approx(mean, rel=1e-9)
     assert float(got.variance) == pytest.approx(1 / precision, rel=1e-9)
 
 
 def test_posterior_into_data_is_x0_without_variance():
     one = torch.ones(1, 1, dtype=torch.float64)
-    got = posterior(0.3 * one, 5 * one, 0.9 * one, one)
+    got = posterior(0.3 * one, 5 * one, NoiseLevel.of_alpha_bar(0.9 * one), NoiseLevel.of_alpha_bar(one))
     assert float(got.mean) == pytest.approx(0.3, abs=1e-15) and float(got.variance) == 0
 
 

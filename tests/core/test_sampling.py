@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from diffusion_lib.process import Prediction, x0_to_eps
+from diffusion_lib.process import Prediction, eps_to_x0, x0_to_eps
 from diffusion_lib.sampling import (
     NetworkDenoiser,
     classifier_free_guidance_sample,
@@ -17,14 +17,14 @@ from diffusion_lib.sampling import (
     sample_ddim,
     sample_ddpm,
 )
-from diffusion_lib.schedule import SPACINGS, DiffusionSchedule, step_pairs
+from diffusion_lib.schedule import SPACINGS, DiffusionSchedule, NoiseLevel, step_pairs
 
 
 def gaussian_denoiser(schedule, mean=0.3, std=0.5):
     """The exact denoiser of data N(mean, std^2): every sampler is affine on it."""
 
     def denoise(x, t):
-        ab = schedule.alpha_bar(t, x)
+        ab = schedule.level(t, x).alpha_bar
         eps = (1 - ab).sqrt() * (x - ab.sqrt() * mean) / (ab * std**2 + 1 - ab)
         return Prediction((x - (1 - ab).sqrt() * eps) / ab.sqrt(), eps)
 
@@ -65,15 +65,14 @@ class FixedOutput(torch.nn.Module):
         super().__init__()
         self.weight = torch.nn.Parameter(torch.tensor(0.3))
 
-    def forward(self, x, t, labels=None):
-        shift = 0 if labels is None else 0.1 * labels[:, None, None, None]
-        return self.weight * x + 0.01 * torch.sin(t.float())[:, None, None, None] + shift
+    def forward(self, x, t):
+        return self.weight * x + 0.01 * torch.sin(t.float())[:, None, None, None]
 
 
 @pytest.mark.parametrize("spacing", ["leading", "trailing"])
-@pytest.mark.parametrize("prediction,theirs", [("eps", "epsilon"), ("v", "v_prediction"), ("x0", "sample")])
+@pytest.mark.parametrize("prediction_type,theirs", [("eps", "epsilon"), ("v", "v_prediction"), ("x0", "sample")])
 @pytest.mark.parametrize("steps", [1, 10, 50])
-def test_ddim_agrees_with_diffusers(spacing, prediction, theirs, steps):
+def test_ddim_agrees_with_diffusers(spacing, prediction_type, theirs, steps):
     from diffusers import DDIMScheduler
 
     other = DDIMScheduler(
@@ -82,7 +81,7 @@ def test_ddim_agrees_with_diffusers(spacing, prediction, theirs, steps):
     other.set_timesteps(steps)
     network, x = FixedOutput(), draw(2, 1, 4, 4, dtype=torch.float32)
     schedule = DiffusionSchedule(1000, "linear")
-    denoise = make_denoiser(network, schedule, prediction=prediction, clip_x0=False)
+    denoise = make_denoiser(network, schedule, prediction_type)
     got = last(ddim(denoise, x, schedule, step_pairs(1000, steps, spacing)))
     for t in other.timesteps:
         with torch.no_grad():
@@ -106,8 +105,7 @@ def test_single_ddpm_steps_agree_with_diffusers(variance, theirs):
             wanted = other.step(output, t, x, generator=generator).prev_sample
             noise = draw(2, 1, 4, 4, seed=7, dtype=torch.float32)
             prediction = NetworkDenoiser(network, schedule)(x, time)
-        ab, abp = schedule.alpha_bar(time, x), schedule.alpha_bar(time - 1, x)
-        got = ddpm_step(x, prediction, ab, abp, noise, variance)
+        got = ddpm_step(x, prediction, schedule.level(time, x), schedule.level(time - 1, x), noise, variance)
         torch.testing.assert_close(got, wanted.float(), rtol=1e-5, atol=1e-5)
 
 
@@ -120,9 +118,7 @@ def test_a_constant_eps_oracle_returns_x0_in_any_number_of_steps(spacing, steps)
     x = schedule.q_sample(x0, torch.full((2,), pairs[0][0]), eps)
     got = last(
         ddim(
-            lambda x_t, t: Prediction(
-                (x_t - (1 - schedule.alpha_bar(t, x_t)).sqrt() * eps) / schedule.alpha_bar(t, x_t).sqrt(), eps
-            ),
+            lambda x_t, t: Prediction(eps_to_x0(x_t, eps, schedule.level(t, x_t)), eps),
             x,
             schedule,
             pairs,
@@ -169,9 +165,9 @@ def test_variance_of_ancestral_samples_by_recursion(variance, wanted):
     one, v = torch.ones(1, 1, dtype=torch.float64), 1.0
     for t, t_prev in step_pairs(1000, 1000):
         time, prev = torch.tensor([t]), torch.tensor([t_prev])
-        ab, abp = schedule.alpha_bar(time, one), schedule.alpha_bar(prev, one)
-        gain = ddpm_step(one, denoise(one, time), ab, abp, None, variance)
-        noisy = ddpm_step(one, denoise(one, time), ab, abp, one, variance) if t_prev >= 0 else gain
+        levels = schedule.level(time, one), schedule.level(prev, one)
+        gain = ddpm_step(one, denoise(one, time), *levels, None, variance)
+        noisy = ddpm_step(one, denoise(one, time), *levels, one, variance) if t_prev >= 0 else gain
         v = float(gain) ** 2 * v + float(noisy - gain) ** 2
     assert v == pytest.approx(wanted, abs=5e-6)
 
@@ -192,14 +188,16 @@ def test_full_noise_from_zero_signal_stays_a_number():
     """With eta = 1 from alpha_bar = 0 nothing is left along eps; rounding must not put that under a root below 0."""
     alpha_bar_prev = torch.linspace(0.001, 0.999, 2000, dtype=torch.float64)[:, None]
     one = torch.ones(2000, 1, dtype=torch.float64)
-    got = ddim_step(Prediction(0 * one, one), 0 * alpha_bar_prev, alpha_bar_prev, 1.0, 0 * one)
+    levels = (NoiseLevel.of_alpha_bar(part) for part in (0 * alpha_bar_prev, alpha_bar_prev))
+    got = ddim_step(Prediction(0 * one, one), *levels, 1.0, 0 * one)
     torch.testing.assert_close(got, 0 * one, rtol=0, atol=1e-7)
 
 
 def test_unknown_variance_is_refused():
     one = torch.ones(1, 1)
+    levels = NoiseLevel.of_alpha_bar(one / 2), NoiseLevel.of_alpha_bar(one)
     with pytest.raises(ValueError, match="beta_tilde"):
-        ddpm_step(one, Prediction(one, one), one / 2, one, None, "learned")
+        ddpm_step(one, Prediction(one, one), *levels, None, "learned")
 
 
 def test_clipping_re_derives_eps():
@@ -207,8 +205,7 @@ def test_clipping_re_derives_eps():
     x, t = 3 * draw(4, 5), torch.tensor([0, 10, 500, 900])
     got = clip(gaussian_denoiser(schedule), schedule)(x, t)
     assert got.x0.abs().max() <= 1
-    ab = schedule.alpha_bar(t, x)
-    torch.testing.assert_close(ab.sqrt() * got.x0 + (1 - ab).sqrt() * got.eps, x)
+    torch.testing.assert_close(schedule.level(t, x).mix(*got), x)
 
 
 class Forwards(torch.nn.Module):
@@ -233,12 +230,12 @@ class Forwards(torch.nn.Module):
 def test_guidance_is_affine_in_its_scale_and_costs_one_forward(scale, forwards):
     network, schedule = Forwards(), DiffusionSchedule(1000, "cosine")
     labels = torch.tensor([3, 4])
-    denoise = make_denoiser(network, schedule, condition=labels, guidance_scale=scale, clip_x0=False)
+    denoise = make_denoiser(network, schedule, condition=labels, guidance_scale=scale)
     x, t = draw(2, 1, 4, 4, dtype=torch.float32), torch.tensor([100, 100])
     got = denoise(x, t)
     wanted = 10 + scale * (labels - 10.0)
     torch.testing.assert_close(got.eps, wanted[:, None, None, None].expand_as(x))
-    torch.testing.assert_close(got.eps, x0_to_eps(x, got.x0, schedule.alpha_bar(t, x)), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(got.eps, x0_to_eps(x, got.x0, schedule.level(t, x)), rtol=1e-4, atol=1e-4)
     assert network.batches == forwards
     assert labels.tolist() == [3, 4]
 
@@ -248,7 +245,7 @@ def test_guidance_without_a_condition_or_null_is_refused():
     with pytest.raises(ValueError, match="needs a condition"):
         make_denoiser(FixedOutput(), schedule, guidance_scale=2.0)
     with pytest.raises(ValueError, match="null_condition"):
-        make_denoiser(FixedOutput(), schedule, condition=torch.tensor([1]), guidance_scale=2.0)
+        make_denoiser(lambda x, t, y: x, schedule, condition=torch.tensor([1]), guidance_scale=2.0)
 
 
 def test_exact_guidance_on_gaussian_classes():
@@ -256,12 +253,10 @@ def test_exact_guidance_on_gaussian_classes():
     schedule = DiffusionSchedule(1000, "cosine")
     means = torch.tensor([0.0, 1.0], dtype=torch.float64)
 
-    def denoise(x, t, condition):
-        return gaussian_denoiser(schedule, mean=means[condition][:, None], std=0.5)(x, t)
-
+    one, null = (gaussian_denoiser(schedule, mean=float(mean)) for mean in (means[1], means[0]))
     x, t = draw(3, 1), torch.tensor([100, 500, 900])
-    got = guide(denoise, torch.ones(3).long(), torch.zeros(3).long(), 3.0)(x, t)
-    ab = schedule.alpha_bar(t, x)
+    got = guide(one, null, 3.0)(x, t)
+    ab = schedule.level(t, x).alpha_bar
     wanted = (1 - ab).sqrt() * (x - ab.sqrt() * 3.0 * 1.0) / (ab * 0.25 + 1 - ab)
     torch.testing.assert_close(got.eps, wanted)
 
@@ -285,19 +280,20 @@ def test_one_line_forms_give_the_shape_and_repeat_by_seed():
 
 def test_zero_terminal_snr_samples_with_v_and_refuses_eps():
     schedule = DiffusionSchedule(50, "linear", zero_terminal_snr=True)
-    x = sample_ddim(FixedOutput(), schedule, (2, 1, 4, 4), prediction="v", num_inference_steps=7)
+    x = sample_ddim(FixedOutput(), schedule, (2, 1, 4, 4), prediction_type="v", num_inference_steps=7)
     assert torch.isfinite(x).all()
     with pytest.raises(ValueError, match="zero-terminal-SNR"):
-        sample_ddim(FixedOutput(), schedule, (2, 1, 4, 4), prediction="eps")
+        sample_ddim(FixedOutput(), schedule, (2, 1, 4, 4), prediction_type="eps")
 
 
 def test_float64_state_goes_through_a_float32_network():
     schedule = DiffusionSchedule(50, "cosine")
-    denoise = make_denoiser(FixedOutput(), schedule, prediction="v")
+    denoise = make_denoiser(FixedOutput(), schedule, prediction_type="v")
     assert last(ddim(denoise, draw(2, 1, 4, 4), schedule, step_pairs(50, 5))).dtype == torch.float64
 
 
 def test_ddim_step_alone_at_the_last_step_is_x0():
     one = torch.ones(2, 3, dtype=torch.float64)
-    got = ddim_step(Prediction(0.3 * one, 9 * one), torch.tensor(0.9).double(), torch.tensor(1.0).double(), 1.0, None)
+    level, data = (NoiseLevel.of_alpha_bar(torch.tensor(value).double()) for value in (0.9, 1.0))
+    got = ddim_step(Prediction(0.3 * one, 9 * one), level, data, 1.0, None)
     torch.testing.assert_close(got, 0.3 * one)

@@ -11,17 +11,17 @@ from diffusion_lib.data import load_digits
 from diffusion_lib.network import PointNetwork
 from diffusion_lib.process import GaussianMixture, eps_to_score
 from diffusion_lib.sampling import (
-    VPSDE,
     GaussianDenoiser,
     MixtureDenoiser,
     annealed_langevin,
+    denoiser_of,
     divergence,
     flow_log_density,
     langevin,
     probability_flow,
     reverse_sde,
 )
-from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.schedule import VPSDE, DiffusionSchedule, EDMSchedule
 from diffusion_lib.showing import draw_field, draw_particles, particle_slider
 
 DOUBLE = {"dtype": torch.float64}
@@ -39,13 +39,13 @@ def draw(*shape, seed=0):
 
 
 def gaussian_score(sde, mean, std):
-    """The exact score of N(mean, std^2) data at every time."""
+    """A denoiser made of the exact score of N(mean, std^2) data at every level."""
 
-    def score_at(x, t):
-        kept = sde.alpha_bar(t)
-        return -(x - kept**0.5 * mean) / (kept * std**2 + 1 - kept)
+    def score(x, t):
+        alpha, sigma = sde.level(t, x)
+        return -(x - alpha * mean) / (alpha**2 * std**2 + sigma**2)
 
-    return score_at
+    return denoiser_of(score, sde)
 
 
 def test_density_equals_torchs_own():
@@ -87,10 +87,10 @@ def test_denoiser_of_a_mixture_obeys_tweedie():
     x, t = 2 * draw(40, 2), torch.arange(0, 200, 5)
     said = MixtureDenoiser(SCHEDULE, MIXTURE)(x, t)
     for i in range(40):
-        alpha_bar = SCHEDULE.alpha_bars[t[i]]
-        score = MIXTURE.noised(alpha_bar).score(x[i : i + 1])
-        torch.testing.assert_close(eps_to_score(said.eps[i : i + 1], alpha_bar), score, rtol=1e-6, atol=1e-6)
-        tweedie = (x[i] + (1 - alpha_bar) * score[0]) / alpha_bar.sqrt()
+        level = SCHEDULE.level(int(t[i]))
+        score = MIXTURE.noised(level).score(x[i : i + 1])
+        torch.testing.assert_close(eps_to_score(said.eps[i : i + 1], level), score, rtol=1e-6, atol=1e-6)
+        tweedie = (x[i] + level.sigma**2 * score[0]) / level.alpha
         torch.testing.assert_close(said.x0[i], tweedie, rtol=1e-6, atol=1e-6)
 
 
@@ -132,12 +132,14 @@ def test_annealing_finds_the_weights_that_plain_langevin_misses():
     start = 8 * torch.rand(2000, 2, generator=torch.Generator().manual_seed(0), **DOUBLE) - 4
     generator = torch.Generator().manual_seed(1)
     *_, plain = langevin(far.score, start, 0.05, 300, generator)
-    sigmas = torch.logspace(1, -1, 12).tolist()
-    *_, annealed = annealed_langevin(lambda x, s: far.spread(s).score(x), start, sigmas, 0.005, 25, generator)
-    share = [float((x[:, 0] > 0).double().mean()) for x in (plain, annealed)]
-    assert abs(share[0] - 0.5) < 0.06 and abs(share[1] - 0.8) < 0.06
-    with pytest.raises(ValueError, match="sigmas must fall"):
-        next(annealed_langevin(lambda x, s: x, start, [1.0, 2.0], 0.1, 1, generator))
+    growing = EDMSchedule(100, sigma_min=0.1, sigma_max=10.0)
+    times = [growing.time_of(sigma) for sigma in (0.9999 * torch.logspace(1, -1, 12).double()).tolist()]
+    denoise = MixtureDenoiser(growing, far)
+    *_, annealed = annealed_langevin(denoise, start, growing, times, 0.005, 25, generator)
+    fraction = [float((x[:, 0] > 0).double().mean()) for x in (plain, annealed)]
+    assert abs(fraction[0] - 0.5) < 0.06 and abs(fraction[1] - 0.8) < 0.06
+    with pytest.raises(ValueError, match="times must fall"):
+        next(annealed_langevin(denoise, start, growing, [1.0, 2.0], 0.1, 1, generator))
 
 
 def test_continuous_noise_is_the_limit_of_the_linear_schedule():
@@ -151,27 +153,31 @@ def test_continuous_noise_is_the_limit_of_the_linear_schedule():
 
 def test_reverse_sde_and_flow_end_with_the_same_gaussian():
     mean, std = 0.7, 0.4
-    score_at, x = gaussian_score(SDE, mean, std), draw(20_000, 1)
-    *_, by_noise = reverse_sde(SDE, score_at, x, 400, torch.Generator().manual_seed(3))
-    *_, by_flow = probability_flow(SDE, score_at, x, 100)
+    denoise, x = gaussian_score(SDE, mean, std), draw(20_000, 1)
+    *_, by_noise = reverse_sde(denoise, x, SDE, 400, torch.Generator().manual_seed(3))
+    *_, by_flow = probability_flow(denoise, x, SDE, 100)
     for end in (by_noise, by_flow):
         assert abs(float(end.mean()) - mean) < 0.02 and abs(float(end.std()) - std) < 0.02
 
 
 def test_the_flow_is_of_second_order_and_equals_scipys():
-    score_at, x = gaussian_score(SDE, 0.5, 0.6), draw(5, 1)
-    solved = solve_ivp(
-        lambda t, y: SDE.velocity(torch.tensor(y)[:, None], t, score_at(torch.tensor(y)[:, None], t))[:, 0].numpy(),
-        (1.0, 1e-3), x[:, 0].numpy(), rtol=1e-10, atol=1e-12,
-    )  # fmt: skip
+    denoise, x = gaussian_score(SDE, 0.5, 0.6), draw(5, 1)
+
+    def velocity(u, y):
+        """-beta(u) / 2 (x + score), written from the SDE alone."""
+        kept = SDE.alpha_bar(u)
+        score = -(y - kept**0.5 * 0.5) / (kept * 0.36 + 1 - kept)
+        return -SDE.beta(u) / 2 * (y + score)
+
+    solved = solve_ivp(velocity, (1.0, 1e-3), x[:, 0].numpy(), rtol=1e-10, atol=1e-12)
     wanted = torch.tensor(solved.y[:, -1])[:, None]
     errors = []
     for steps in (50, 100, 200):
-        *_, end = probability_flow(SDE, score_at, x, steps)
+        *_, end = probability_flow(denoise, x, SDE, steps)
         errors.append(float((end - wanted).abs().max()))
     assert errors[2] < 1e-3
     assert math.log2(errors[0] / errors[1]) == pytest.approx(2, abs=0.4)
-    *_, there = probability_flow(SDE, score_at, wanted, 400, start=1e-3, end=1.0)
+    *_, there = probability_flow(denoise, wanted, SDE, 400, start=0.0, end=SDE.last)
     torch.testing.assert_close(there, x, rtol=1e-3, atol=1e-3)
 
 
@@ -185,10 +191,11 @@ def test_divergence_of_known_fields():
 def test_likelihood_of_a_gaussian_and_of_a_mixture():
     mean, std = 0.3, 0.8
     x = mean + std * draw(20, 2)
-    found = flow_log_density(SDE, gaussian_score(SDE, mean, std), x, 200)
+    found = flow_log_density(gaussian_score(SDE, mean, std), x, SDE, 200)
     torch.testing.assert_close(found, Normal(mean, std).log_prob(x).sum(1), rtol=1e-2, atol=1e-2)
     x = MIXTURE.sample(20, torch.Generator().manual_seed(5))
-    found = flow_log_density(SDE, lambda y, t: MIXTURE.noised(SDE.alpha_bar(t)).score(y), x, 300)
+    denoise = denoiser_of(lambda y, t: MIXTURE.noised(SDE.level(float(t[0]))).score(y), SDE)
+    found = flow_log_density(denoise, x, SDE, 300)
     assert (found - MIXTURE.log_density(x)).abs().max() < 0.1
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from diffusion_lib.process import Prediction
+from diffusion_lib.process import Prediction, eps_to_x0
 from diffusion_lib.sampling import (
     GaussianDenoiser,
     clip,
@@ -58,7 +58,7 @@ def test_order_of_convergence(name, order):
 
 
 def test_second_order_is_worth_it():
-    """At equal looks at the network (Heun takes two per step) both beat DDIM by far."""
+    """At equal numbers of function evaluations (Heun takes two per step) both beat DDIM by far."""
     assert error(heun, 32) < error(ddim, 64) / 5
     assert error(dpm_solver_pp, 64) < error(ddim, 64) / 10
 
@@ -74,9 +74,9 @@ class FixedOutput(torch.nn.Module):
 
 # The other library hands a torch tensor to numpy in a way that numpy is about to forbid.
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-@pytest.mark.parametrize("prediction,theirs", [("eps", "epsilon"), ("v", "v_prediction"), ("x0", "sample")])
+@pytest.mark.parametrize("prediction_type,theirs", [("eps", "epsilon"), ("v", "v_prediction"), ("x0", "sample")])
 @pytest.mark.parametrize("steps", [2, 5, 10, 20, 50])
-def test_dpm_solver_agrees_with_diffusers(prediction, theirs, steps):
+def test_dpm_solver_agrees_with_diffusers(prediction_type, theirs, steps):
     from diffusers import DPMSolverMultistepScheduler
 
     other = DPMSolverMultistepScheduler(
@@ -88,7 +88,7 @@ def test_dpm_solver_agrees_with_diffusers(prediction, theirs, steps):
     schedule = DiffusionSchedule(1000, "linear")
     pairs = step_pairs(1000, steps)
     assert other.timesteps.tolist() == [t for t, _ in pairs]
-    denoise = make_denoiser(network, schedule, prediction=prediction, clip_x0=False)
+    denoise = make_denoiser(network, schedule, prediction_type)
     got = last(dpm_solver_pp(denoise, x, schedule, pairs))
     for t in other.timesteps:
         with torch.no_grad():
@@ -121,7 +121,7 @@ def test_heun_agrees_with_a_float64_recursion():
 @pytest.mark.parametrize("steps", [1, 2, 3, 30])
 def test_zero_terminal_snr_is_finite(name, steps):
     schedule = DiffusionSchedule(1000, "linear", zero_terminal_snr=True)
-    denoise = make_denoiser(FixedOutput(), schedule, prediction="v", clip_x0=False)
+    denoise = make_denoiser(FixedOutput(), schedule, "v")
     x = draw(2, 1, 4, 4)
     assert last(find_sampler(name)(denoise, x, schedule, step_pairs(1000, steps))).isfinite().all()
 
@@ -150,15 +150,15 @@ def test_heun_survives_the_noisy_end_of_the_cosine_schedule():
 
     def nearly(x, t):
         eps = exact(x, t).eps * (1 + 1e-3 * torch.sin(t.double()[:, None]))
-        return Prediction((x - (1 - schedule.alpha_bar(t, x)).sqrt() * eps) / schedule.alpha_bar(t, x).sqrt(), eps)
+        return Prediction(eps_to_x0(x, eps, schedule.level(t, x)), eps)
 
     clipped = clip(nearly, schedule, -5.0, 5.0)
     x = draw(200, 2)
-    got, wanted = (last(heun(look, x, schedule, step_pairs(1000, 10))) for look in (clipped, exact))
+    got, wanted = (last(heun(denoise, x, schedule, step_pairs(1000, 10))) for denoise in (clipped, exact))
     assert float((got - wanted).abs().mean()) < 0.05
 
 
-def test_heun_looks_twice_except_into_data():
+def test_heun_evaluates_twice_except_into_data():
     schedule, asked = DiffusionSchedule(1000), []
     exact = GaussianDenoiser(schedule)
 
@@ -218,11 +218,11 @@ def test_slerp_ends_and_length():
     torch.testing.assert_close(angle, whole / 4)
 
 
-@pytest.mark.parametrize("share", [0.25, torch.tensor([0.0, 0.5, 1.0])])
-def test_slerp_keeps_noise_noise(share):
+@pytest.mark.parametrize("fraction", [0.25, torch.tensor([0.0, 0.5, 1.0])])
+def test_slerp_keeps_noise_noise(fraction):
     a, b = draw(3, 20_000), draw(3, 20_000, seed=1)
-    share = share if isinstance(share, float) else share[:, None].double()
-    assert (slerp(a, b, share).var(dim=1) - 1).abs().max() < 0.05
+    fraction = fraction if isinstance(fraction, float) else fraction[:, None].double()
+    assert (slerp(a, b, fraction).var(dim=1) - 1).abs().max() < 0.05
 
 
 def test_the_gaussian_denoiser_is_the_best_there_is():

@@ -7,7 +7,7 @@ import torch
 
 from diffusion_lib.data import VOCABULARY
 from diffusion_lib.network import Prompt, TextUNet
-from diffusion_lib.sampling import TrainedModel, load_model
+from diffusion_lib.sampling import Diffusion, load_model
 from diffusion_lib.training import RECIPES, CheckpointError, Recipe, Run, load_autoencoder, recipes
 from diffusion_lib.training import checkpoint as files
 
@@ -48,16 +48,18 @@ def awake(network):
 @pytest.fixture(scope="module")
 def model():
     autoencoder = load_autoencoder("scenes_vae")
-    return TrainedModel(awake(SMALL.make_network(0)), SMALL.make_schedule(), SMALL, {}, autoencoder)
+    return Diffusion(
+        awake(SMALL.make_network(0)), SMALL.make_schedule(), SMALL.prediction_type, autoencoder, (3, 32, 32), SMALL
+    )
 
 
 def test_batches_are_scaled_latents_with_their_sentences(monkeypatch):
     real = recipes.load_training_data
-    monkeypatch.setattr(recipes, "load_training_data", lambda data: real(data, num_scenes=64))
+    monkeypatch.setattr(recipes, "load_training_data", lambda data, **more: real(data, **{**more, "num_scenes": 64}))
     x, prompt = SMALL.make_batches(0)[0]
     assert x.shape == (8, 4, 8, 8) and isinstance(prompt, Prompt) and prompt.tokens.shape == (8, 12)
     # Whichever picture it is, decoding the latents must show what its sentence says.
-    images, _, captions = real("scenes", num_scenes=64)
+    images, _, captions, _ = real("scenes", num_scenes=64)
     tokens = SMALL.make_network().tokenizer(captions).tokens
     autoencoder = load_autoencoder("scenes_vae")
     for latent, row in zip(x, prompt.tokens, strict=True):

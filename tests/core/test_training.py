@@ -1,35 +1,21 @@
+"""The objective of diffusion and the average of the weights."""
+
 import math
 
 import pytest
 import torch
 
-from diffusion_lib.data import TensorBatches, load_digits, step_generator
 from diffusion_lib.network import SimpleUNet, drop_condition
-from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.training import (
-    EMA,
-    CheckpointError,
-    Draws,
-    Limits,
-    Objective,
-    Recipe,
-    Run,
-    TrainingDiverged,
-    TrainState,
-    load_weights,
-    min_snr_weight,
-    read_checkpoint,
-    save_checkpoint,
-    train_diffusion,
-    training_steps,
-)
-from diffusion_lib.training.loop import learning_rate_factor
+from diffusion_lib.process import target
+from diffusion_lib.schedule import DiffusionSchedule, FlowSchedule
+from diffusion_lib.training import EMA, Draws, Objective, Recipe, min_snr_weight
 
 TINY = {"in_channels": 1, "out_channels": 1, "time_dim": 8, "base_channels": 4, "multipliers": [1, 2], "patch_size": 4}
 
 
 def tiny_recipe(**more):
-    return Recipe("tiny", "for tests", network={**TINY, "num_classes": 10}, **{"batch_size": 8, "steps": 6, **more})
+    usual = {"network": {**TINY, "num_classes": 10}, "batch_size": 8, "steps": 6}
+    return Recipe("tiny", "for tests", **{**usual, **more})
 
 
 def run_steps(run, until):
@@ -42,7 +28,7 @@ def weights(run):
     return torch.cat([p.detach().flatten() for p in run.state.network.parameters()])
 
 
-# --- the objective -----------------------------------------------------------------------------------------------
+# --- the objective ----------------------------------------------------------------------------------------------------
 
 
 class Linear(torch.nn.Module):
@@ -53,7 +39,7 @@ class Linear(torch.nn.Module):
         self.schedule, self.s = schedule, s
 
     def forward(self, x, t):
-        ab = self.schedule.alpha_bar(t, x)
+        ab = self.schedule.level(t, x).alpha_bar
         return ((1 - ab).sqrt() / (ab * self.s**2 + 1 - ab)).to(x.dtype) * x
 
 
@@ -79,7 +65,7 @@ def test_losses_of_other_targets_are_eps_losses_rescaled(kind, factor):
         torch.randn(4, 3).double(),
         Draws(torch.tensor([10, 200, 500, 900]), torch.randn(4, 3).double(), torch.zeros(4).bool()),
     )
-    ab = schedule.alpha_bar(draws.t, x0)
+    ab = schedule.level(draws.t, x0).alpha_bar
     x_t = schedule.q_sample(x0, draws.t, draws.noise)
     wrong_eps = draws.noise + 0.1
     wrong_x0 = (x_t - (1 - ab).sqrt() * wrong_eps) / ab.sqrt()
@@ -120,7 +106,7 @@ def test_the_objective_applies_its_weights():
 
 
 def test_training_draws_every_time_that_sampling_visits():
-    t = Draws.make(DiffusionSchedule(5), (20_000, 1), 0.1, torch.Generator().manual_seed(0)).t
+    t = Objective(DiffusionSchedule(5)).draw(torch.zeros(20_000, 1), torch.Generator().manual_seed(0)).t
     counts = t.bincount(minlength=5).double()
     assert len(counts) == 5 and ((counts - 4000).abs() < 5 * math.sqrt(20_000 * 0.2 * 0.8)).all()
 
@@ -128,7 +114,7 @@ def test_training_draws_every_time_that_sampling_visits():
 def test_labels_are_dropped_at_the_rate_asked_for_and_never_in_place():
     labels = torch.arange(10).repeat(2000)
     keep = labels.clone()
-    draws = Draws.make(DiffusionSchedule(10), (20_000, 1), 0.1, torch.Generator().manual_seed(0))
+    draws = Objective(DiffusionSchedule(10)).draw(torch.zeros(20_000, 1), torch.Generator().manual_seed(0))
     dropped = drop_condition(SimpleUNet(**TINY, num_classes=10), labels, draws.drop)
     assert torch.equal(labels, keep)
     count = int((dropped == 10).sum())
@@ -141,7 +127,58 @@ def test_objective_refuses_eps_with_zero_terminal_snr():
         Objective(DiffusionSchedule(10, zero_terminal_snr=True), "eps")
 
 
-# --- EMA ---------------------------------------------------------------------------------------------------------
+class Answers(torch.nn.Module):
+    """Says a given answer; keeps what it was asked."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.answer, self.asked = answer, []
+
+    def forward(self, x, t):
+        self.asked.append((x, t))
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("schedule", "prediction_type"),
+    [
+        *((DiffusionSchedule(20, "cosine"), name) for name in ("eps", "x0", "v", "score", "u")),
+        *((FlowSchedule(20), name) for name in ("x0", "v", "u")),
+    ],
+)
+def test_losses_are_the_mean_squared_distance_from_the_target_for_every_process(schedule, prediction_type):
+    x, noise = torch.randn(2, 3, 2, 5, 5, dtype=torch.float64)
+    draws = Draws(torch.tensor([0, 7, 19]), noise, torch.zeros(3).bool())
+    network = Answers(torch.randn(3, 2, 5, 5, dtype=torch.float64))
+    losses = Objective(schedule, prediction_type).losses(network, x, None, draws)
+    level = schedule.level(draws.t, x)
+    wanted = (network.answer - target(prediction_type, x, noise, level)) ** 2
+    torch.testing.assert_close(losses, wanted.flatten(1).mean(1))
+    torch.testing.assert_close(network.asked[0][0], schedule.q_sample(x, draws.t, noise))
+
+
+def test_an_answer_in_half_precision_is_compared_in_single():
+    """The answer is read exactly: nothing is rounded on the way to the loss."""
+    x, noise = torch.zeros(2, 1, 3, 3), torch.full((2, 1, 3, 3), 1 + 2**-12)
+    draws = Draws(torch.tensor([3, 4]), noise, torch.zeros(2).bool())
+    losses = Objective(DiffusionSchedule(10)).losses(Answers(torch.ones(2, 1, 3, 3).bfloat16()), x, None, draws)
+    assert losses.dtype == torch.float32 and losses.tolist() == [2**-24, 2**-24]
+
+
+def test_a_time_outside_the_schedule_is_no_other_time():
+    x = torch.zeros(1, 1, 3, 3)
+    for t in (-1, 10):
+        with pytest.raises((IndexError, RuntimeError)):
+            draws = Draws(torch.tensor([t]), x, torch.zeros(1).bool())
+            Objective(DiffusionSchedule(10)).losses(Answers(x), x, None, draws)
+
+
+def test_probabilities_outside_0_to_1_are_refused():
+    with pytest.raises(ValueError, match="cond_drop_prob must be in"):
+        Objective(DiffusionSchedule(10), "eps", 10)
+
+
+# --- the average ------------------------------------------------------------------------------------------------------
 
 
 def test_ema_follows_its_recursion_exactly_and_copies_buffers():
@@ -188,192 +225,8 @@ def test_ema_swap_puts_the_weights_back_after_an_error():
         EMA(layer, 1.0)
 
 
-# --- the loop ----------------------------------------------------------------------------------------------------
-
-
-def test_batches_depend_on_seed_and_step_alone_and_visit_everything_once_per_epoch():
-    images = torch.arange(10.0)[:, None]
-    batches = TensorBatches(images, torch.arange(10), 5, seed=3)
-    epoch = torch.cat([batches[0][1], batches[1][1]])
-    assert sorted(epoch.tolist()) == list(range(10))
-    later = batches[7][1]
-    assert torch.equal(TensorBatches(images, torch.arange(10), 5, seed=3)[7][1], later)
-    assert not torch.equal(torch.cat([batches[2][1], batches[3][1]]), epoch)
-    a, b = (torch.rand(3, generator=step_generator(0, k)) for k in (1, 2))
-    assert not torch.equal(a, b)
-    with pytest.raises(ValueError, match="batch_size"):
-        TensorBatches(images, torch.arange(10), 11)
-
-
-def test_a_resumed_run_equals_one_that_never_stopped(tmp_path):
-    whole = Run(tiny_recipe())
-    run_steps(whole, 6)
-    first = Run(tiny_recipe())
-    run_steps(first, 3)
-    first.save_training(tmp_path / "half.safetensors")
-    second = Run.resume(tmp_path / "half.safetensors")
-    assert second.state.step == 3
-    run_steps(second, 6)
-    assert torch.equal(weights(whole), weights(second))
-    assert whole.state.losses == second.state.losses
-    ours, theirs = whole.state.ema.state_dict(), second.state.ema.state_dict()
-    assert all(torch.equal(ours[k], theirs[k]) for k in ours)
-
-
-def test_a_finished_model_cannot_be_resumed(tmp_path):
-    run = Run(tiny_recipe())
-    run.save_model(tmp_path / "model.safetensors")
-    with pytest.raises(CheckpointError, match="no training state"):
-        Run.resume(tmp_path / "model.safetensors")
-
-
-def test_one_batch_can_be_learned_by_heart():
-    """The loss on eight digits falls well below that of answering 0, with which it begins."""
-    digits = load_digits()
-    batches = TensorBatches(digits.train_images[:8], digits.train_labels[:8], 8)
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        network = SimpleUNet(**{**TINY, "base_channels": 16, "time_dim": 32}, num_classes=10)
-    state = TrainState.start(network)
-    steps = training_steps(
-        state, Objective(DiffusionSchedule(1000, "cosine"), "v"), batches, limits=Limits(steps=150), lr=5e-3
-    )
-    assert len(list(steps)) == 150
-    first, final = sum(state.losses[:5]) / 5, sum(state.losses[-20:]) / 20
-    assert final < 0.7 * first
-
-
-def test_nan_stops_training_and_keeps_the_last_good_weights():
-    network = SimpleUNet(**TINY)
-    state = TrainState.start(network)
-    bad = TensorBatches(torch.full((8, 1, 28, 28), math.nan), torch.zeros(8).long(), 8)
-    with pytest.raises(TrainingDiverged, match="step 1.*learning rate"):
-        next(training_steps(state, Objective(DiffusionSchedule(10)), bad, limits=Limits(steps=5)))
-    assert state.step == 0
-    assert all(torch.isfinite(p).all() for p in network.parameters())
-
-
-def test_learning_rate_warms_up_and_ends_at_zero():
-    assert learning_rate_factor(0, 0.0) == pytest.approx(0.01)
-    assert learning_rate_factor(500, 0.0) == 1
-    assert learning_rate_factor(500, 0.5) == pytest.approx(0.5)
-    assert learning_rate_factor(500, 1.0) == pytest.approx(0)
-
-
-def test_gradients_are_clipped():
-    """Clipped to length 0, nothing moves."""
-    network = SimpleUNet(**TINY)
-    before = network.outlet.weight.detach().clone()
-    batches = TensorBatches(torch.randn(8, 1, 28, 28), torch.zeros(8).long(), 8)
-    steps = training_steps(
-        TrainState.start(network), Objective(DiffusionSchedule(10)), batches, limits=Limits(steps=2), max_grad_norm=0.0
-    )
-    assert len(list(steps)) == 2 and torch.equal(network.outlet.weight, before)
-
-
-def test_a_gradient_that_is_no_number_is_not_applied():
-    network = SimpleUNet(**TINY)
-    before = [p.detach().clone() for p in network.parameters()]
-    state = TrainState.start(network)
-    network.outlet.bias.register_hook(lambda gradient: gradient * math.nan)
-    batches = TensorBatches(torch.randn(8, 1, 28, 28), torch.zeros(8).long(), 8)
-    with pytest.raises(TrainingDiverged, match="gradient became nan at step 1"):
-        next(training_steps(state, Objective(DiffusionSchedule(10)), batches, limits=Limits(steps=5)))
-    assert all(torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True))
-
-
-def test_limits():
-    assert Limits(steps=10).progress(5, 1e9) == 0.5
-    assert Limits(max_seconds=10.0).progress(5, 5.0) == 0.5
-    assert Limits(steps=10, max_seconds=10.0).progress(1, 20.0) == 1
-
-
-@pytest.mark.parametrize("with_labels", [True, False])
-def test_train_diffusion_takes_a_dataloader(capsys, with_labels):
-    images, labels = torch.randn(12, 1, 8, 8), torch.arange(12) % 10
-    data = torch.utils.data.TensorDataset(images, labels) if with_labels else images
-    model = SimpleUNet(**{**TINY, "patch_size": 1}, num_classes=10 if with_labels else None)
-    before = model.outlet.weight.detach().clone()
-    state = train_diffusion(
-        model, DiffusionSchedule(50), torch.utils.data.DataLoader(data, batch_size=5), epochs=2, lr=1e-3
-    )
-    assert state.step == 6 and not torch.equal(model.outlet.weight, before)
-
-
-def test_ctrl_c_keeps_what_was_learned(capsys):
-    class Interrupting(torch.utils.data.Dataset):
-        def __len__(self):
-            return 8
-
-        def __getitem__(self, i):
-            if i == 6:
-                raise KeyboardInterrupt
-            return torch.zeros(1, 8, 8)
-
-    loader = torch.utils.data.DataLoader(Interrupting(), batch_size=2)
-    state = train_diffusion(SimpleUNet(**{**TINY, "patch_size": 1}), DiffusionSchedule(50), loader, epochs=1)
-    assert state.step == 3
-    assert "Stopped at step 3" in capsys.readouterr().out
-
-
-# --- checkpoints -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def saved(tmp_path):
-    path = tmp_path / "model.safetensors"
-    Run(tiny_recipe()).save_model(path)
-    return path
-
-
-def test_checkpoint_round_trip_leaves_no_other_file(saved):
-    checkpoint = read_checkpoint(saved)
-    assert checkpoint.manifest["recipe"]["name"] == "tiny"
-    assert [p.name for p in saved.parent.iterdir()] == [saved.name]
-
-
-@pytest.mark.parametrize("keep", [0, 5, 100, -1])
-def test_truncated_files_give_one_sentence(saved, keep):
-    saved.write_bytes(saved.read_bytes()[:keep])
-    with pytest.raises(CheckpointError, match="truncated") as error:
-        read_checkpoint(saved)
-    assert "\n" not in str(error.value)
-
-
-def test_foreign_files_give_one_sentence(tmp_path, saved):
-    from safetensors.torch import save_file
-
-    foreign = tmp_path / "foreign.safetensors"
-    save_file({"a": torch.zeros(2)}, foreign)
-    with pytest.raises(CheckpointError, match="not a checkpoint of diffusion_lib"):
-        read_checkpoint(foreign)
-    foreign.write_text("hello")
-    with pytest.raises(CheckpointError, match="truncated, or of another kind"):
-        read_checkpoint(foreign)
-    with pytest.raises(CheckpointError, match="there is no checkpoint"):
-        read_checkpoint(tmp_path / "absent.safetensors")
-
-
-def test_an_altered_byte_is_noticed(saved):
-    data = bytearray(saved.read_bytes())
-    data[-3] ^= 1
-    saved.write_bytes(data)
-    with pytest.raises(CheckpointError, match="altered"):
-        read_checkpoint(saved)
-
-
-def test_wrong_shapes_are_named(saved):
-    parts = read_checkpoint(saved).part("network")
-    other = SimpleUNet(**{**TINY, "base_channels": 8}, num_classes=10)
-    with pytest.raises(CheckpointError, match=r"has shape .* expected"):
-        load_weights(other, parts, saved)
-    with pytest.raises(CheckpointError, match="it lacks"):
-        load_weights(other, {}, saved)
-
-
-def test_a_failed_write_leaves_the_old_file(saved, monkeypatch):
-    before = saved.read_bytes()
-    monkeypatch.setattr("os.replace", lambda *a: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(CheckpointError, match="No space left"):
-        save_checkpoint(saved, {"a": torch.zeros(1)}, {})
-    assert saved.read_bytes() == before and len(list(saved.parent.iterdir())) == 1
+def test_ema_of_a_wrapped_network_is_that_of_the_network_and_keeps_float64():
+    layer = torch.nn.Linear(2, 2).double()
+    ema = EMA(torch.nn.DataParallel(layer), 0.9)
+    assert set(ema.state_dict()) == {"weight", "bias"} and ema.network.weight.dtype == torch.float64
+    assert EMA(torch.nn.Linear(2, 2).bfloat16()).network.weight.dtype == torch.float32

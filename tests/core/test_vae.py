@@ -128,3 +128,33 @@ def test_data_that_is_no_number_stops_the_training_before_the_weights_are_spoilt
     with pytest.raises(TrainingDiverged, match="the loss became nan at step 1"):
         next(autoencoder_steps(vae, torch.full((4, 1, 28, 28), float("nan")), TINY))
     assert all(bool(p.isfinite().all()) for p in vae.parameters())
+
+
+@pytest.mark.parametrize("value", [1e4, -1e4])
+def test_a_log_variance_beyond_what_half_precision_holds_is_bounded(value):
+    """exp overflows in float16 above 11: the encoder's answer is clamped, and its divergence stays finite."""
+    vae = VAE(1, 2, 8)
+    with torch.no_grad():
+        vae.encoder[-1].weight.zero_()
+        vae.encoder[-1].bias.fill_(value)
+    found = vae.encode(torch.zeros(1, 1, 8, 8)).log_variance
+    assert found.unique().tolist() == [10 if value > 0 else -20] and bool(found.half().exp().isfinite().all())
+
+
+def test_an_autoencoder_is_not_written_over(tmp_path, images):
+    autoencoder = Autoencoder.of(TINY.make_network(0), images, TINY)
+    autoencoder.save(tmp_path / "a.safetensors")
+    with pytest.raises(CheckpointError, match="is there already"):
+        autoencoder.save(tmp_path / "a.safetensors")
+    autoencoder.save(tmp_path / "a.safetensors", overwrite=True)
+
+
+def test_an_autoencoder_of_a_folder_of_images(tmp_path):
+    from PIL import Image
+
+    for i in range(6):
+        Image.new("RGB", (20, 16), (40 * i, 10, 200)).save(tmp_path / f"{i}.png")
+    parts = {**TINY.network, "in_channels": 3}
+    recipe = replace(TINY, network=parts, data=f"folder:{tmp_path}", image_shape=[3, 16, 16], steps=2, batch_size=2)
+    autoencoder = train_autoencoder(recipe)
+    assert autoencoder.encode(recipe.load_images()).shape == (6, 2, 4, 4)

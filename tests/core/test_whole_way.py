@@ -11,7 +11,7 @@ import torch
 
 from diffusion_lib.data import load_digits
 from diffusion_lib.network import SimpleUNet, SinusoidalPositionEmbeddings
-from diffusion_lib.process import posterior
+from diffusion_lib.process import posterior, x0_to_eps
 from diffusion_lib.sampling import (
     cycling_labels,
     ddim,
@@ -62,7 +62,7 @@ def recorded_training(seed=0, **more):
 
 
 def test_training_asks_about_every_time_with_fresh_noise_and_the_labels_of_its_batch():
-    recipe, asked = recorded_training(drop_prob=0.25)
+    recipe, asked = recorded_training(cond_drop_prob=0.25)
     times = torch.cat([t for _, t, _ in asked])
     assert set(times.tolist()) == set(range(12))
     labels = torch.stack([labels for _, _, labels in asked])
@@ -75,8 +75,7 @@ def test_training_asks_about_every_time_with_fresh_noise_and_the_labels_of_its_b
     schedule = recipe.make_schedule()
     noises = []
     for step, (x_t, t, _) in enumerate(asked):
-        ab = schedule.alpha_bar(t, x_t)
-        noises.append((x_t - ab.sqrt() * batches[step][0]) / (1 - ab).sqrt())
+        noises.append(x0_to_eps(x_t, batches[step][0], schedule.level(t, x_t)))
     noise = torch.stack(noises)
     assert abs(float(noise.mean())) < 0.02 and abs(float(noise.std()) - 1) < 0.02
     assert len(torch.unique(noise[:, 0, 0, 0, 0])) == 40
@@ -89,8 +88,8 @@ def test_another_seed_draws_other_batches_times_and_noise():
 
 
 def test_the_recipe_reaches_the_objective():
-    objective = tiny_recipe(prediction="x0", drop_prob=0.3, min_snr=4.0).make_objective()
-    assert (objective.prediction, objective.drop_prob, objective.min_snr) == ("x0", 0.3, 4.0)
+    objective = tiny_recipe(prediction_type="x0", cond_drop_prob=0.3, min_snr=4.0).make_objective()
+    assert (objective.prediction_type, objective.cond_drop_prob, objective.min_snr) == ("x0", 0.3, 4.0)
 
 
 def test_held_out_digits_are_never_trained_on():
@@ -144,7 +143,7 @@ def test_a_run_without_an_end_is_refused():
 
 def test_min_snr_with_a_score_is_refused_before_the_first_step():
     with pytest.raises(ValueError, match="min-SNR"):
-        tiny_recipe(prediction="score", min_snr=5.0).make_objective()
+        tiny_recipe(prediction_type="score", min_snr=5.0).make_objective()
 
 
 # --- checkpoints -------------------------------------------------------------------------------------------------
@@ -152,7 +151,7 @@ def test_min_snr_with_a_score_is_refused_before_the_first_step():
 
 @pytest.fixture
 def trained(tmp_path):
-    run = Run(tiny_recipe(prediction="x0"))
+    run = Run(tiny_recipe(prediction_type="x0"))
     run_steps(run, 4)
     return run, tmp_path / "a.safetensors"
 
@@ -167,7 +166,7 @@ def test_a_loaded_model_has_the_averaged_weights_and_the_settings(trained, save)
     assert any(not torch.equal(value, raw[name]) for name, value in model.network.state_dict().items())
     assert not model.network.training and model.recipe == run.recipe
     assert torch.equal(model.schedule.betas, run.recipe.make_schedule().betas)
-    # The prediction kind reaches the denoiser: the network says x0 itself.
+    # The prediction type reaches the denoiser: the network says x0 itself.
     x, t, labels = torch.randn(2, 1, 28, 28), torch.tensor([3, 500]), torch.tensor([1, 2])
     said = model.denoiser(labels, clip_x0=False)(x, t)
     torch.testing.assert_close(said.x0, model.network(x, t, labels))
@@ -188,7 +187,7 @@ def rewritten(path, change):
 def test_an_altered_manifest_is_noticed(trained):
     run, path = trained
     run.save_model(path)
-    rewritten(path, lambda manifest: manifest["recipe"].update(prediction="eps"))
+    rewritten(path, lambda manifest: manifest["recipe"].update(prediction_type="eps"))
     with pytest.raises(CheckpointError, match="altered"):
         load_model(path)
 
@@ -198,7 +197,7 @@ def test_an_altered_manifest_is_noticed(trained):
     [
         ({"network": {**TINY, "wings": 2}}, "wings"),
         ({"wings": 2}, "wings"),
-        ({"prediction": "noise"}, "prediction must be one of"),
+        ({"prediction_type": "noise"}, "prediction_type must be one of"),
         ({"schedule": {"timesteps": 0}}, "timesteps"),
     ],
 )
@@ -222,8 +221,8 @@ def test_a_run_without_its_optimizer_cannot_be_resumed(trained):
 
 
 def test_a_wrong_prediction_is_refused_when_the_recipe_is_written():
-    with pytest.raises(ValueError, match="prediction must be one of"):
-        Recipe("x", "y", prediction="noise")
+    with pytest.raises(ValueError, match="prediction_type must be one of"):
+        Recipe("x", "y", prediction_type="noise")
 
 
 # --- sampling ----------------------------------------------------------------------------------------------------
@@ -233,13 +232,13 @@ SCHEDULE = DiffusionSchedule(60, "linear")
 SHAPE = (3, 1, 4, 4)
 
 
-def by_generator(sampler, steps, spacing="trailing", labels=None, scale=1.0, clip_x0=True, prediction="eps", **options):
+def by_generator(
+    sampler, steps, spacing="trailing", labels=None, scale=1.0, clip_x0=True, prediction_type="eps", **options
+):
     """The long way: noise, denoiser, pairs, and the sampler itself."""
     network = Recorder().eval()
     generator = torch.Generator().manual_seed(4)
-    denoise = make_denoiser(
-        network, SCHEDULE, prediction=prediction, condition=labels, guidance_scale=scale, clip_x0=clip_x0
-    )
+    denoise = make_denoiser(network, SCHEDULE, prediction_type, condition=labels, guidance_scale=scale, clip_x0=clip_x0)
     x = draw_noise(SHAPE, generator, torch.empty(0))
     *_, state = sampler(denoise, x, SCHEDULE, step_pairs(60, steps, spacing), generator=generator, **options)
     return state.x
@@ -261,8 +260,8 @@ FRONTS = {
         partial(by_generator, ddim, 7, labels=LABELS, scale=3.0, clip_x0=False),
     ),
     "v": (
-        partial(sample_ddim, num_inference_steps=7, prediction="v"),
-        partial(by_generator, ddim, 7, prediction="v"),
+        partial(sample_ddim, num_inference_steps=7, prediction_type="v"),
+        partial(by_generator, ddim, 7, prediction_type="v"),
     ),
     "ddpm": (sample_ddpm, partial(by_generator, ddpm, 60)),
     "ddpm with beta": (
@@ -295,7 +294,7 @@ def test_an_impossible_number_of_steps_is_refused(steps):
 
 
 def test_one_label_for_several_samples_is_refused():
-    with pytest.raises(ValueError, match="one entry per sample"):
+    with pytest.raises(ValueError, match="one condition per sample"):
         sample_ddim(Recorder(), SCHEDULE, SHAPE, condition=torch.tensor([3]))
 
 
@@ -313,7 +312,7 @@ def test_guidance_one_needs_no_null_condition():
 def test_noise_is_drawn_once_per_step_but_the_last(drawn):
     name, options = drawn
     generator = torch.Generator().manual_seed(0)
-    draw_samples(name, Recorder(), SCHEDULE, SHAPE, num_inference_steps=9, generator=generator, **options)
+    draw_samples(name, Recorder(), SCHEDULE, SHAPE, None, 9, options, generator=generator)
     again = torch.Generator().manual_seed(0)
     for _ in range(1 + 8):
         torch.randn(SHAPE, generator=again)
@@ -368,7 +367,7 @@ def test_exact_times_of_every_spacing(spacing, num, wanted):
 
 def test_the_table_of_posterior_variances_is_the_posteriors():
     one, t = torch.ones(60, 1, dtype=torch.float64), torch.arange(60)
-    found = posterior(one, one, SCHEDULE.alpha_bar(t, one), SCHEDULE.alpha_bar(t - 1, one))
+    found = posterior(one, one, SCHEDULE.level(t, one), SCHEDULE.level(t - 1, one))
     torch.testing.assert_close(found.variance.flatten(), SCHEDULE.posterior_variance, rtol=1e-12, atol=1e-15)
 
 

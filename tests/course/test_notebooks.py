@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diffusion_lib.checks.registry import all_exercises, all_predictions
+from diffusion_lib.checks.registry import all_exercises, all_guesses
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
@@ -42,6 +42,12 @@ def test_every_declared_exercise_stands_in_its_notebook_and_no_other(path):
             assert any(f'check("{exercise.id}", {exercise.id})' in source(cell) for cell in cells.values())
 
 
+def test_the_places_of_exercises_are_those_of_the_notebook(path):
+    ids = [cell["id"] for cell in cells_of(path)]
+    declared = [e.id for e in all_exercises().values() if e.notebook == path.stem]
+    assert declared == sorted(declared, key=ids.index)
+
+
 def test_headings_state_difficulty_minutes_and_points_as_declared(path):
     text = "\n".join(source(c) for c in cells_of(path) if c["cell_type"] == "markdown")
     for exercise in (e for e in all_exercises().values() if e.notebook == path.stem):
@@ -51,9 +57,9 @@ def test_headings_state_difficulty_minutes_and_points_as_declared(path):
 
 def test_every_prediction_is_asked_and_compared(path):
     code = "\n".join(source(c) for c in cells_of(path) if c["cell_type"] == "code")
-    for prediction in (p for p in all_predictions().values() if p.notebook == path.stem):
-        assert code.find(f'predict("{prediction.id}"') < code.find(f'compare("{prediction.id}"')
-        assert f'predict("{prediction.id}"' in code
+    for guess in (p for p in all_guesses().values() if p.notebook == path.stem):
+        assert code.find(f'predict("{guess.id}"') < code.find(f'compare("{guess.id}"')
+        assert f'predict("{guess.id}"' in code
 
 
 def test_head_and_quiz(path):

@@ -15,8 +15,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "diffusion_lib"
 # The order of the data; nothing may import from further right. The top three stand beside each other.
-FLOORS = ["assets", "data", "schedule", "process", "network", "training", "sampling", "measuring", "showing"]
-FLOORS += ["checks", "classroom", "cli"]
+FLOORS = ["assets", "data", "schedule", "process", "network", "training", "sampling", "measuring", "baselines"]
+FLOORS += ["showing", "checks", "classroom", "cli"]
 SOURCES = sorted(LIBRARY.rglob("*.py"))
 
 
@@ -54,10 +54,17 @@ def test_the_textbook_names_are_public():
     import diffusion_lib
 
     assert set(diffusion_lib.__all__) >= {
-        "linear_beta_schedule", "cosine_beta_schedule", "get_index_from_list", "DiffusionSchedule", "SimpleUNet",
-        "SinusoidalPositionEmbeddings", "train_diffusion", "sample_ddpm", "sample_ddim",
+        "linear_beta_schedule",
+        "cosine_beta_schedule",
+        "get_index_from_list",
+        "DiffusionSchedule",
+        "SimpleUNet",
+        "SinusoidalPositionEmbeddings",
+        "train_diffusion",
+        "sample_ddpm",
+        "sample_ddim",
         "classifier_free_guidance_sample",
-    }  # fmt: skip
+    }
     for name in diffusion_lib.__all__:
         assert getattr(diffusion_lib, name).__doc__
 
@@ -68,7 +75,7 @@ def public(module):
     return [(name, item) for name, item in items if inspect.isfunction(item) or inspect.isclass(item)]
 
 
-FLOOR_NAMES = ["data", "schedule", "process", "network", "training", "sampling", "measuring", "showing"]
+FLOOR_NAMES = ["data", "schedule", "process", "network", "training", "sampling", "measuring", "baselines", "showing"]
 
 
 @pytest.mark.parametrize("floor", FLOOR_NAMES)
@@ -122,9 +129,12 @@ def test_installed_versions_satisfy_pyproject():
 
 
 def test_no_other_package_is_imported():
-    """What the library imports is what pyproject asks for (IPython and nbformat come with Jupyter)."""
+    """What the library imports is what pyproject asks for.
+
+    IPython and nbformat come with Jupyter, PIL with torchvision, mpmath with SymPy.
+    """
     allowed = {n.replace("-", "_") for n in project_requirements()} | set(sys.stdlib_module_names)
-    allowed |= {"diffusion_lib", "IPython", "nbformat", "nbclient", "nbconvert", "traitlets"}
+    allowed |= {"diffusion_lib", "IPython", "nbformat", "nbclient", "nbconvert", "traitlets", "PIL", "mpmath"}
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -165,7 +175,9 @@ SIDES = {
     "exercises": {"exercises", "declare"},
     "collect": {"collect", "declare"},
     "judge": {"judge", "declare"},
-    "notebook": {"notebook", "declare", "judge", "registry", "trial"},
+    "notebook": {"notebook", "declare", "judge", "registry", "trial", "derivations"},
+    "derivations": {"derivations", "declare", "collect", "judge", "notebook", "registry"},
+    "free_text": {"free_text", "notebook", "registry"},
 }
 DOOR = "judge/course_functions.py"  # the only one from judge to collect: it runs the course's own functions
 
@@ -193,3 +205,28 @@ def test_the_border_of_the_checks(side):
     }
     wanted = {DOOR: {"collect"}} if side == "judge" else {}
     assert {name: found for name, found in beyond.items() if found} == wanted
+
+
+def test_declarations_stand_on_formulas_alone():
+    """Of the library they use the forward process; what trains, samples or measures is not theirs to lean on."""
+    floors = {floor for path in (CHECKS / "exercises").rglob("*.py") for floor in imported_floors(path)}
+    assert floors <= {"checks", "process", "schedule"}
+
+
+@pytest.mark.parametrize("side", ["derivations", "free_text"])
+def test_derivations_and_free_text_have_one_door_to_the_rest(side):
+    """What they need of the other checks comes through `surroundings`, so that one file says all of it."""
+    files = {path.name: set(sides_imported(path)) - {side} for path in (CHECKS / side).rglob("*.py")}
+    assert [name for name, found in files.items() if found] == ["surroundings.py"]
+
+
+def test_lines_of_a_derivation_are_judged_without_the_objects_they_came_as():
+    """`judging` takes a record of texts; what touches a learner's objects is out of its reach."""
+    found, waiting = set(), [CHECKS / "derivations" / "judging.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += imported_files(path)
+    assert CHECKS / "derivations" / "parsing.py" in found
+    assert not {CHECKS / "derivations" / name for name in ("reading.py", "notebook.py")} & found

@@ -6,6 +6,7 @@ parsing      text to expression, safely; reading: whatever a learner gives, to t
 points, evaluating   random admissible points, random finite distributions, values in two precisions
 edits, naming        systematic slips, and which one it was
 form, judging        start, end, milestones; lines in, Verdict out
+handing              the symbols that a learner writes with
 rendering, notebook  what is shown, and what a notebook calls
 surroundings         the one door to the rest of the checks
 """
@@ -14,9 +15,8 @@ from importlib import import_module
 
 _HOME = {
     "derive": "notebook",
-    "symbols": "notebook",
-    "hint": "notebook",
-    "solution": "notebook",
+    "symbols": "handing",
+    "show_solution": "notebook",
     "diagnose": "notebook",
     "read_lines": "reading",
     "judge": "judging",

@@ -1,18 +1,17 @@
-"""What a notebook calls about derivations: derive, symbols, hint, solution."""
+"""What a notebook calls about derivations: derive and symbols, and what `solution` shows of one."""
 
 from __future__ import annotations
 
 import os
-from collections import namedtuple
 
+from .handing import symbols
 from .judging import Verdict, judge
-from .operators import OPERATORS, Brackets
-from .parsing import vocabulary
 from .reading import read_lines
 from .registry import get_derivation
 from .rendering import LineCards, card, task_card
 from .surroundings import PROGRESS, CheckFailed, note, solutions_are_shipped
 
+__all__ = ["derive", "diagnose", "show_solution", "symbols"]
 _SHOW_TASK = object()
 
 
@@ -44,34 +43,7 @@ def derive(name: str, lines=_SHOW_TASK) -> float | None:
     return verdict.score if mode in ("autograde", "validate") else None
 
 
-def symbols(name: str):
-    """The symbols of a derivation, to unpack or to read by name: `x0, x_t = symbols(...)`, or `s.x0`.
-
-    The order is that of derive("..."): givens, random variables, helper functions, then the operators E, Var, Cov,
-    which take round or square brackets.
-    """
-    derivation = get_derivation(name)
-    known = vocabulary(derivation)
-    names = [*derivation.names, *derivation.operators]
-    handed = [Brackets(OPERATORS[n]) if n in derivation.operators else known[n] for n in names]
-    return namedtuple("Symbols", names)(*handed)
-
-
-def hint(name: str, number: int | None = None) -> None:
-    """Show the next hint of a derivation, or hint `number` (from 1)."""
-    derivation = get_derivation(name)
-    if not derivation.hints:
-        return note(f"There are no hints for {name}.")
-    if number is None:
-        number = PROGRESS.exercise(name)["hints"] + 1
-    number = min(max(1, int(number)), len(derivation.hints))
-    PROGRESS.hint_used(name, number)
-    more = "" if number < len(derivation.hints) else f'This was the last one. See also solution("{name}").'
-    lines = (("", derivation.hints[number - 1]), ("", more))
-    return note(f"{name}, hint {number} of {len(derivation.hints)}", *(line for line in lines if line[1]))
-
-
-def solution(name: str) -> None:
+def show_solution(name: str) -> None:
     """Show the reference lines, typeset, where the solutions are shipped."""
     derivation = get_derivation(name)
     if not solutions_are_shipped(derivation.notebook):

@@ -14,6 +14,7 @@ from sympy.core.relational import Equality, Relational
 from sympy.logic.boolalg import Boolean
 
 from .declaring import Derivation
+from .handing import symbols
 from .operators import Brackets
 from .parsing import LONGEST, MOST_NODES, size
 from .surroundings import is_stub
@@ -63,8 +64,6 @@ def _record(state, detail, lines=()):
 
 def _called(derivation, function):
     """The lines that a function returns; its parameters get the symbols of the same names."""
-    from .notebook import symbols
-
     handed = symbols(derivation.id)
     try:
         names = list(inspect.signature(function).parameters)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..attempt import is_stub
-from ..learner import CheckFailed
-from ..model import Diagnosis, check_seed
-from ..progress_file import PROGRESS
+from ..collect.attempt import is_stub
+from ..declare.randomness import check_seed
+from ..judge.diagnosis import Diagnosis
+from ..notebook.progress_file import PROGRESS
+from ..notebook.render import LOOKS, CheckFailed, in_notebook, note
 from ..registry import find
-from ..render import _LOOKS as LOOKS
-from ..render import _in_notebook as in_notebook
-from ..render import note
 
 __all__ = ["LOOKS", "PROGRESS", "CheckFailed", "Diagnosis", "check_seed", "find", "in_notebook", "is_stub", "note",
            "solutions_are_shipped"]  # fmt: skip

@@ -1,6 +1,6 @@
 """The one door to the rest of the checks: cards and names."""
 
+from ..notebook.render import Card, note
 from ..registry import find
-from ..render import Card, note
 
 __all__ = ["Card", "find", "note"]

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 01."""
+"""Guesses and the self-quiz of notebook 01."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="unreadable_t",
         notebook="01_forward_noise",
         question="At which t does a classifier's accuracy on noised digits first fall below one half?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="A classifier that never saw noise fails early, while most of the variance is still signal. Your eye "
         "reads the digit for longer; a network trained on noise does too.",
     ),
-    Prediction(
+    Guess(
         id="variance_after_T",
         notebook="01_forward_noise",
         question="Data of variance 1 are noised for all T = 1000 steps. What is their variance then?",
@@ -24,59 +24,81 @@ PREDICTIONS = [
     ),
 ]
 
-QUIZZES = {
-    "01": (
-        Question(
-            "x_t = √ᾱ_t x0 + √(1−ᾱ_t) eps. At a t with ᾱ_t = 0.25, which part of the variance is signal "
-            "(data of variance 1)?",
-            {"a": "One half", "b": "One quarter", "c": "Three quarters", "d": "One sixteenth"},
-            "b",
-            {"a": "0.5 is the coefficient of x0; a variance is its square.",
-             "b": "The coefficient 0.5 squared: ᾱ is the share of the signal in the variance.",
-             "c": "That is the share of the noise.",
-             "d": "ᾱ was squared; it is a variance already."},
-        ),
-        Question(
-            "Why can training jump to any t without walking through the steps before it?",
-            {"a": "Because the network is fast enough.", "b": "Because the betas are small.",
-             "c": "Because each step is Gaussian and linear, and such steps compose to one of the same kind.",
-             "d": "Because the noise of every step is the same."},
-            "c",
-            {"a": "No network is involved in the forward process at all.",
-             "b": "The closed form is exact for betas of any size in (0, 1).",
-             "c": "Factors of the signal multiply, and independent noise adds up to one Gaussian.",
-             "d": "Every step has fresh, independent noise; this is what lets the variances add."},
-        ),
-        Question(
-            "In a batch of 64 pictures, how many different t should one training step usually see?",
-            {"a": "One per picture, drawn independently", "b": "One for the whole batch",
-             "c": "All T of them", "d": "64 neighbouring ones"},
-            "a",
-            {"a": "Independent draws; the loss of one step then averages over many times.",
-             "b": "The gradient would then jump with t from step to step.",
-             "c": "T is much larger than the batch; many steps together cover all times.",
-             "d": "Neighbouring times are nearly the same task: the step would see one noise level only."},
-        ),
-        Question(
-            "values[t] has shape (B,). It should scale pictures of shape (B, C, H, W). What happens without a reshape?",
-            {"a": "torch matches the batch axis by itself.", "b": "It always fails with an error.",
-             "c": "It always scales each picture by its first coefficient.",
-             "d": "It is matched with the width: an error, or a silently wrong result where W equals B."},
-            "d",
-            {"a": "Broadcasting knows no batch axis; it compares shapes from the right.",
-             "b": "Not where the last axis has length B or 1: then it runs, and is wrong.",
-             "c": "Nothing picks a first coefficient; every column of pixels would get its own.",
-             "d": "This is why checks try a batch as large as the width."},
-        ),
-        Question(
-            "You know x_t, t and the exact noise. How well can x0 be recovered at t = T-1?",
-            {"a": "Not at all: the signal is gone.", "b": "Exactly, up to rounding that is magnified by 1/√ᾱ_t.",
-             "c": "Only on average.", "d": "Only if x_t was clipped to [-1, 1] first."},
-            "b",
-            {"a": "Little signal is left, but with the noise known it can be told apart.",
-             "b": "About 157 times for the linear schedule; in half precision that is ruin, in float64 nothing.",
-             "c": "Nothing is random once the noise is known.",
-             "d": "Clipping x_t destroys the equation that is being solved."},
-        ),
-    )
-}  # fmt: skip
+QUIZ = (
+    Question(
+        "x_t = √ᾱ_t x0 + √(1−ᾱ_t) eps. At a t with ᾱ_t = 0.25, which part of the variance is signal "
+        "(data of variance 1)?",
+        {"a": "One half", "b": "One quarter", "c": "Three quarters", "d": "One sixteenth"},
+        "b",
+        {
+            "a": "0.5 is the coefficient of x0; a variance is its square.",
+            "b": "The coefficient 0.5 squared: ᾱ is the share of the signal in the variance.",
+            "c": "That is the share of the noise.",
+            "d": "ᾱ was squared; it is a variance already.",
+        },
+    ),
+    Question(
+        "Why can training jump to any t without walking through the steps before it?",
+        {
+            "a": "Because the network is fast enough.",
+            "b": "Because the betas are small.",
+            "c": "Because each step is Gaussian and linear, and such steps compose to one of the same kind.",
+            "d": "Because the noise of every step is the same.",
+        },
+        "c",
+        {
+            "a": "No network is involved in the forward process at all.",
+            "b": "The closed form is exact for betas of any size in (0, 1).",
+            "c": "Factors of the signal multiply, and independent noise adds up to one Gaussian.",
+            "d": "Every step has fresh, independent noise; this is what lets the variances add.",
+        },
+    ),
+    Question(
+        "In a batch of 64 pictures, how many different t should one training step usually see?",
+        {
+            "a": "One per picture, drawn independently",
+            "b": "One for the whole batch",
+            "c": "All T of them",
+            "d": "64 neighbouring ones",
+        },
+        "a",
+        {
+            "a": "Independent draws; the loss of one step then averages over many times.",
+            "b": "The gradient would then jump with t from step to step.",
+            "c": "T is much larger than the batch; many steps together cover all times.",
+            "d": "Neighbouring times are nearly the same task: the step would see one noise level only.",
+        },
+    ),
+    Question(
+        "values[t] has shape (B,). It should scale pictures of shape (B, C, H, W). What happens without a reshape?",
+        {
+            "a": "torch matches the batch axis by itself.",
+            "b": "It always fails with an error.",
+            "c": "It always scales each picture by its first coefficient.",
+            "d": "It is matched with the width: an error, or a silently wrong result where W equals B.",
+        },
+        "d",
+        {
+            "a": "Broadcasting knows no batch axis; it compares shapes from the right.",
+            "b": "Not where the last axis has length B or 1: then it runs, and is wrong.",
+            "c": "Nothing picks a first coefficient; every column of pixels would get its own.",
+            "d": "This is why checks try a batch as large as the width.",
+        },
+    ),
+    Question(
+        "You know x_t, t and the exact noise. How well can x0 be recovered at t = T-1?",
+        {
+            "a": "Not at all: the signal is gone.",
+            "b": "Exactly, up to rounding that is magnified by 1/√ᾱ_t.",
+            "c": "Only on average.",
+            "d": "Only if x_t was clipped to [-1, 1] first.",
+        },
+        "b",
+        {
+            "a": "Little signal is left, but with the noise known it can be told apart.",
+            "b": "About 157 times for the linear schedule; in half precision that is ruin, in float64 nothing.",
+            "c": "Nothing is random once the noise is known.",
+            "d": "Clipping x_t destroys the equation that is being solved.",
+        },
+    ),
+)

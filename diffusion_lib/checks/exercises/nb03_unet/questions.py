@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 03."""
+"""Guesses and the self-quiz of notebook 03."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="floor_and_back",
         notebook="03_unet",
         question="28 is halved three times, rounding down, and doubled three times. Which size comes back?",
@@ -12,7 +12,7 @@ PREDICTIONS = [
         tolerance=0,
         lesson="28, 14, 7, 3, then 6, 12, 24. What is rounded away at 7 is missing four pixels wide at the end.",
     ),
-    Prediction(
+    Guess(
         id="view_width",
         notebook="03_unet",
         question="Five 3 x 3 convolutions, the second and the fourth of stride 2: how many input pixels wide is the "
@@ -25,55 +25,80 @@ PREDICTIONS = [
     ),
 ]
 
-QUIZZES = {
-    "03": (
-        Question(
-            "A U-Net of three halvings takes 28 x 28 pictures. Where should the way up get its sizes from?",
-            {"a": "From doubling, three times.", "b": "From the skips.",
-             "c": "From a table for 28 x 28.", "d": "From the time embedding."},
-            "b",
-            {"a": "4 doubles to 8, and the skip has 7.",
-             "b": "Each skip has the size that its level had; that works for every picture.",
-             "c": "That works for 28 x 28 and for nothing else.",
-             "d": "It knows the time and nothing about sizes."},
-        ),
-        Question(
-            "Why is t not given to the network as one plain number?",
-            {"a": "Networks take no whole numbers.", "b": "It would need too much memory.",
-             "c": "t is secret at sampling time.",
-             "d": "Sines of many frequencies tell near and far times apart, all at the same size."},
-            "d",
-            {"a": "It could be given as a float.", "b": "One number needs the least memory of all.",
-             "c": "The sampler knows t at every step.",
-             "d": "Fast waves tell 500 from 501, slow ones 100 from 900, and the length never changes."},
-        ),
-        Question(
-            "Why does a diffusion network use GroupNorm and not BatchNorm?",
-            {"a": "BatchNorm takes its mean over samples that sit at different times, so they influence each other.",
-             "b": "GroupNorm has no parameters.", "c": "BatchNorm does not work on pictures.",
-             "d": "GroupNorm makes the maps smaller."},
-            "a",
-            {"a": "A sample's answer should depend on that sample and its own t alone.",
-             "b": "It has a scale and a shift per channel, as BatchNorm has.",
-             "c": "It does, and is common in classifiers.",
-             "d": "No norm changes a shape."},
-        ),
-        Question(
-            "In attention, what do the weights of one query add up to?",
-            {"a": "√d", "b": "The number of keys", "c": "1", "d": "It depends on the keys"},
-            "c",
-            {"a": "√d divides the scores, before softmax.", "b": "Then the result would not be a mean.",
-             "c": "Softmax along the keys makes every result a weighted mean of the values.",
-             "d": "The single weights do; softmax fixes their sum."},
-        ),
-        Question(
-            "A U-Net keeps its skips after downsampling. Which symptom has the trained model?",
-            {"a": "It ignores t.", "b": "Its samples influence each other.",
-             "c": "It crashes at 32 x 32.", "d": "Its answers are coarse: nothing of x arrives at full size."},
-            "d",
-            {"a": "Time enters through the blocks, not through the skips.",
-             "b": "That is what BatchNorm does.", "c": "At 32 x 32 nothing is rounded, so the sizes can fit.",
-             "d": "The finest skip has half the size, so single pixels are out of reach."},
-        ),
-    )
-}  # fmt: skip
+QUIZ = (
+    Question(
+        "A U-Net of three halvings takes 28 x 28 pictures. Where should the way up get its sizes from?",
+        {
+            "a": "From doubling, three times.",
+            "b": "From the skips.",
+            "c": "From a table for 28 x 28.",
+            "d": "From the time embedding.",
+        },
+        "b",
+        {
+            "a": "4 doubles to 8, and the skip has 7.",
+            "b": "Each skip has the size that its level had; that works for every picture.",
+            "c": "That works for 28 x 28 and for nothing else.",
+            "d": "It knows the time and nothing about sizes.",
+        },
+    ),
+    Question(
+        "Why is t not given to the network as one plain number?",
+        {
+            "a": "Networks take no whole numbers.",
+            "b": "It would need too much memory.",
+            "c": "t is secret at sampling time.",
+            "d": "Sines of many frequencies tell near and far times apart, all at the same size.",
+        },
+        "d",
+        {
+            "a": "It could be given as a float.",
+            "b": "One number needs the least memory of all.",
+            "c": "The sampler knows t at every step.",
+            "d": "Fast waves tell 500 from 501, slow ones 100 from 900, and the length never changes.",
+        },
+    ),
+    Question(
+        "Why does a diffusion network use GroupNorm and not BatchNorm?",
+        {
+            "a": "BatchNorm takes its mean over samples that sit at different times, so they influence each other.",
+            "b": "GroupNorm has no parameters.",
+            "c": "BatchNorm does not work on pictures.",
+            "d": "GroupNorm makes the maps smaller.",
+        },
+        "a",
+        {
+            "a": "A sample's answer should depend on that sample and its own t alone.",
+            "b": "It has a scale and a shift per channel, as BatchNorm has.",
+            "c": "It does, and is common in classifiers.",
+            "d": "No norm changes a shape.",
+        },
+    ),
+    Question(
+        "In attention, what do the weights of one query add up to?",
+        {"a": "√d", "b": "The number of keys", "c": "1", "d": "It depends on the keys"},
+        "c",
+        {
+            "a": "√d divides the scores, before softmax.",
+            "b": "Then the result would not be a mean.",
+            "c": "Softmax along the keys makes every result a weighted mean of the values.",
+            "d": "The single weights do; softmax fixes their sum.",
+        },
+    ),
+    Question(
+        "A U-Net keeps its skips after downsampling. Which symptom has the trained model?",
+        {
+            "a": "It ignores t.",
+            "b": "Its samples influence each other.",
+            "c": "It crashes at 32 x 32.",
+            "d": "Its answers are coarse: nothing of x arrives at full size.",
+        },
+        "d",
+        {
+            "a": "Time enters through the blocks, not through the skips.",
+            "b": "That is what BatchNorm does.",
+            "c": "At 32 x 32 nothing is rounded, so the sizes can fit.",
+            "d": "The finest skip has half the size, so single pixels are out of reach.",
+        },
+    ),
+)

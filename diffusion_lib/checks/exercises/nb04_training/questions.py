@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 04."""
+"""Guesses and the self-quiz of notebook 04."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="loss_of_silence",
         notebook="04_training",
         question="A network of kind eps always answers 0. What is its mean squared loss?",
@@ -12,7 +12,7 @@ PREDICTIONS = [
         tolerance=0.05,
         lesson="The target has variance 1, so saying nothing costs 1. A loss of 1 means: nothing learned yet.",
     ),
-    Prediction(
+    Guess(
         id="eps_loss_peak",
         notebook="04_training",
         question="At which t (0 to 999) is the eps-loss of a trained network largest?",
@@ -24,64 +24,88 @@ PREDICTIONS = [
     ),
 ]
 
-QUIZZES = {
-    "04": (
-        Question(
-            "Two networks are trained on the same digits, one says eps and one says x0. Their losses are 0.05 and "
-            "0.01. Which one is better?",
-            {"a": "The one that says x0: its loss is smaller.", "b": "The one that says eps.",
-             "c": "The losses cannot be compared: they measure errors of different things.",
-             "d": "Both are equally good."},
-            "c",
-            {"a": "An error of x0 is an error of eps divided by the SNR: the two numbers have different units.",
-             "b": "A larger loss is no merit either.",
-             "c": "Convert both to the same target, t by t, or compare the samples.",
-             "d": "Nothing in these two numbers says so."},
-        ),
-        Question(
-            "average = network.state_dict(), and then the average follows at every step. Why does it equal the "
-            "network's weights at the end?",
-            {"a": "state_dict() gives the network's own tensors: the start of the average must be cloned.",
-             "b": "Because decay was too large.", "c": "Because the loss had converged.",
-             "d": "Because buffers are not averaged."},
-            "a",
-            {"a": "Both names hold the same memory, so training changes the average directly.",
-             "b": "A large decay makes the average slow, not equal.",
-             "c": "The weights never stop moving entirely; and equality would be exact here.",
-             "d": "Most of the entries are weights."},
-        ),
-        Question(
-            "A network cannot overfit a batch of eight digits: its loss stays near 1. What is the most likely reason?",
-            {"a": "Eight digits are too few to learn from.", "b": "The noise is different at every step.",
-             "c": "The network needs attention.", "d": "The training step or the target has a mistake."},
-            "d",
-            {"a": "Fewer examples are easier to learn by heart, not harder.",
-             "b": "It is, and eight digits can be learned all the same: you saw it.",
-             "c": "Learning eight pictures by heart needs no special layer.",
-             "d": "That is what the test is for: it takes a minute and finds mistakes that a long run hides."},
-        ),
-        Question(
-            "The training loss has stopped falling. What does that say about the samples?",
-            {"a": "They have stopped improving.",
-             "b": "Little: most of the loss cannot be avoided, and the rest still falls behind its noise.",
-             "c": "They are perfect.", "d": "The learning rate is too small."},
-            "b",
-            {"a": "Often they still improve: look at them.",
-             "b": "Differences in the third digit of the loss can be seen in the samples. Look at samples, not at the "
-             "loss alone.",
-             "c": "A loss can stand still for many reasons.",
-             "d": "Perhaps, but the loss does not say so."},
-        ),
-        Question(
-            "Why is v a good target at every t?",
-            {"a": "Its loss is 0 at both ends.", "b": "It needs no schedule.",
-             "c": "Turning it into x0 needs no division by a small number, and it never is what the network sees.",
-             "d": "It is the difference of noise and data at every t."},
-            "c",
-            {"a": "Its loss is far from 0 at both ends.",
-             "b": "Its definition contains ᾱ.",
-             "c": "eps is divided by √ᾱ near the end, and is nearly x_t there. v is neither.",
-             "d": "v is eps at the clean end and -x0 at the other; the plain difference belongs to flow matching."},
-        ),
-    )
-}  # fmt: skip
+QUIZ = (
+    Question(
+        "Two networks are trained on the same digits, one says eps and one says x0. Their losses are 0.05 and "
+        "0.01. Which one is better?",
+        {
+            "a": "The one that says x0: its loss is smaller.",
+            "b": "The one that says eps.",
+            "c": "The losses cannot be compared: they measure errors of different things.",
+            "d": "Both are equally good.",
+        },
+        "c",
+        {
+            "a": "An error of x0 is an error of eps divided by the SNR: the two numbers have different units.",
+            "b": "A larger loss is no merit either.",
+            "c": "Convert both to the same target, t by t, or compare the samples.",
+            "d": "Nothing in these two numbers says so.",
+        },
+    ),
+    Question(
+        "average = network.state_dict(), and then the average follows at every step. Why does it equal the "
+        "network's weights at the end?",
+        {
+            "a": "state_dict() gives the network's own tensors: the start of the average must be cloned.",
+            "b": "Because decay was too large.",
+            "c": "Because the loss had converged.",
+            "d": "Because buffers are not averaged.",
+        },
+        "a",
+        {
+            "a": "Both names hold the same memory, so training changes the average directly.",
+            "b": "A large decay makes the average slow, not equal.",
+            "c": "The weights never stop moving entirely; and equality would be exact here.",
+            "d": "Most of the entries are weights.",
+        },
+    ),
+    Question(
+        "A network cannot overfit a batch of eight digits: its loss stays near 1. What is the most likely reason?",
+        {
+            "a": "Eight digits are too few to learn from.",
+            "b": "The noise is different at every step.",
+            "c": "The network needs attention.",
+            "d": "The training step or the target has a mistake.",
+        },
+        "d",
+        {
+            "a": "Fewer examples are easier to learn by heart, not harder.",
+            "b": "It is, and eight digits can be learned all the same: you saw it.",
+            "c": "Learning eight pictures by heart needs no special layer.",
+            "d": "That is what the test is for: it takes a minute and finds mistakes that a long run hides.",
+        },
+    ),
+    Question(
+        "The training loss has stopped falling. What does that say about the samples?",
+        {
+            "a": "They have stopped improving.",
+            "b": "Little: most of the loss cannot be avoided, and the rest still falls behind its noise.",
+            "c": "They are perfect.",
+            "d": "The learning rate is too small.",
+        },
+        "b",
+        {
+            "a": "Often they still improve: look at them.",
+            "b": "Differences in the third digit of the loss can be seen in the samples. Look at samples, not at the "
+            "loss alone.",
+            "c": "A loss can stand still for many reasons.",
+            "d": "Perhaps, but the loss does not say so.",
+        },
+    ),
+    Question(
+        "Why is v a good target at every t?",
+        {
+            "a": "Its loss is 0 at both ends.",
+            "b": "It needs no schedule.",
+            "c": "Turning it into x0 needs no division by a small number, and it never is what the network sees.",
+            "d": "It is the difference of noise and data at every t.",
+        },
+        "c",
+        {
+            "a": "Its loss is far from 0 at both ends.",
+            "b": "Its definition contains ᾱ.",
+            "c": "eps is divided by √ᾱ near the end, and is nearly x_t there. v is neither.",
+            "d": "v is eps at the clean end and -x0 at the other; the plain difference belongs to flow matching.",
+        },
+    ),
+)

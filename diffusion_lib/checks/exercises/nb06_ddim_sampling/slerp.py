@@ -1,9 +1,9 @@
-"""Between two noises."""
+"""The exercise slerp: the arc between two noises."""
 
 import torch
 
-from ...inputs import normal
-from ...model import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
 
 
 def slerp(a, b, share):
@@ -15,8 +15,12 @@ def slerp(a, b, share):
 
 
 def _probes(generator):
-    shapes = {"pictures": (5, 1, 6, 4), "points": (7, 2), "batch as large as the width": (4, 4, 4, 4),
-              "a batch of one": (1, 3, 5, 2)}  # fmt: skip
+    shapes = {
+        "pictures": (5, 1, 6, 4),
+        "points": (7, 2),
+        "batch as large as the width": (4, 4, 4, 4),
+        "a batch of one": (1, 3, 5, 2),
+    }
     probes = [
         Probe(f"{name}, share {share:g}", (normal(generator, *shape), normal(generator, *shape), share))
         for (name, shape), share in zip(shapes.items(), (0.3, 0.8, 0.5, 0.1), strict=True)
@@ -68,10 +72,11 @@ def _unit(a, b, share):
     return mixed / _shaped(mixed.flatten(1).norm(dim=1), a)
 
 
-slerp_exercise = Exercise(
+EXERCISE = Exercise(
     id="slerp",
     title="the arc between two noises",
     notebook="06_ddim_sampling",
+    place=60,
     points=2,
     difficulty=3,
     minutes=10,
@@ -80,33 +85,67 @@ slerp_exercise = Exercise(
     tolerance=1e-9,
     where="DDIM (Song et al. 2021), appendix D.5; Shoemake 1985",
     misconceptions=(
-        Misconception("The straight line", "This is a weighted mean. Halfway between two independent noises it has "
-                      "only half of their variance, and the network takes it for a later time.",
-                      lambda a, b, share: (1 - share) * a + share * b),
-        Misconception("The two shares are exchanged", "The path runs from b to a: share 0 must give a.",
-                      lambda a, b, share: slerp(b, a, share)),
-        Misconception("One angle for the whole batch", "The angle was taken over all samples together. Every pair of "
-                      "noises has its own.", _by_angle(_whole_batch)),
-        Misconception("The cosine is not normalised", "The inner product was not divided by the two lengths, so it is "
-                      "no cosine and lies outside -1 to 1.", _by_angle(_unnormalised)),
-        Misconception("The sine of the angle is missing", "The division by the sine of the whole angle is missing: at "
-                      "share 0 the result is shorter than a.", _by_angle(_angle, divided=False)),
-        Misconception("The cosine taken for the angle", "The cosine of the angle was used as if it were the angle "
-                      "itself.", _by_angle(lambda a, b: _shaped(_cosine(a, b), a))),
-        Misconception("Cut to length 1", "The result was scaled to length 1. Noise of n numbers has length about the "
-                      "root of n; the lengths of a and b must show in it.", _unit),
-        Misconception("Shares of sines, not sines of shares", "The share multiplies the sine. It belongs to the angle, "
-                      "inside the sine; outside, it cancels to the straight line with other names.",
-                      lambda a, b, share: ((1 - share) * a + share * b) * _angle(a, b).sin()),
-        Misconception("Weights of a circle for right angles only", "These weights add up for noises that stand at a "
-                      "right angle. Real ones do so only nearly; use the angle they have.",
-                      lambda a, b, share: _right_angle(a, b, share)),
+        Misconception(
+            "The straight line",
+            "This is a weighted mean. Halfway between two independent noises it has "
+            "only half of their variance, and the network takes it for a later time.",
+            lambda a, b, share: (1 - share) * a + share * b,
+        ),
+        Misconception(
+            "The two shares are exchanged",
+            "The path runs from b to a: share 0 must give a.",
+            lambda a, b, share: slerp(b, a, share),
+        ),
+        Misconception(
+            "One angle for the whole batch",
+            "The angle was taken over all samples together. Every pair of noises has its own.",
+            _by_angle(_whole_batch),
+        ),
+        Misconception(
+            "The cosine is not normalised",
+            "The inner product was not divided by the two lengths, so it is no cosine and lies outside -1 to 1.",
+            _by_angle(_unnormalised),
+        ),
+        Misconception(
+            "The sine of the angle is missing",
+            "The division by the sine of the whole angle is missing: at share 0 the result is shorter than a.",
+            _by_angle(_angle, divided=False),
+        ),
+        Misconception(
+            "The cosine taken for the angle",
+            "The cosine of the angle was used as if it were the angle itself.",
+            _by_angle(lambda a, b: _shaped(_cosine(a, b), a)),
+        ),
+        Misconception(
+            "Cut to length 1",
+            "The result was scaled to length 1. Noise of n numbers has length about the "
+            "root of n; the lengths of a and b must show in it.",
+            _unit,
+        ),
+        Misconception(
+            "Shares of sines, not sines of shares",
+            "The share multiplies the sine. It belongs to the angle, "
+            "inside the sine; outside, it cancels to the straight line with other names.",
+            lambda a, b, share: ((1 - share) * a + share * b) * _angle(a, b).sin(),
+        ),
+        Misconception(
+            "Weights of a circle for right angles only",
+            "These weights add up for noises that stand at a "
+            "right angle. Real ones do so only nearly; use the angle they have.",
+            lambda a, b, share: _right_angle(a, b, share),
+        ),
     ),
     properties=(
-        Property("share 0 gives a and share 1 gives b", lambda calls: _ends(calls),
-                 "The ends of the path must be the two noises themselves."),
-        Property("between two of equal length the length is kept", _length_kept,
-                 "On an arc of a circle the length stays the same."),
+        Property(
+            "share 0 gives a and share 1 gives b",
+            lambda calls: _ends(calls),
+            "The ends of the path must be the two noises themselves.",
+        ),
+        Property(
+            "between two of equal length the length is kept",
+            _length_kept,
+            "On an arc of a circle the length stays the same.",
+        ),
     ),
     hints=(
         "Flatten all but the batch axis. The cosine of the angle is the inner product over the two lengths.",
@@ -115,7 +154,7 @@ slerp_exercise = Exercise(
         "whole.",
     ),
     forbidden=("slerp",),
-)  # fmt: skip
+)
 
 
 def _right_angle(a, b, share):

@@ -1,9 +1,9 @@
-"""Predictions and the self-quiz of notebook 10."""
+"""Guesses and the self-quiz of notebook 10."""
 
-from ...model import Prediction, Question
+from ...declare import Guess, Question
 
-PREDICTIONS = [
-    Prediction(
+GUESSES = [
+    Guess(
         id="held_out_share",
         notebook="10_text_to_image",
         question="Which share of pictures binds colour and shape as asked, for pairs that training never showed?",
@@ -13,7 +13,7 @@ PREDICTIONS = [
         lesson="More than half, and fewer than of the pairs it has seen: most of what it learned is about colours and "
         "shapes, a part about pairs.",
     ),
-    Prediction(
+    Guess(
         id="unet_ratio",
         notebook="10_text_to_image",
         question="How many times as many parameters does Stable Diffusion's U-Net have as this one?",
@@ -24,56 +24,80 @@ PREDICTIONS = [
     ),
 ]
 
-QUIZZES = {
-    "10": (
-        Question(
-            "In cross-attention, where do queries, keys and values come from?",
-            {"a": "All three from the picture.", "b": "Queries from the picture, keys and values from the words.",
-             "c": "Queries from the words, keys and values from the picture.", "d": "All three from the words."},
-            "b",
-            {"a": "That is self-attention.",
-             "b": "Every position asks; the words answer. So the result has one vector per position.",
-             "c": "Then one vector per word would come out, and not a feature map.",
-             "d": "That happens inside the text encoder."},
-        ),
-        Question(
-            "Why does the empty sentence keep its start token?",
-            {"a": "The U-Net needs an even number of tokens.", "b": "It tells the network the time.",
-             "c": "It makes sentences longer.",
-             "d": "With no token at all every score is minus infinity, and the softmax gives NaN."},
-            "d",
-            {"a": "It takes any number from one on.", "b": "Time has its own embedding.",
-             "c": "The length of the row is fixed.",
-             "d": "A softmax needs one finite score at least."},
-        ),
-        Question(
-            "What does a negative prompt replace?",
-            {"a": "The null condition of guidance.", "b": "The start token.", "c": "The prompt.", "d": "The noise."},
-            "a",
-            {"a": "Guidance leads away from it, and it costs nothing extra.",
-             "b": "That stays in both sentences.",
-             "c": "The prompt stays; the result is led towards it.",
-             "d": "Noise is drawn as before."},
-        ),
-        Question(
-            "A picture shows a red square and a green circle. Asked for: a red circle and a green square. "
-            "What is right?",
-            {"a": "Nothing.", "b": "The pairs only.", "c": "Colours and shapes, but not the pairs.",
-             "d": "Everything, since a picture has no order."},
-            "c",
-            {"a": "Both colours and both shapes are there.", "b": "The pairs are what is wrong.",
-             "c": "Binding is what fails, and only a score of the pairs sees it.",
-             "d": "Order does not matter, but which colour goes with which shape does."},
-        ),
-        Question(
-            "Where does Stable Diffusion's diffusion take place?",
-            {"a": "On pixels, 3 x 512 x 512.", "b": "On latents, 4 x 64 x 64.", "c": "On the 77 word vectors.",
-             "d": "In the VAE's decoder."},
-            "b",
-            {"a": "That is 48 times as many numbers.",
-             "b": "The VAE brings them to pixels at the very end.",
-             "c": "They stay as they are during sampling.",
-             "d": "It runs once, after the last step."},
-        ),
-    )
-}  # fmt: skip
+QUIZ = (
+    Question(
+        "In cross-attention, where do queries, keys and values come from?",
+        {
+            "a": "All three from the picture.",
+            "b": "Queries from the picture, keys and values from the words.",
+            "c": "Queries from the words, keys and values from the picture.",
+            "d": "All three from the words.",
+        },
+        "b",
+        {
+            "a": "That is self-attention.",
+            "b": "Every position asks; the words answer. So the result has one vector per position.",
+            "c": "Then one vector per word would come out, and not a feature map.",
+            "d": "That happens inside the text encoder.",
+        },
+    ),
+    Question(
+        "Why does the empty sentence keep its start token?",
+        {
+            "a": "The U-Net needs an even number of tokens.",
+            "b": "It tells the network the time.",
+            "c": "It makes sentences longer.",
+            "d": "With no token at all every score is minus infinity, and the softmax gives NaN.",
+        },
+        "d",
+        {
+            "a": "It takes any number from one on.",
+            "b": "Time has its own embedding.",
+            "c": "The length of the row is fixed.",
+            "d": "A softmax needs one finite score at least.",
+        },
+    ),
+    Question(
+        "What does a negative prompt replace?",
+        {"a": "The null condition of guidance.", "b": "The start token.", "c": "The prompt.", "d": "The noise."},
+        "a",
+        {
+            "a": "Guidance leads away from it, and it costs nothing extra.",
+            "b": "That stays in both sentences.",
+            "c": "The prompt stays; the result is led towards it.",
+            "d": "Noise is drawn as before.",
+        },
+    ),
+    Question(
+        "A picture shows a red square and a green circle. Asked for: a red circle and a green square. What is right?",
+        {
+            "a": "Nothing.",
+            "b": "The pairs only.",
+            "c": "Colours and shapes, but not the pairs.",
+            "d": "Everything, since a picture has no order.",
+        },
+        "c",
+        {
+            "a": "Both colours and both shapes are there.",
+            "b": "The pairs are what is wrong.",
+            "c": "Binding is what fails, and only a score of the pairs sees it.",
+            "d": "Order does not matter, but which colour goes with which shape does.",
+        },
+    ),
+    Question(
+        "Where does Stable Diffusion's diffusion take place?",
+        {
+            "a": "On pixels, 3 x 512 x 512.",
+            "b": "On latents, 4 x 64 x 64.",
+            "c": "On the 77 word vectors.",
+            "d": "In the VAE's decoder.",
+        },
+        "b",
+        {
+            "a": "That is 48 times as many numbers.",
+            "b": "The VAE brings them to pixels at the very end.",
+            "c": "They stay as they are during sampling.",
+            "d": "It runs once, after the last step.",
+        },
+    ),
+)

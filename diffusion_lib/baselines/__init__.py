@@ -1,0 +1,32 @@
+"""Baselines: a GAN and a variational autoencoder, trained and measured beside diffusion."""
+
+from diffusion_lib.baselines.comparison import BASELINES, Baseline
+from diffusion_lib.baselines.networks import DenseVAE, Discriminator, Generator
+from diffusion_lib.baselines.training import (
+    GAN,
+    DenseVAETask,
+    GANTask,
+    dense_vae_steps,
+    discriminator_loss,
+    gan_step,
+    gan_steps,
+    generator_loss,
+    start_gan,
+)
+
+__all__ = [
+    "BASELINES",
+    "GAN",
+    "Baseline",
+    "DenseVAE",
+    "DenseVAETask",
+    "Discriminator",
+    "GANTask",
+    "Generator",
+    "dense_vae_steps",
+    "discriminator_loss",
+    "gan_step",
+    "gan_steps",
+    "generator_loss",
+    "start_gan",
+]

@@ -1,0 +1,1 @@
+"""The learner's half of a check: it runs the answer, and knows neither the reference nor the seed."""

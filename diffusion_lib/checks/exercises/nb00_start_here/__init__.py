@@ -1,0 +1,1 @@
+"""Notebook 00: the course, its tools, and a first check."""

@@ -1,0 +1,70 @@
+"""Run a training step twice on a small network that keeps a record of all it was asked."""
+
+import torch
+from torch import Tensor, nn
+
+from diffusion_lib.schedule import DiffusionSchedule
+
+from ...declare.randomness import off_the_record
+from ._symptoms import EVERY_CALL, respond_with
+
+RATE = 0.2
+
+
+class Network(nn.Module):
+    """Three weights, and a list of all it was asked."""
+
+    def __init__(self, weights: Tensor, events: list[str]):
+        super().__init__()
+        self.weights = nn.Parameter(weights.clone())
+        self.asked: list[tuple[Tensor, Tensor]] = []
+        self.events = events
+
+    def forward(self, x, timestep, *labels):
+        self.asked.append((torch.as_tensor(x).detach().clone(), torch.as_tensor(timestep).detach().clone()))
+        answer = respond_with(self.weights, x, timestep)
+        if answer.requires_grad:
+            answer.register_hook(lambda gradient: self.events.append("backward"))
+        return answer
+
+
+class _RecordedDescent(torch.optim.SGD):
+    """Plain gradient descent that notes each call."""
+
+    events: list[str]
+
+    def step(self, *args, **kwargs):
+        self.events.append("step")
+        return super().step(*args, **kwargs)
+
+
+def drive(answer, x0, weights, betas, kind):
+    """Two steps in a row on fresh copies of the same data, and all that the network saw of them."""
+    events: list[str] = []
+    with off_the_record():
+        schedule = DiffusionSchedule(beta_schedule=betas)
+        network = Network(weights, events)
+        optimizer = _RecordedDescent(network.parameters(), lr=RATE)
+        optimizer.events = events
+    results, history, marks = [], [network.weights.detach().clone()], []
+    for _ in range(EVERY_CALL):
+        network.asked.clear()
+        events.clear()
+        loss = answer(network, optimizer, x0.clone(), schedule, kind)
+        if loss is None:
+            return None
+        if not network.asked:
+            raise RuntimeError("the network was never asked: call network(x_t, t)")
+        results.append((loss, *network.asked[-1]))
+        history.append(network.weights.detach().clone())
+        marks.append([events.count("backward"), events.count("step"), len(network.asked)])
+    losses, seen, times = zip(*results, strict=True)
+    values = [torch.as_tensor(loss).detach().double() for loss in losses]
+    return {
+        "the x_t that the network sees": torch.stack(seen),
+        "the t that the network is told": torch.stack(times),
+        "loss": torch.stack([value.reshape(()) if value.numel() == 1 else value for value in values]),
+        "graph kept": torch.tensor([float(isinstance(v, Tensor) and v.requires_grad) for v in losses]),
+        "weights": torch.stack(history),
+        "backward, step, network": torch.tensor(marks),
+    }

@@ -1,0 +1,147 @@
+"""The known mistakes of the exercise step_is_right."""
+
+import torch
+
+from ...declare import Misconception
+from ...declare.inputs import noised_to
+from .ancestral_step import ancestral_step
+from .posterior import posterior
+
+
+def inputs(betas):
+    """One sample for every time, in float64: x0, eps, noise, t and the x_t they make."""
+    t = torch.arange(len(betas))
+    x0, eps, noise = torch.randn(3, len(betas), 5, dtype=torch.float64)
+    return x0, eps, noise, t, noised_to(x0, t, torch.cumprod(1 - betas, 0), eps)
+
+
+def _says(**wanted):
+    """A symptom: the share of "right" in each named group is as wanted, in every call."""
+    return lambda calls: all(
+        bool((call.value[name] == share).all()) for call in calls for name, share in wanted.items()
+    )
+
+
+def caught(calls, *groups):
+    return all(not call.value[name].any() for call in calls for name in groups)
+
+
+def _loosely(step, betas, alpha_bars):
+    x0, eps, noise, t, x_t = inputs(betas)
+    mean, variance = posterior(x0, x_t, t, betas, alpha_bars)
+    return torch.allclose(step(x_t, eps, t, betas, alpha_bars, noise), mean + variance.sqrt() * noise, atol=0.05)
+
+
+def _to_the_last_bit(step, betas, alpha_bars):
+    x0, eps, noise, t, x_t = inputs(betas)
+    mean, variance = posterior(x0, x_t, t, betas, alpha_bars)
+    return torch.equal(step(x_t, eps, t, betas, alpha_bars, noise), mean + variance.sqrt() * noise)
+
+
+def _one_way_of_writing(step, betas, alpha_bars):
+    _, eps, noise, t, x_t = inputs(betas)
+    want = ancestral_step(x_t, eps, t, betas, alpha_bars, noise)
+    return torch.equal(step(x_t, eps, t, betas, alpha_bars, noise), want)
+
+
+def _test_with(quiet=False, times=lambda t: t, only_noise=False):
+    """The test with part of its inputs left out."""
+
+    def answer(step, betas, alpha_bars):
+        x0, eps, noise, t, x_t = (part[times(torch.arange(len(betas)))] for part in inputs(betas))
+        noise = noise * 0 if quiet else noise
+        mean, variance = posterior(x0, x_t, t, betas, alpha_bars)
+        got, want = step(x_t, eps, t, betas, alpha_bars, noise), mean + variance.sqrt() * noise
+        if only_noise:
+            got, want = got - step(x_t, eps, t, betas, alpha_bars, noise * 0), want - mean
+        return torch.allclose(got, want)
+
+    return answer
+
+
+_WRONG = ("means", "noises", "slight", "ends")
+
+
+def _some_right_refused(calls):
+    return any(not call.value["right"].all() for call in calls) and caught(calls, *_WRONG)
+
+
+def _only_passes(group, place):
+    """A symptom: of all the wrong steps one alone gets through."""
+    return lambda calls: (
+        all(bool(c.value[group][place] == 1) and sum(float(c.value[name].sum()) for name in _WRONG) == 1 for c in calls)
+        and _says(right=1)(calls)
+    )
+
+
+MISTAKES = (
+    Misconception(
+        "Everything passes",
+        "Your test says yes to every step, wrong ones too. A test must be able to fail.",
+        lambda step, betas, alpha_bars: True,
+        _says(right=1, means=1, noises=1, slight=1, ends=1),
+    ),
+    Misconception(
+        "The verdict is upside down",
+        "Right steps are refused, wrong ones accepted: return True for a right step.",
+        lambda *args: not _test_with()(*args),
+        _says(right=0, means=1, noises=1),
+    ),
+    Misconception(
+        "Right steps are refused",
+        "No right step passes. Two ways to a number differ in its 16th digit, so "
+        "compare with a tolerance. If you do: print what you expect and what a right step gives.",
+        _to_the_last_bit,
+        lambda calls: _says(right=0)(calls) and caught(calls, *_WRONG),
+    ),
+    Misconception(
+        "A right step written another way is refused",
+        "Some right steps are refused: their rounding differs in the 16th digit. Compare with a tolerance.",
+        _one_way_of_writing,
+        _some_right_refused,
+    ),
+    Misconception(
+        "The noise is never looked at",
+        "Mistakes in the mean are caught, those in the noise get through. "
+        "Was the noise zero, or left out of the comparison?",
+        _test_with(quiet=True),
+        lambda calls: _says(right=1, noises=1)(calls) and caught(calls, "means"),
+    ),
+    Misconception(
+        "The mean is never looked at",
+        "Mistakes in the noise are caught, those in the mean get through.",
+        _test_with(only_noise=True),
+        lambda calls: _says(right=1, means=1)(calls) and caught(calls, "noises"),
+    ),
+    Misconception(
+        "The step into data is never tried",
+        "A step that is wrong at t = 0 alone gets through. The last step of sampling has a rule of its own: test it.",
+        _test_with(times=lambda t: t[1:]),
+        _only_passes("ends", 0),
+    ),
+    Misconception(
+        "The last time is never tried",
+        "A step that is wrong at T-1 alone gets through. Times go from 0 to T-1, both included.",
+        _test_with(times=lambda t: t[:-1]),
+        _only_passes("ends", 1),
+    ),
+    Misconception(
+        "Only some of the times are tried",
+        "Steps that are wrong at one end of the chain get through. Try every time: one sample for each.",
+        _test_with(times=lambda t: t[len(t) // 2 : len(t) // 2 + 1]),
+        lambda calls: (
+            _says(right=1, ends=1)(calls) and caught(calls, "means", "noises") and caught(calls[:1], "slight")
+        ),
+    ),
+    Misconception(
+        "The tolerance is too wide",
+        "Gross mistakes are caught, slight ones (an index off by one) get "
+        "through. In float64 right steps agree to ten digits and more.",
+        _loosely,
+        lambda calls: (
+            _says(right=1)(calls)
+            and all(not call.value["means"][0] for call in calls)
+            and any(bool(call.value["slight"].any()) for call in calls)
+        ),
+    ),
+)

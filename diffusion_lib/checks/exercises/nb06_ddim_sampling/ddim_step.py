@@ -1,0 +1,139 @@
+"""The exercise ddim_step: the DDIM step."""
+
+import torch
+
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import BATCH_SHAPES, normal, per_sample, uniform
+from ._walks import EQUATIONS, two_times
+from .ddim_sigma import ddim_sigma
+
+
+def move(x, eps, here, there):
+    return ddim_step(x, eps, here, there, 0, 0)
+
+
+def ddim_step(x_t, eps, alpha_bar, alpha_bar_prev, sigma, noise):
+    """One DDIM step."""
+    x0 = (x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    return alpha_bar_prev.sqrt() * x0 + (1 - alpha_bar_prev - sigma**2).sqrt() * eps + sigma * noise
+
+
+def _step_probes(generator):
+    probes = []
+    for (name, shape), eta in zip(BATCH_SHAPES.items(), (0.6, 1.0, 0.0, 0.8, 0.3), strict=True):
+        x, eps, noise = (normal(generator, *shape) for _ in range(3))
+        alpha_bar, earlier = (per_sample(a, x) for a in two_times(generator, shape[0]))
+        sigma = ddim_sigma(alpha_bar, earlier, eta)
+        probes.append(Probe(f"{name}, eta {eta:g}", (x, eps, alpha_bar, earlier, sigma, noise)))
+    x, eps, noise = (normal(generator, 4, 1, 3, 3) for _ in range(3))
+    alpha_bar = per_sample(two_times(generator, 4)[0], x)
+    data, zero = torch.ones_like(alpha_bar), torch.zeros_like(alpha_bar)
+    probes.append(Probe("into data", (x, eps, alpha_bar, data, zero, noise)))
+    earlier = per_sample(uniform(generator, 4, low=0.6, high=0.9), x)
+    return [*probes, Probe("no noise", (x, eps, earlier / 3, earlier, zero, noise))]
+
+
+def _ends_at_x0(calls):
+    x, eps, alpha_bar, *_ = calls[-2].args
+    return bool((alpha_bar.sqrt() * calls[-2].value + (1 - alpha_bar).sqrt() * eps - x).abs().max() < 1e-4)
+
+
+def _x0(x, eps, a):
+    return (x - (1 - a) ** 0.5 * eps) / a**0.5
+
+
+def _made(x0=_x0, along=lambda a, p, s: (1 - p - s**2) ** 0.5, of_x0=lambda a, p: p**0.5, spread=lambda s: s):
+    """A step with one part replaced."""
+
+    def answer(x, eps, a, p, s, noise):
+        return of_x0(a, p) * x0(x, eps, a) + along(a, p, s) * eps + spread(s) * noise
+
+    return answer
+
+
+EXERCISE = Exercise(
+    id="ddim_step",
+    title="the DDIM step",
+    notebook="06_ddim_sampling",
+    place=30,
+    points=3,
+    difficulty=3,
+    minutes=12,
+    reference=ddim_step,
+    probes=_step_probes,
+    where=EQUATIONS + "12",
+    misconceptions=(
+        Misconception(
+            "The direction keeps its full length",
+            "The noise is added on top: the part along eps is not "
+            "shortened by sigma, so the result has more noise than its time allows.",
+            _made(along=lambda a, p, s: (1 - p) ** 0.5),
+        ),
+        Misconception(
+            "sigma is not squared under the root",
+            "Under the root sigma stands for itself; variances are "
+            "subtracted there, and sigma is a standard deviation.",
+            _made(along=lambda a, p, s: (1 - p - s).clamp(min=0) ** 0.5),
+        ),
+        Misconception(
+            "x_t instead of the predicted x0",
+            "The first term scales x_t. Eq. 12 goes through the predicted x0, from which the noise has been taken out.",
+            _made(x0=lambda x, eps, a: x),
+        ),
+        Misconception(
+            "x0 is not scaled up",
+            "The predicted x0 lacks its division: what is left after the noise is taken out is a shrunken x0.",
+            _made(x0=lambda x, eps, a: x - (1 - a) ** 0.5 * eps),
+        ),
+        Misconception(
+            "Noise is added to find x0",
+            "The predicted x0 adds the noise instead of taking it out.",
+            _made(x0=lambda x, eps, a: (x + (1 - a) ** 0.5 * eps) / a**0.5),
+        ),
+        Misconception(
+            "Back to the time it came from",
+            "The direction has the length that belongs to alpha_bar, the time that is left, not to the target.",
+            _made(along=lambda a, p, s: (1 - a - s**2).abs() ** 0.5),
+        ),
+        Misconception(
+            "x0 scaled for the wrong time",
+            "The first term carries the signal of the time that is left. At the target there is more of it.",
+            _made(of_x0=lambda a, p: a**0.5),
+        ),
+        Misconception(
+            "Both square roots are missing",
+            "Signal and direction carry variances where standard deviations belong.",
+            _made(of_x0=lambda a, p: p, along=lambda a, p, s: 1 - p - s**2),
+        ),
+        Misconception(
+            "The noise is not scaled",
+            "Fresh noise enters at full strength, whatever sigma is.",
+            _made(spread=torch.ones_like),
+        ),
+        Misconception(
+            "The noise is left out",
+            "sigma shortens the direction, but the noise it stands for is not "
+            "added: the result has too little variance.",
+            _made(spread=torch.zeros_like),
+        ),
+        Misconception(
+            "The noise is scaled by the variance",
+            "The fresh noise is scaled by sigma squared. It needs its standard deviation.",
+            _made(spread=lambda s: s**2),
+        ),
+    ),
+    properties=(
+        Property(
+            "a step into data gives the predicted x0",
+            _ends_at_x0,
+            "At alpha_bar_prev = 1 and sigma = 0 nothing but x0 may be left.",
+        ),
+    ),
+    hints=(
+        "Three terms: the predicted x0, the direction back to x_t, fresh noise. Compute x0 on a line of its own.",
+        "The squares of what multiplies eps and noise add up to the noise variance at the target.",
+        "First term: x0 with the signal that the target has. Second: eps with what is left of the target's noise "
+        "after the fresh part is taken off. Third: the fresh part.",
+    ),
+    forbidden=("ddim_step", "ddpm_step", "eps_to_x0"),
+)

@@ -1,0 +1,89 @@
+"""The exercise scale_factor: the scale of the latents."""
+
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal, uniform
+
+
+def scale_factor(latents):
+    """1 / std of all the latents together."""
+    return 1 / latents.std()
+
+
+def _scale_probes(generator):
+    shapes = {"latents of pictures": (40, 4, 5, 6), "two numbers per sample": (900, 2), "three axes": (30, 8, 9)}
+    probes = []
+    for (name, shape), (shift, spread) in zip(shapes.items(), ((0.4, 2.0), (-1.0, 0.3), (3.0, 5.0)), strict=True):
+        # Channels of different spread, as real latents have them.
+        wide = uniform(generator, shape[1], low=0.3, high=2.0).reshape(-1, *[1] * (len(shape) - 2))
+        probes.append(Probe(name, (shift + spread * wide * normal(generator, *shape),)))
+    return [*probes, Probe("unit variance already", (normal(generator, 50, 4, 5, 5),))]
+
+
+def _is_one(calls):
+    return abs(float(calls[3].value) - float(1 / calls[3].args[0].std())) < 1e-2
+
+
+EXERCISE = Exercise(
+    id="scale_factor",
+    title="the scale of the latents",
+    notebook="08_latent_diffusion",
+    place=40,
+    points=1,
+    difficulty=1,
+    minutes=4,
+    reference=scale_factor,
+    probes=_scale_probes,
+    tolerance=2e-3,  # dividing by n or by n - 1 are both right
+    where="Latent diffusion (Rombach et al. 2022), appendix G",
+    misconceptions=(
+        Misconception(
+            "The deviation, not its inverse",
+            "This is the standard deviation. Latents are multiplied by the "
+            "scale, so it must be what makes their deviation 1.",
+            lambda z: z.std(),
+        ),
+        Misconception(
+            "The variance",
+            "The inverse of the variance makes the variance of the product 1 / variance, not 1.",
+            lambda z: 1 / z.var(),
+        ),
+        Misconception(
+            "One scale per channel",
+            "A scale came out for every channel. One number for all keeps the channels' proportions.",
+            lambda z: 1 / z.transpose(0, 1).flatten(1).std(1),
+        ),
+        Misconception(
+            "One scale per sample",
+            "A scale came out for every sample: a decoder could not undo it without knowing the picture.",
+            lambda z: 1 / z.flatten(1).std(1),
+        ),
+        Misconception(
+            "The root mean square",
+            "The mean of the squares holds the mean as well. The deviation is taken around the mean.",
+            lambda z: 1 / z.square().mean().sqrt(),
+        ),
+        Misconception(
+            "The largest number",
+            "This scales the largest latent to 1. One outlier would decide it.",
+            lambda z: 1 / z.abs().max(),
+        ),
+        Misconception(
+            "The mean size",
+            "The mean of the absolute values is smaller than the standard deviation.",
+            lambda z: 1 / (z - z.mean()).abs().mean(),
+        ),
+        Misconception("The root of the deviation", "The root was taken once too often.", lambda z: z.std() ** -0.5),
+    ),
+    properties=(
+        Property(
+            "latents of unit deviation need no scale",
+            _is_one,
+            "For latents whose deviation is 1 already, the scale must be 1.",
+        ),
+    ),
+    hints=(
+        "After the multiplication the standard deviation shall be 1.",
+        "One number for all latents: no axis is named.",
+        "Multiplying by a number multiplies the deviation by it. Which number brings it to 1?",
+    ),
+)

@@ -1,0 +1,196 @@
+"""The exercise tokenize: from words to numbers."""
+
+import torch
+
+from ...declare import Exercise, Misconception, Probe, Property
+
+WORDS = ("a", "small", "large", "red", "green", "blue", "circle", "square", "left", "of", "above")
+
+
+def tokenize(sentences, words, length):
+    """Tokens and mask of sentences: 0 padding, 1 start, then the words in their order."""
+    numbers = {word: place for place, word in enumerate(words, start=2)}
+    tokens = torch.zeros(len(sentences), length, dtype=torch.int64)
+    for row, sentence in zip(tokens, sentences, strict=True):
+        row[0] = 1
+        for place, word in enumerate(sentence.split(), start=1):
+            if word not in numbers:
+                raise ValueError(f"unknown word {word!r}; the vocabulary is: {', '.join(words)}")
+            row[place] = numbers[word]
+    return tokens, tokens != 0
+
+
+def measure(answer, sentences, words, length):
+    """Tokens and mask, and what is said about a word that nobody knows."""
+    result = answer(list(sentences), tuple(words), length)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        return result
+    tokens, mask = result
+    facts = {"tokens": tokens, "mask": mask, "refuses": 0.0, "names the word": 0.0, "lists the words": 0.0}
+    try:
+        answer([f"{words[0]} zebra"], tuple(words), length)
+    except ValueError as problem:
+        text = str(problem)
+        facts |= {"refuses": 1.0, "names the word": float("zebra" in text)}
+        facts["lists the words"] = float(all(word in text for word in words))
+    except (KeyError, IndexError) as problem:
+        facts |= {"refuses": -1.0, "names the word": float("zebra" in str(problem))}
+    except Exception:  # whatever else it raises, it is not what was asked for
+        facts["refuses"] = -2.0
+    return facts
+
+
+def _probes(generator):
+    def sentence(count):
+        return " ".join(WORDS[int(i)] for i in torch.randint(len(WORDS), (count,), generator=generator))
+
+    return [
+        Probe("sentences of different lengths", ([sentence(n) for n in (4, 7, 2)], WORDS, 9)),
+        Probe("one sentence that fills the row", ([sentence(6)], WORDS, 7)),
+        Probe("the empty sentence among others", (["", sentence(3), ""], WORDS, 5)),
+        Probe("another vocabulary, the same word twice", (["up down up"], ("down", "up", "over"), 6)),
+    ]
+
+
+def _mistaken(*, first=2, start=1, left=False, pad=0, unknown="raise", text=None, mask=lambda t: t != 0):
+    def answer(sentences, words, length):
+        numbers = {word: place for place, word in enumerate(words, start=first)}
+        rows = []
+        for sentence in sentences:
+            row = [] if start is None else [start]
+            for word in sentence.split():
+                if word in numbers:
+                    row.append(numbers[word])
+                elif unknown == "raise":
+                    full = f"unknown word {word!r}; the vocabulary is: {', '.join(words)}"
+                    raise ValueError(full if text is None else text.format(word=word, words=", ".join(words)))
+                elif unknown == "key":
+                    raise KeyError(word)
+                elif unknown == "other":
+                    raise RuntimeError(f"{word}: {words}")
+            gap = [pad] * (length - len(row))
+            rows.append(gap + row if left else row + gap)
+        tokens = torch.tensor(rows, dtype=torch.int64)
+        return tokens, mask(tokens)
+
+    return answer
+
+
+EXERCISE = Exercise(
+    id="tokenize",
+    title="from words to numbers",
+    notebook="10_text_to_image",
+    place=10,
+    points=2,
+    difficulty=2,
+    minutes=8,
+    reference=tokenize,
+    probes=_probes,
+    driver=measure,
+    where="Section 2 above; Rombach et al. 2022, section 3.3 (tokens before the encoder)",
+    misconceptions=(
+        Misconception(
+            "The start token is missing",
+            "Every row begins with number 1. Without it the empty sentence is "
+            "nothing but padding, and attention then has nothing to look at.",
+            _mistaken(start=None),
+        ),
+        Misconception(
+            "The words are counted from 0",
+            "0 and 1 are taken, by padding and start. The first word of the vocabulary is number 2.",
+            _mistaken(first=0),
+        ),
+        Misconception(
+            "The words are counted from 1",
+            "1 is taken: it is the start token. The first word of the vocabulary is number 2.",
+            _mistaken(first=1),
+        ),
+        Misconception(
+            "The padding stands in front",
+            "Sentences begin at position 0 and padding fills the rest of the row, behind them.",
+            _mistaken(left=True),
+        ),
+        Misconception(
+            "The mask is inverted",
+            "The mask is True for padding. It should be True for the tokens that count.",
+            _mistaken(mask=lambda t: t == 0),
+        ),
+        Misconception(
+            "The mask lets padding through",
+            "The mask is True everywhere. Padding is no word: it must be False there.",
+            _mistaken(mask=lambda t: t >= 0),
+        ),
+        Misconception(
+            "The mask hides the start",
+            "The start token counts: its mask is True. It is all that is left of the empty sentence.",
+            _mistaken(mask=lambda t: t > 1),
+        ),
+        Misconception(
+            "Padded with the start token", "The rest of a row is filled with 1. Padding is 0.", _mistaken(pad=1)
+        ),
+        Misconception(
+            "An unknown word is not refused",
+            "A word outside of the vocabulary raises no ValueError. The "
+            "picture would then show something else than was asked: say so.",
+            _mistaken(unknown="skip"),
+        ),
+        Misconception(
+            "An unknown word ends in a KeyError",
+            "The dictionary's own error came through. It names the "
+            "word, and does not say what would have been right: raise a ValueError that does.",
+            _mistaken(unknown="key"),
+        ),
+        Misconception(
+            "Another error than ValueError",
+            "A word outside of the vocabulary raises an error, and not a "
+            "ValueError: that is the kind for a value that cannot be used.",
+            _mistaken(unknown="other"),
+        ),
+        Misconception(
+            "The error says neither",
+            "Your ValueError holds neither the word nor the vocabulary. Python's "
+            "own, as from index(), does not say what would have been right.",
+            _mistaken(text="not found"),
+        ),
+        Misconception(
+            "The error does not name the word",
+            "Your ValueError should hold the unknown word itself.",
+            _mistaken(text="unknown word; the vocabulary is: {words}"),
+        ),
+        Misconception(
+            "The error does not list the vocabulary",
+            "Your ValueError should list the words that are known.",
+            _mistaken(text="unknown word {word!r}"),
+        ),
+    ),
+    properties=(
+        Property(
+            "tokens are whole numbers of 64 bits",
+            lambda calls: all(c.value["tokens"].dtype == torch.int64 for c in calls),
+            "An embedding is asked with int64.",
+        ),
+        Property(
+            "every row begins with the start token",
+            lambda calls: all(bool((c.value["tokens"][:, 0] == 1).all()) for c in calls),
+            "Position 0 of every row should hold 1.",
+        ),
+        Property(
+            "the mask is False exactly where there is padding",
+            lambda calls: all(bool((c.value["mask"].bool() == (c.value["tokens"] != 0)).all()) for c in calls),
+            "mask and tokens should agree about padding.",
+        ),
+        Property(
+            "an unknown word is refused, by name and with the vocabulary",
+            lambda calls: all(
+                float(c.value[k]) == 1 for c in calls for k in ("refuses", "names the word", "lists the words")
+            ),
+            "Raise a ValueError whose text holds the word and the vocabulary.",
+        ),
+    ),
+    hints=(
+        "A dictionary from word to number first; the number of a word is its place plus 2.",
+        "Begin with a tensor of zeros, int64: that is all padding. Then write the start and the words over it.",
+        "The mask needs no loop: compare the finished tokens with the number of padding.",
+    ),
+    forbidden=("Tokenizer",),
+)
