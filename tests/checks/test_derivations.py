@@ -176,12 +176,13 @@ def test_lines_after_a_wrong_one_are_judged_too():
 
 def test_the_end_of_each_derivation_is_what_the_library_computes():
     from diffusion_lib.process.posterior import posterior
+    from diffusion_lib.schedule import NoiseLevel
 
     generator = torch.Generator().manual_seed(3)
     x0, x_t = torch.randn(2, 1, generator=generator, dtype=torch.float64)
     beta, level_before = torch.tensor([0.3, 0.7], dtype=torch.float64)
     level = (1 - beta) * level_before
-    mean, variance = posterior(x0, x_t, level, level_before)
+    mean, variance = posterior(x0, x_t, NoiseLevel.of_alpha_bar(level), NoiseLevel.of_alpha_bar(level_before))
     numbers = {
         "beta": beta,
         "alpha": 1 - beta,

@@ -46,7 +46,12 @@ def test_the_cells_are_ones_that_nbgrader_leaves_to_a_person(name, capsys):
     nbformat.validate(nbformat.v4.new_notebook(cells=made))
     task = made[1].metadata.nbgrader
     assert task.grade and task.solution and not task.locked and task.points == question.points
-    exec(made[1].source, {"explain": explain})  # as released: no model answer
+    inside = made[1].source.split("### BEGIN SOLUTION\n")[1].split("### END SOLUTION")[0]
+    assert " ".join(inside.split()) == question.answer
+    exec(made[1].source, {"explain": explain})
+    assert f"your own text, {len(question.answer.split())} words" in capsys.readouterr().out  # the markers are none
+    released = made[1].source.replace(f"### BEGIN SOLUTION\n{inside}### END SOLUTION", "...  # YOUR CODE HERE")
+    exec(released, {"explain": explain})  # no word of the learner's, so no model answer
     assert question.answer[:30] not in capsys.readouterr().out
     assert question.question in made[0].source and question.answer[:30] not in made[0].source
 

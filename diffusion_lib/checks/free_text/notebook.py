@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 
 from .declaring import FreeText, count_words
 from .registry import get_question
 from .surroundings import Card, note
+
+_FURNITURE = re.compile(r"\.\.\.\s*# YOUR CODE HERE|^\s*### (?:BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
 
 def explain(name: str, text=None) -> None:
@@ -34,8 +37,8 @@ def explain(name: str, text=None) -> None:
 
 
 def _own(question: FreeText, text) -> str:
-    """The learner's words: a copy of the question is none of theirs."""
+    """The learner's words: a copy of the question is none of theirs, nor is what the cell came with."""
     if not isinstance(text, str):
         return ""
-    plain = " ".join(text.split())
+    plain = " ".join(_FURNITURE.sub("", text).split())
     return plain.replace(" ".join(question.question.split()), " ")
