@@ -3,13 +3,17 @@
 import dataclasses
 import pkgutil
 
+import mpmath
 import pytest
 
 from diffusion_lib.checks.derivations import catalogue
 from diffusion_lib.checks.derivations.declaring import Derivation, Form, Given, Helper, Random, Slip
+from diffusion_lib.checks.derivations.evaluating import Values
 from diffusion_lib.checks.derivations.judging import judge
+from diffusion_lib.checks.derivations.parsing import parse
+from diffusion_lib.checks.derivations.points import worlds
 from diffusion_lib.checks.derivations.reading import read_lines
-from diffusion_lib.checks.derivations.registry import all_derivations
+from diffusion_lib.checks.derivations.registry import all_derivations, get_derivation
 
 
 def derivation(lines, **parts):
@@ -141,3 +145,18 @@ def test_a_slip_has_one_way_to_be_recognised():
 def test_every_file_of_the_catalogue_is_found():
     assert set(all_derivations()) == {info.name for info in pkgutil.iter_modules(catalogue.__path__)}
     assert len(all_derivations()) >= 3
+
+
+@pytest.mark.parametrize("name", ["mean_in_eps", "reverse_variance"])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_a_wrong_term_that_vanishes_at_the_points_of_a_seed_is_still_found(name, seed):
+    """The points of a known seed can be computed; those that decide depend on the lines."""
+    derivation = get_derivation(name)
+    beta = worlds(derivation, seed)[1].values["beta"].ravel()
+    vanishing = "*".join(f"(beta - {mpmath.nstr(number, 20)})" for number in beta)
+    lines = list(derivation.reference)
+    lines[-2] += f" + {vanishing}"
+    values = Values(derivation, seed, 20)
+    assert values.equal(parse(lines[-2], derivation), parse(derivation.reference[-2], derivation))  # it does vanish
+    verdict = judge(derivation, read_lines(derivation, lines), seed, 20)
+    assert not verdict.passed and verdict.wrong_line == len(lines) - 1
