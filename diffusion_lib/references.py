@@ -35,6 +35,7 @@ dpm_solver | 2022 | arXiv:2206.00927 | DPM-Solver | Lu, Zhou, Bao, Chen, Li, Zhu
 dpm_solver_pp | 2022 | arXiv:2211.01095 | DPM-Solver++ | Lu, Zhou, Bao, Chen, Li, Zhu | DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic Models
 dsm | 2011 | Neural Computation 23(7) | denoising score matching | Vincent | A Connection Between Score Matching and Denoising Autoencoders
 edm | 2022 | arXiv:2206.00364 | EDM | Karras, Aittala, Aila, Laine | Elucidating the Design Space of Diffusion-Based Generative Models
+fashion_mnist | 2017 | arXiv:1708.07747 | Fashion-MNIST | Xiao, Rasul, Vollgraf | Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms
 fid | 2017 | arXiv:1706.08500 | FID | Heusel, Ramsauer, Unterthiner, Nessler, Hochreiter | GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium
 film | 2018 | arXiv:1709.07871 | FiLM | Perez, Strub, de Vries, Dumoulin, Courville | FiLM: Visual Reasoning with a General Conditioning Layer
 flow_matching | 2023 | arXiv:2210.02747 | flow matching | Lipman, Chen, Ben-Hamu, Nickel, Le | Flow Matching for Generative Modeling
@@ -44,16 +45,19 @@ gans_equal | 2018 | arXiv:1711.10337 | a study of GANs | Lucic, Kurach, Michalsk
 gmm_gan | 2018 | arXiv:1805.12462 | number of different bins | Richardson, Weiss | On GANs and GMMs
 group_norm | 2018 | arXiv:1803.08494 | group normalization | Wu, He | Group Normalization
 iddpm | 2021 | arXiv:2102.09672 | Improved DDPM | Nichol, Dhariwal | Improved Denoising Diffusion Probabilistic Models
+label_smoothing | 2016 | arXiv:1512.00567 | label smoothing | Szegedy, Vanhoucke, Ioffe, Shlens, Wojna | Rethinking the Inception Architecture for Computer Vision
 ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, Esser, Ommer | High-Resolution Image Synthesis with Latent Diffusion Models
 limited_interval | 2024 | arXiv:2404.07724 | guidance interval | Kynkäänniemi, Aittala, Karras, Laine, Aila, Lehtinen | Applying Guidance in a Limited Interval Improves Sample and Distribution Quality in Diffusion Models
 min_snr | 2023 | arXiv:2303.09556 | Min-SNR | Hang, Gu, Li, Bao, Chen, Hu, Geng, Guo | Efficient Diffusion Training via Min-SNR Weighting Strategy
 ncsn | 2019 | arXiv:1907.05600 | NCSN | Song, Ermon | Generative Modeling by Estimating Gradients of the Data Distribution
 ncsnv2 | 2020 | arXiv:2006.09011 | NCSNv2 | Song, Ermon | Improved Techniques for Training Score-Based Generative Models
+noise_scheduling | 2023 | arXiv:2301.10972 | noise scheduling | Chen | On the Importance of Noise Scheduling for Diffusion Models
 precision_recall | 2019 | arXiv:1904.06991 | improved precision and recall | Kynkäänniemi, Karras, Laine, Lehtinen, Aila | Improved Precision and Recall Metric for Assessing Generative Models
 progressive_distillation | 2022 | arXiv:2202.00512 | progressive distillation | Salimans, Ho | Progressive Distillation for Fast Sampling of Diffusion Models
 prompt_to_prompt | 2022 | arXiv:2208.01626 | Prompt-to-Prompt | Hertz, Mokady, Tenenbaum, Aberman, Pritch, Cohen-Or | Prompt-to-Prompt Image Editing with Cross Attention Control
 receptive_field | 2019 | Distill, doi.org/10.23915/distill.00021 | receptive fields | Araujo, Norris, Sim | Computing Receptive Fields of Convolutional Neural Networks
 rectified_flow | 2023 | arXiv:2209.03003 | rectified flow | Liu, Gong, Liu | Flow Straight and Fast: Learning to Generate and Transfer Data with Rectified Flow
+rin | 2023 | arXiv:2212.11972 | RIN | Jabri, Fleet, Chen | Scalable Adaptive Computation for Iterative Generation
 score_sde | 2021 | arXiv:2011.13456 | score SDE | Song, Sohl-Dickstein, Kingma, Kumar, Ermon, Poole | Score-Based Generative Modeling through Stochastic Differential Equations
 sd3 | 2024 | arXiv:2403.03206 | Stable Diffusion 3 | Esser, Kulal, Blattmann, Entezari, Müller, Saini, Levi, Lorenz, Sauer, Boesel, Podell, Dockhorn, English, Lacey, Goodwin, Marek, Rombach | Scaling Rectified Flow Transformers for High-Resolution Image Synthesis
 shannon | 1948 | Bell System Technical Journal 27 | entropy | Shannon | A Mathematical Theory of Communication

@@ -1,6 +1,6 @@
 """Everything that a GPU should be tried on, in under six minutes: is it right there, and how fast is it?
 
-    python scripts/gpu_report.py [--out FOLDER] [--minutes 5]
+    python scripts/gpu_report.py [--out FOLDER] [--budgets 5,20,60]
 
 Right: losses, samples and scores against the CPU in float64; half precision with its scaler; torch.compile; files
 across devices; no waiting for the device inside the sampling loop. Fast: training steps, images, and seconds to the
@@ -232,16 +232,9 @@ def main() -> int:
     }
     out = Path(arguments.out)
     (out / "gpu_report.json").write_text(json.dumps({"machine": machine, "rows": ROWS}, indent=1), encoding="utf-8")
-    lines = [
-        f"{machine['card']}, torch {machine['torch']}, {machine['seconds']} s in all",
-        "",
-        "| what | value | |",
-        "|---|---|---|",
-    ]
-    lines += [
-        f"| {row['what']} | {row['value']} | {'' if row['good'] is None else '✓' if row['good'] else '✗'} |"
-        for row in ROWS
-    ]
+    marks = {None: "", True: "✓", False: "✗"}
+    lines = [f"{machine['card']}, torch {machine['torch']}, {machine['seconds']} s in all", "", "| what | value | |"]
+    lines += ["|---|---|---|", *(f"| {row['what']} | {row['value']} | {marks[row['good']]} |" for row in ROWS)]
     (out / "gpu_report.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0 if all(row["good"] is not False for row in ROWS) else 1
 

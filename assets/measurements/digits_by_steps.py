@@ -1,4 +1,4 @@
-"""Measure how good the shipped digits model's samples are, by sampler and number of looks at the network.
+"""Measure how good the shipped digits model's samples are, by sampler and number of function evaluations.
 
     python assets/measurements/digits_by_steps.py [SAMPLES]
 
@@ -10,13 +10,15 @@ import json
 import sys
 from pathlib import Path
 
+from writing import write_table
+
 from diffusion_lib import load_model
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.sampling import cycling_labels
 
 OUT = Path(__file__).with_suffix(".json")
-LOOKS = [5, 10, 20, 50, 100]
-# Heun looks twice per step, so it takes half the steps: rows are compared at equal work.
+NFE = [5, 10, 20, 50, 100]
+# Heun evaluates the network twice per step, so it takes half the steps: rows are compared at equal work.
 ROWS = {
     "DDIM, eta 0": ("ddim", {"eta": 0.0}, 1),
     "DDIM, eta 0.2": ("ddim", {"eta": 0.2}, 1),
@@ -35,16 +37,16 @@ def main() -> None:
     checkpoint = model.manifest["sha256"]
     setting = {"num": num, "seed": 1, "guidance_scale": 1, "spacing": "trailing", "checkpoint": checkpoint}
     if table.get("setting") != setting:
-        table = {"setting": setting, "looks": LOOKS, "rows": {}}
-    for looks in LOOKS:
+        table = {"setting": setting, "nfe": NFE, "rows": {}}
+    for nfe in NFE:
         for name, (sampler, options, per_step) in ROWS.items():
             row = table["rows"].setdefault(name, {})
-            if str(looks) in row:
+            if str(nfe) in row:
                 continue
-            images = model.sample(labels, steps=-(-looks // per_step), sampler=sampler, seed=1, **options)
-            row[str(looks)] = measure_samples(images, labels).to_dict()
-            print(looks, name, row[str(looks)], flush=True)
-            OUT.write_text(json.dumps(table, indent=1) + "\n")
+            images = model.sample(labels, steps=-(-nfe // per_step), sampler=sampler, seed=1, **options)
+            row[str(nfe)] = measure_samples(images, labels).to_dict()
+            print(nfe, name, row[str(nfe)], flush=True)
+            write_table(OUT, table)
 
 
 if __name__ == "__main__":

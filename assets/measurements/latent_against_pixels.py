@@ -6,13 +6,13 @@ writes latent_against_pixels.json beside this file: about ten minutes for 1,000 
 Times are those of the process, not of the clock on the wall, and the two models take turns: read them as a ratio.
 """
 
-import json
 import statistics
 import sys
 import time
 from pathlib import Path
 
 import torch
+from writing import write_table
 
 from diffusion_lib import load_model
 from diffusion_lib.measuring import DIGIT_SETTINGS, measure_model
@@ -64,7 +64,7 @@ def main() -> None:
         print(name, rows[name], flush=True)
     vae = models["digits_latent"].autoencoder
     ceiling = {**vae.manifest["metrics"]["held-out images"], "parameters": sum(p.numel() for p in vae.vae.parameters())}
-    OUT.write_text(json.dumps({"num": num, "seed": 1, "rows": rows, "autoencoder": ceiling}, indent=1) + "\n")
+    write_table(OUT, {"num": num, "seed": 1, "rows": rows, "autoencoder": ceiling})
 
 
 if __name__ == "__main__":

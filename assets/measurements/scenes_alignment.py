@@ -6,10 +6,11 @@ writes scenes_alignment.json beside this file: about ten minutes on one CPU core
 Half of the entries ask for pairs of colour and shape that training never showed.
 """
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+
+from writing import write_table
 
 from diffusion_lib import load_model
 from diffusion_lib.data import HELD_OUT
@@ -33,15 +34,15 @@ def main() -> None:
     for scale in SCALES:
         for split, held_out in SPLITS.items():
             scenes = measured_scenes(num, held_out)
-            pictures = model.sample([str(s) for s in scenes], guidance_scale=scale, seed=1, **options)
-            values = {key: round(value, 4) for key, value in asdict(measure_alignment(pictures, scenes)).items()}
+            images = model.sample([str(s) for s in scenes], guidance_scale=scale, seed=1, **options)
+            values = {key: round(value, 4) for key, value in asdict(measure_alignment(images, scenes)).items()}
             table["rows"][split].append(values)
             print(scale, split, values, flush=True)
             if held_out:
-                counts = count_pairs(pictures, scenes)
+                counts = count_pairs(images, scenes)
                 for pair, row in table["pairs"].items():
                     row.append(list(counts[pair]))
-    OUT.write_text(json.dumps(table, indent=1) + "\n")
+    write_table(OUT, table)
 
 
 if __name__ == "__main__":

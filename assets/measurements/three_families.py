@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 python assets/measurements/three_families.py [--workers 2] [--calibrate-only]
 
 writes three_families.json and three_families.npz beside this file. Finished runs are kept: start it again to go on.
-Seconds are those of one processor core. What a step of each family costs is measured first, in turns and with nothing
+Seconds are those of one processor core. What a step of each baseline costs is measured first, in turns and with nothing
 beside it; every run then takes as many steps as its budget pays for. So the results do not depend on what else the
 machine does later.
 """
@@ -18,21 +18,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from writing import write_arrays, write_table
 
 from diffusion_lib.baselines import BASELINES
 from diffusion_lib.data import load_digits, to_pixels
 from diffusion_lib.measuring import frechet_floor, score_digits
 
 OUT = Path(__file__).with_suffix(".json")
-PICTURES = OUT.with_suffix(".npz")
+IMAGES = OUT.with_suffix(".npz")
 NUM, SHOWN, DENSITY_NUM = 1000, 20, 250
 SEEDS = (0, 1, 2)
 BUDGETS = (20, 80, 320, 1280)
-LOOKS = (20, 50)
+STEPS = (20, 50)
 
 
 def calibrate() -> dict:
-    """Seconds per training step and per 1,000 samples of every family, taken in turns."""
+    """Seconds per training step and per 1,000 samples of every baseline, taken in turns."""
     torch.set_num_threads(1)
     baselines = {name: make() for name, make in BASELINES.items()}
     running = {name: baseline.steps(10_000) for name, baseline in baselines.items()}
@@ -46,13 +47,13 @@ def calibrate() -> dict:
                 times[name].append((time.process_time() - began) / 10)
     seconds: dict[str, list[float]] = {}
     for turn, (name, baseline) in product(range(4), baselines.items()):
-        for looks in LOOKS if name == "diffusion" else (0,):
-            if looks:
-                baseline.num_inference_steps = looks
+        for steps_drawn in STEPS if name == "diffusion" else (0,):
+            if steps_drawn:
+                baseline.num_inference_steps = steps_drawn
             began = time.process_time()
             baseline.sample(100)
             if turn:
-                label = f"{name}, {looks} steps" if looks else name
+                label = f"{name}, {steps_drawn} steps" if steps_drawn else name
                 seconds.setdefault(label, []).append(10 * (time.process_time() - began))
     return {
         "parameters": {name: baseline.parameters for name, baseline in baselines.items()},
@@ -71,7 +72,7 @@ def one_run(family: str, budget: int, seed: int, num_steps: int) -> tuple[dict, 
     run = {"family": family, "budget": budget, "seed": seed, "steps": num_steps, **score_digits(images)}
     run["bits_per_dim"] = baseline.bits_per_dim(load_digits().test_images[:DENSITY_NUM])
     if family == "diffusion" and budget >= 320:
-        baseline.num_inference_steps = LOOKS[1]
+        baseline.num_inference_steps = STEPS[1]
         run["frechet at 50"] = score_digits(baseline.sample(NUM, seed=seed + 100))["frechet"]
     run = {key: round(value, 4) if isinstance(value, float) else value for key, value in run.items()}
     return run, to_pixels(images[:SHOWN])[:, 0].numpy()
@@ -83,17 +84,17 @@ def main() -> None:
     parser.add_argument("--calibrate-only", action="store_true", help="measure what a step costs, and stop")
     arguments = parser.parse_args()
     table = json.loads(OUT.read_text()) if OUT.is_file() else {}
-    pictures = dict(np.load(PICTURES)) if PICTURES.is_file() else {}
+    images_of = dict(np.load(IMAGES)) if IMAGES.is_file() else {}
     if not table:
         real = score_digits(load_digits().train_images[-NUM:]) | {"frechet": frechet_floor(NUM)}
         real = {key: round(value, 4) for key, value in real.items()}
         table = {"num": NUM, "budgets": list(BUDGETS), **calibrate(), "real": real, "runs": []}
-        OUT.write_text(json.dumps(table, indent=1) + "\n")
+        write_table(OUT, table)
     print({key: table[key] for key in ("parameters", "seconds", "seconds_per_step", "real")}, flush=True)
     if arguments.calibrate_only:
         return
     done = {(run["family"], run["budget"], run["seed"]) for run in table["runs"]}
-    # The slowest family first: no core waits at the end.
+    # The slowest baseline first: no core waits at the end.
     plan = product(BUDGETS, SEEDS, ("diffusion", "GAN", "VAE"))
     jobs = [(family, budget, seed) for budget, seed, family in plan if (family, budget, seed) not in done]
     with ProcessPoolExecutor(arguments.workers) as pool:
@@ -105,11 +106,11 @@ def main() -> None:
             order = list(table["parameters"])
             table["runs"].sort(key=lambda r: (r["budget"], order.index(r["family"]), r["seed"]))
             if run["seed"] == 0:
-                pictures[f"{run['family']} {run['budget']}"] = shown
+                images_of[f"{run['family']} {run['budget']}"] = shown
                 names = [f"{name} {budget}" for budget, name in product(BUDGETS, order)]
-                pictures = {name: pictures[name] for name in names if name in pictures}
-            OUT.write_text(json.dumps(table, indent=1) + "\n")
-            np.savez_compressed(PICTURES, **pictures)
+                images_of = {name: images_of[name] for name in names if name in images_of}
+            write_table(OUT, table)
+            write_arrays(IMAGES, images_of)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ PROMPTS = [
 
 
 def main() -> None:
-    pictures = load_model("scenes").sample(PROMPTS, steps=25, sampler="dpm_solver_pp", guidance_scale=3.0, seed=2)
-    figure = film_strip({"": pictures}, [fill(prompt, 15) for prompt in PROMPTS], inches=1.3)
+    images = load_model("scenes").sample(PROMPTS, steps=25, sampler="dpm_solver_pp", guidance_scale=3.0, seed=2)
+    figure = film_strip({"": images}, [fill(prompt, 15) for prompt in PROMPTS], inches=1.3)
     figure.savefig(Path(__file__).with_suffix(".png"), dpi=100, bbox_inches="tight")
 
 

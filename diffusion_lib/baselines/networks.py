@@ -15,7 +15,7 @@ from diffusion_lib.network.vae import LatentGaussian
 class Generator(nn.Module):
     """Noise to digit in one forward: 7x7 to 14x14 by upsampling, then to 28x28 by unfolding channels.
 
-    After Radford et al. 2016, with 2x2 patches as in this library's U-Net, and with GroupNorm in place of their
+    After [dcgan], with 2x2 patches as in this library's U-Net, and with GroupNorm in place of their
     BatchNorm: samples of a batch stay independent.
 
     Shapes: z (b, latent_dim) -> (b, 1, 28, 28) in (-1, 1).
@@ -42,7 +42,7 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """A digit to one number, the logit of "this is real"; or to several, for an encoder.
 
-    Spectral normalisation keeps it from growing arbitrarily steep (Miyato et al. 2018).
+    Spectral normalisation keeps it from growing arbitrarily steep [spectral_norm].
 
     Shapes: x (b, 1, 28, 28) -> (b, outputs).
     """
@@ -68,7 +68,7 @@ class Discriminator(nn.Module):
 
 
 class DenseVAE(nn.Module):
-    """A variational autoencoder with few latents: its prior can be sampled (Kingma & Welling 2014).
+    """A variational autoencoder with few latents: its prior can be sampled [vae].
 
     Args:
         encoder:    data (b, ...) -> means and log variances (b, 2 latent_dim)

@@ -19,7 +19,7 @@ GAN_BETAS = (0.0, 0.99)  # a GAN's momentum runs behind the other player
 
 
 def discriminator_loss(real_logits: Float[Tensor, " b"], fake_logits: Float[Tensor, " b"]) -> Float[Tensor, ""]:
-    """Binary cross-entropy: real ones to 1, fake ones to 0 (Goodfellow et al. 2014, eq. 1).
+    """Binary cross-entropy: real ones to 1, fake ones to 0 [gan, eq. 1].
 
     mean softplus(-real) + mean softplus(fake)
 
@@ -29,7 +29,7 @@ def discriminator_loss(real_logits: Float[Tensor, " b"], fake_logits: Float[Tens
 
 
 def generator_loss(fake_logits: Float[Tensor, " b"]) -> Float[Tensor, ""]:
-    """The non-saturating loss, -log D(G(z)) (Goodfellow et al. 2014, section 3).
+    """The non-saturating loss, -log D(G(z)) [gan, sec. 3].
 
     Shapes: (b,) -> ().
     Pitfall: log(1 - D(G(z))), the loss of the minimax game, has next to no gradient while D still wins.
@@ -47,7 +47,7 @@ class GAN(nn.Module):
 
 @dataclass(frozen=True)
 class GANTask(Task):
-    """The game of two players, the discriminator first (Goodfellow et al. 2014, algorithm 1 with k = 1)."""
+    """The game of two players, the discriminator first ([gan, alg. 1] with k = 1)."""
 
     latent_dim: int
     # The last noise and what the generator made of it: both players look at the same fakes, made once.
@@ -98,7 +98,7 @@ def gan_step(
     x: Float[Tensor, "b ..."],
     z: Float[Tensor, "b d"],
 ) -> tuple[float, float]:
-    """One step of both players (Goodfellow et al. 2014, algorithm 1 with k = 1); the two losses.
+    """One step of both players ([gan, alg. 1] with k = 1); the two losses.
 
     Shapes: real data x (b, ...), noise z (b, d).
     """
@@ -152,7 +152,7 @@ def gan_steps(
 
 @dataclass(frozen=True)
 class DenseVAETask(Task):
-    """The negative bound of a Gaussian decoder times its variance (Kingma & Welling 2014, algorithm 1).
+    """The negative bound of a Gaussian decoder times its variance [vae, alg. 1].
 
     |x - reconstruction|^2 / 2 + variance KL
     """

@@ -148,7 +148,8 @@ def _told(text: str):
 
 def _secrets(source) -> dict[str, str]:
     """Lines that only solutions contain, with the cell each belongs to; short ones give nothing away."""
-    hidden, visible = {}, set()
+    hidden: dict[str, str] = {}
+    visible: set[str] = set()
     for cell in source["cells"]:
         inside = solution_lines(cell["source"])
         if is_solution(cell):

@@ -3,6 +3,7 @@
 import re
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from .notebooks import dumps, grader, loads, read, write
 
@@ -102,11 +103,11 @@ def _readable_id(cell, taken: set[str]) -> str:
 
 def _clean_outputs(outputs, count) -> list:
     """Merge the pieces of one stream, put a sentence in place of a live widget, scrub every text."""
-    cleaned = []
+    cleaned: list[Any] = []
     for output in outputs:
         if output.output_type == "stream":
-            last = cleaned[-1] if cleaned else {}
-            if last.get("output_type") == "stream" and last.name == output.name:
+            last = cleaned[-1] if cleaned else None
+            if last is not None and last.output_type == "stream" and last.name == output.name:
                 last.text += output.text
             else:
                 cleaned.append(output)

@@ -46,8 +46,8 @@ def write_samples(out: Path, images: Tensor, asked: Tensor | list[str] | None, r
         arrays["prompts"] = np.array(asked)
     if recipe is not None and recipe.data:
         arrays["data"] = np.array(recipe.data.split(":")[0])  # of a folder not where it lies
-        if recipe.class_names:
-            arrays["class_names"] = np.array(recipe.class_names)
+    if recipe is not None and recipe.class_names:
+        arrays["class_names"] = np.array(recipe.class_names)
     whole = io.BytesIO()
     np.savez_compressed(whole, **arrays)
     write_atomically(out, whole.getvalue())

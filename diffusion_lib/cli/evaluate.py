@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import math
-from dataclasses import asdict, fields
 from pathlib import Path
 
 import torch.nn.functional as F
 from torch import Tensor
-from tqdm.auto import tqdm
 
 from diffusion_lib.cli.archives import Samples, read_samples
 from diffusion_lib.cli.bars import reading, watched
 from diffusion_lib.cli.usage import UsageError, as_usage
 from diffusion_lib.data import load_folder, parse_scene
 from diffusion_lib.measuring import (
-    Alignment,
-    digit_features,
     fit_gaussian,
     frechet_distance,
-    frechet_floor,
     load_classifier,
     measure_alignment,
     measure_samples,
 )
-from diffusion_lib.measuring.quality import real_reference
 
 DIGITS, SCENES = ("bundled", "mnist"), ("scenes", "every_scene")
 GRID = 8  # pixels to a side, where images are compared by their coarse look
 REFERENCE = 10_000  # digits that the first measurement of a process reads
-PART = 50  # scenes read between two moves of the bar
 
 
 def evaluate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,14 +57,8 @@ def _digits(samples: Samples, path: Path) -> str:
     if labels is not None and not bool(((labels >= 0) & (labels < 10)).all()):
         wrong = labels[(labels < 0) | (labels >= 10)][0]
         raise UsageError(f"labels of digits must be from 0 to 9, {path} has {int(wrong)}")
-    passes = 1 if labels is None else 2
-    with reading(load_classifier(), REFERENCE + passes * len(images)):
-        if labels is not None:
-            return str(measure_samples(images, labels))
-        distance = frechet_distance(fit_gaussian(digit_features(images)), real_reference()[0])
-        floor = frechet_floor(len(images))
-    beside = "no floor: 1,000 held-out digits" if math.isnan(floor) else f"real against real {floor:.2f}"
-    return f"Fréchet distance {distance:.2f} ({beside}), on {len(images)} samples without labels"
+    with reading(load_classifier(), REFERENCE + (1 if labels is None else 2) * len(images)):
+        return str(measure_samples(images, labels))
 
 
 def _scenes(images: Tensor, prompts: list[str]) -> str:
@@ -82,16 +68,7 @@ def _scenes(images: Tensor, prompts: list[str]) -> str:
             scenes.append(parse_scene(prompt))
         except ValueError as error:
             raise UsageError(f"prompt {number + 1} has nothing to be compared with: {error}") from error
-    total: dict[str, float] = dict.fromkeys((field.name for field in fields(Alignment)), 0.0)
-    with tqdm(total=len(images), desc="measuring", unit="image", disable=not watched()) as bar:
-        for start in range(0, len(images), PART):
-            part = slice(start, start + PART)
-            found = measure_alignment(images[part], scenes[part])
-            for name, value in asdict(found).items():
-                total[name] += value if name == "num" else value * found.num
-            bar.update(found.num)
-    num = int(total.pop("num"))
-    return ", ".join(f"{name} {value / num:.1%}" for name, value in total.items()) + f", on {num} samples"
+    return str(measure_alignment(images, scenes, progress=watched()))
 
 
 def _beside_folder(samples: Samples, folder: str) -> str:

@@ -47,8 +47,10 @@ class Parser(argparse.ArgumentParser):
         for word in words[: words.index("--") if "--" in words else None]:
             name = word.partition("=")[0]
             if name.startswith("--") and name not in self._option_string_actions:
-                known = [option for option in self._option_string_actions if option.startswith("--")]
-                self.error(f"there is no option {name}: {did_you_mean(name, known)}")
+                known = [
+                    option for option in self._option_string_actions if option.startswith("--") and option != "--help"
+                ]
+                self.error(f"there is no option {name}: " + (did_you_mean(name, known) if known else "leave it out"))
         return super().parse_args(args, namespace)
 
 

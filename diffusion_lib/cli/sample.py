@@ -17,6 +17,7 @@ from diffusion_lib.schedule.real_times import NOISE_SPACINGS
 from diffusion_lib.showing import save_grid
 
 COLUMNS = 10
+STEPS = 50
 
 
 def sample_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +34,7 @@ def sample_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--guidance-rescale", type=fraction, default=0.0, metavar="R", help="0 = none (default); 0.7 is usual"
     )
-    parser.add_argument("--steps", type=count, default=50, metavar="S", help="sampling steps (default 50)")
+    parser.add_argument("--steps", type=count, metavar="S", help=f"sampling steps (default {STEPS}, at most T)")
     parser.add_argument(
         "--sampler", type=one_of(sorted(SAMPLERS)), default="ddim", metavar="NAME",
         help=f"{', '.join(sorted(SAMPLERS))} (default ddim)",
@@ -56,7 +57,8 @@ def sample(arguments: argparse.Namespace) -> int:
     options = asked_options(arguments)
     model = _load(arguments)
     _check_picture(model, out)
-    if arguments.spacing in SPACINGS and arguments.steps > model.schedule.timesteps:
+    steps = arguments.steps or min(STEPS, model.schedule.timesteps)
+    if arguments.spacing in SPACINGS and steps > model.schedule.timesteps:
         raise UsageError(f"--steps must be at most {model.schedule.timesteps}, the length of the schedule")
     asked = asked_of(model, arguments)
     with as_usage():
@@ -64,7 +66,7 @@ def sample(arguments: argparse.Namespace) -> int:
             asked.condition,
             num=asked.num,
             negative=asked.negative,
-            steps=arguments.steps,
+            steps=steps,
             sampler=arguments.sampler,
             spacing=arguments.spacing,
             guidance_scale=arguments.guidance_scale,
@@ -87,7 +89,7 @@ def _load(arguments: argparse.Namespace) -> Diffusion:
     if path.is_dir():
         raise UsageError(f"{name} is a folder: give a checkpoint, a file that train wrote")
     if not path.suffix and not path.is_file() and name not in shipped_models():
-        raise UsageError(f"there is no checkpoint {name!r}: {did_you_mean(name, shipped_models())}, or give a file")
+        raise UsageError(f"there is no checkpoint {name!r}: give a file, or {did_you_mean(name, shipped_models())}")
     with as_usage():
         return load_model(path if path.is_file() else name, where)
 

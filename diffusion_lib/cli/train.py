@@ -19,6 +19,7 @@ from diffusion_lib.training.autosave import ENDED
 from diffusion_lib.training.processes import same_everywhere, world
 
 ENDING = (".safetensors",)
+INTERRUPTED = 130
 
 
 def train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +75,11 @@ def _train(arguments: argparse.Namespace, where: object) -> int:
             print(f"wrote {out}; go on with: diffusion-lib train --resume {out}" + (" --final" * arguments.final))
         return end.status
     if arguments.final or finishes_itself(run.recipe):
-        finish(run, out)
+        try:
+            finish(run, out)
+        except KeyboardInterrupt:
+            print(f"the run is kept in {out}; measure it with: diffusion-lib train --resume {out} --final")
+            return INTERRUPTED
     elif not out.is_file() or run.path != out:
         run.save_training(out, overwrite=True)
     print(f"wrote {out}")
@@ -127,7 +132,7 @@ def _follow(run: Run, steps: Iterator[StepReport], pause_after: float | None) ->
                 # The run knows SIGTERM from Ctrl-C, and saves itself at both.
                 steps.throw(stop)
     except KeyboardInterrupt:
-        return End(130, False)
+        return End(INTERRUPTED, False)
     except SystemExit as end:
         if end.code != ENDED:
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,8 +72,17 @@ def writable(name: str, endings: tuple[str, ...], overwrite: bool, option: str =
         raise UsageError(f"{option} must end in {' or '.join(endings)}, got {name!r}")
     if not path.parent.is_dir():
         raise UsageError(f"{option}: there is no folder {path.parent}: make it first")
-    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+    if path.is_dir() or not _takes_files(path.parent):
         raise UsageError(f"{option}: {path} cannot be written: choose another place")
     if path.exists() and not overwrite:
         raise UsageError(f"{option}: {path} is there already: choose another name, or replace it by --overwrite{hint}")
     return path
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether a file can be made here: tried, since permissions say yes to root even in /proc."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

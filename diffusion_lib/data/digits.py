@@ -62,7 +62,7 @@ def load_digits(data: str = "bundled", *, fall_back: bool = False) -> Digits:
 
 
 def load_fashion() -> Digits:
-    """Fashion-MNIST (Xiao, Rasul & Vollgraf 2017): ten kinds of clothing in the format of MNIST, downloaded once.
+    """Fashion-MNIST [fashion_mnist]: ten kinds of clothing in the format of MNIST, downloaded once.
 
     Shapes: images (60,000 and 10,000, 1, 28, 28) float32 in [-1, 1], labels int64.
     Raises: ConnectionError when the download fails.

@@ -1,12 +1,6 @@
-"""Measuring: what samples are worth, in numbers with their floor."""
+"""Measuring: the quality of samples and models, the measured tables, and bounds on likelihoods."""
 
-from diffusion_lib.measuring.alignment_table import AlignmentTable, load_alignment_table
-from diffusion_lib.measuring.family_table import (
-    FamilyTable,
-    load_family_pictures,
-    load_family_table,
-    score_digits,
-)
+from diffusion_lib.measuring.baseline_table import BaselineTable, load_baseline_images, load_baseline_table
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_table import (
     frechet_of_variances,
@@ -14,20 +8,11 @@ from diffusion_lib.measuring.gaussian_table import (
     sampled_variance,
     spread_variances,
 )
-from diffusion_lib.measuring.guidance_table import GuidanceTable, load_guidance_table, variety
-from diffusion_lib.measuring.latent_table import LatentTable, SpaceRow, load_latent_table
 from diffusion_lib.measuring.likelihood import (
     bits_per_dim,
     diffusion_log_bound,
     discretised_log_likelihood,
     vae_log_bound,
-)
-from diffusion_lib.measuring.models import (
-    DIGIT_SETTINGS,
-    SCENE_SETTING,
-    measure_autoencoder,
-    measure_model,
-    measured_scenes,
 )
 from diffusion_lib.measuring.neighbours import (
     Neighbours,
@@ -37,6 +22,7 @@ from diffusion_lib.measuring.neighbours import (
     coverage,
     precision_recall,
     radii,
+    variety,
 )
 from diffusion_lib.measuring.quality import (
     Quality,
@@ -45,16 +31,34 @@ from diffusion_lib.measuring.quality import (
     load_classifier,
     measure_samples,
     read_classes,
+    score_digits,
+)
+from diffusion_lib.measuring.report import (
+    DIGIT_SETTINGS,
+    SCENE_SETTING,
+    measure_autoencoder,
+    measure_model,
+    measured_scenes,
 )
 from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
-from diffusion_lib.measuring.step_table import StepTable, load_step_table
+from diffusion_lib.measuring.tables import (
+    AlignmentTable,
+    GuidanceTable,
+    LatentTable,
+    SpaceRow,
+    StepTable,
+    load_alignment_table,
+    load_guidance_table,
+    load_latent_table,
+    load_step_table,
+)
 
 __all__ = [
     "DIGIT_SETTINGS",
     "SCENE_SETTING",
     "Alignment",
     "AlignmentTable",
-    "FamilyTable",
+    "BaselineTable",
     "Gaussian",
     "GuidanceTable",
     "LatentTable",
@@ -77,9 +81,9 @@ __all__ = [
     "frechet_of_variances",
     "gaussian_table",
     "load_alignment_table",
+    "load_baseline_images",
+    "load_baseline_table",
     "load_classifier",
-    "load_family_pictures",
-    "load_family_table",
     "load_guidance_table",
     "load_latent_table",
     "load_step_table",

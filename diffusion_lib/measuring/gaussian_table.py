@@ -1,4 +1,4 @@
-"""Samplers measured without a sample: on Gaussian data every step is affine, so the result has a closed form."""
+"""The table of samplers on Gaussian data in closed form: every step is affine, so variances follow a recursion."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ BETA_VARIANCE = "beta"  # the row of DDPM's larger variance; sigma-hat in the pa
 
 
 def spread_variances(num: int = 64) -> Float[Tensor, " n"]:
-    """Variances from 0.0001 to 1, evenly on a log scale: like pictures, most directions hold little.
+    """Variances from 0.0001 to 1, evenly on a log scale: like images, most directions hold little.
 
     Shapes: returns (num,), float64.
     """
@@ -29,15 +29,20 @@ def spread_variances(num: int = 64) -> Float[Tensor, " n"]:
 def sampled_variance(
     rule: StepRule, data_variance: Float[Tensor, " n"], schedule: Schedule, pairs: StepPairs
 ) -> Float[Tensor, " n"]:
-    """Variance of what a sampler draws, from noise of variance 1, when it is told the exact eps of N(0, variance).
+    """Variance of what a sampler draws, from pure noise, when it is told the exact eps of N(0, data_variance).
 
     A step is x_prev = a x + b noise in every coordinate, so variances follow var_prev = a^2 var + b^2; a and b are
     what the rule itself answers to (x, noise) = (1, 0) and (0, 1).
 
     Shapes: data_variance (n,) -> (n,), float64.
+    Raises: ValueError for variances that are none.
     """
+    if data_variance.ndim != 1 or not bool((data_variance.isfinite() & (data_variance >= 0)).all()):
+        raise ValueError(f"data_variance must be (n,) numbers of at least 0, got {data_variance}")
+    data_variance = data_variance.double()
     exact = GaussianDenoiser(schedule, 0.0, data_variance.sqrt())
-    variance = torch.ones_like(data_variance)
+    # Pure noise has variance 1, except in EDM's process, where it has grown.
+    variance = torch.ones_like(data_variance) * schedule.level(pairs[0][0]).variance(1.0)
     one, zero = torch.ones_like(data_variance)[None], torch.zeros_like(data_variance)[None]
     for t, t_prev in pairs:
         time, levels = torch.tensor([t]), (schedule.level(t), schedule.level(t_prev))
@@ -49,19 +54,22 @@ def sampled_variance(
 
 
 def frechet_of_variances(first: Float[Tensor, " n"], second: Float[Tensor, " n"]) -> Float[Tensor, ""]:
-    """Fréchet distance of two Gaussians of mean 0 and diagonal covariance (Dowson & Landau 1982).
+    """Fréchet distance of two Gaussians of mean 0 and diagonal covariance [frechet_gaussians].
 
     The sum of (std - std')^2.
 
     Shapes: (n,), (n,) -> ().
+    Raises: ValueError for two numbers of variances.
     """
+    if first.shape != second.shape:
+        raise ValueError(f"first and second must be as many, got {tuple(first.shape)} and {tuple(second.shape)}")
     return (first.sqrt() - second.sqrt()).square().sum()
 
 
 def gaussian_table(
     step_counts: tuple[int, ...] = STEP_COUNTS, spacing: str = "leading", schedule: Schedule | None = None
 ) -> dict[str, list[float]]:
-    """Table 1 of the DDIM paper in closed form: Fréchet distance by eta and number of steps, on Gaussian data.
+    """The samplers of [ddim, table 1] in closed form: Fréchet distance by eta and number of steps, on Gaussian data.
 
     Rows are "eta 0" ... "eta 1" and "beta", the ancestral step with the larger variance.
 
@@ -72,16 +80,21 @@ def gaussian_table(
 
     def row(rule: StepRule) -> list[float]:
         drawn = (
-            sampled_variance(rule, wanted, schedule, step_pairs(schedule.timesteps, steps, spacing))
-            for steps in step_counts
+            sampled_variance(rule, wanted, schedule, step_pairs(schedule, steps, spacing)) for steps in step_counts
         )
         return [float(frechet_of_variances(variance, wanted)) for variance in drawn]
 
-    table = {
-        f"eta {eta:g}": row(lambda x, said, level, target, noise, eta=eta: ddim_step(said, level, target, eta, noise))
-        for eta in ETAS
-    }
-    table[BETA_VARIANCE] = row(
-        lambda x, said, level, target, noise: ddpm_step(x, said, level, target, noise, BETA_VARIANCE)
-    )
+    table = {f"eta {eta:g}": row(_ddim(eta)) for eta in ETAS}
+    table[BETA_VARIANCE] = row(_ancestral)
     return table
+
+
+def _ddim(eta: float) -> StepRule:
+    def rule(x: Tensor, prediction: Prediction, level: NoiseLevel, target: NoiseLevel, noise: Tensor) -> Tensor:
+        return ddim_step(prediction, level, target, eta, noise)
+
+    return rule
+
+
+def _ancestral(x: Tensor, prediction: Prediction, level: NoiseLevel, target: NoiseLevel, noise: Tensor) -> Tensor:
+    return ddpm_step(x, prediction, level, target, noise, BETA_VARIANCE)

@@ -1,19 +1,22 @@
-"""Reading a scene off its pixels: colours, shapes, sizes and places, by exact rules and no network.
+"""Reading a scene off its pixels, colours, shapes, sizes and places, and counting how often it is the one asked for.
 
-On pictures as `data/drawing.py` draws them the reader makes no mistake, so what it says of generated ones measures
-them and not itself.
+The rules are exact and no network is asked. On images as `data/drawing.py` draws them the reader makes no mistake, so
+what it says of generated ones measures them and not itself.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Bool, Float
 from torch import Tensor
+from tqdm.auto import tqdm
 
 from diffusion_lib.data.drawing import BACKGROUND, PALETTE, SIZE
 from diffusion_lib.data.scenes import Scene, Thing
+from diffusion_lib.measuring.given import image_batch, scenes_of
 
 LEAST_AREA = 12  # pixels; smaller patches are specks
 BETWEEN_SIZES = 10.5  # pixels: small things are 8 wide, large ones 13
@@ -25,21 +28,25 @@ MIDDLE = 3.25  # pixels that a thing "in the middle" may lie off it
 
 @dataclass(frozen=True)
 class Seen:
-    """A thing found in a picture, and its centre in pixels."""
+    """A thing found in an image, and its centre in pixels."""
 
     thing: Thing
     x: float
     y: float
 
 
-def read_things(picture: Float[Tensor, "3 32 32"]) -> list[Seen]:
-    """Everything in a picture that is large enough to be a thing, from the largest down.
+def read_things(image: Float[Tensor, "3 32 32"]) -> list[Seen]:
+    """Everything in an image that is large enough to be a thing, from the largest down.
 
     Shapes: (3, 32, 32) in [-1, 1].
+    Raises: TypeError for anything but floats; ValueError for another shape or range, and for NaN.
     """
+    if image.ndim != 3:
+        raise ValueError(f"image must be (3, 32, 32), got {tuple(image.shape)}: read the images of a batch one by one")
+    (image,) = image_batch(image[None], 3, SIZE)
     background = torch.tensor(BACKGROUND)
     colours = torch.tensor(list(PALETTE.values())) - background
-    above = ((picture.detach().cpu().float() + 1) / 2).permute(1, 2, 0) - background
+    above = ((image + 1) / 2).permute(1, 2, 0) - background
     # A pixel at an edge lies between background and colour: what counts is the nearest of these lines, and how far
     # along it the pixel is. The nearest colour alone would read the rim of a yellow square as green.
     cover = above @ colours.T / colours.square().sum(1)
@@ -55,14 +62,15 @@ def read_things(picture: Float[Tensor, "3 32 32"]) -> list[Seen]:
     return [seen for _, seen in sorted(found, key=lambda pair: -pair[0])]
 
 
-def read_scene(picture: Float[Tensor, "3 32 32"]) -> Scene | None:
-    """The scene that a picture shows; None unless it holds one thing or two.
+def read_scene(image: Float[Tensor, "3 32 32"]) -> Scene | None:
+    """The scene that an image shows; None unless it holds one thing or two.
 
     Of two things, the one further left or up is named first.
 
     Shapes: (3, 32, 32) in [-1, 1].
+    Raises: as `read_things`.
     """
-    things = read_things(picture)
+    things = read_things(image)
     if len(things) == 1:
         return Scene(things[0].thing, _place(things[0]))
     if len(things) != 2:
@@ -81,7 +89,7 @@ def same_scene(a: Scene | None, b: Scene) -> bool:
 
 @dataclass(frozen=True)
 class Alignment:
-    """How well pictures show what was asked for: shares of the prompts, from 0 to 1.
+    """How well images show what was asked for: fractions of the prompts, from 0 to 1.
 
     number      as many things as asked
     colours     and the right colours
@@ -97,40 +105,52 @@ class Alignment:
     sizes: float
     everything: float
 
+    def __str__(self) -> str:
+        named = (f"{part.name} {getattr(self, part.name):.1%}" for part in fields(self) if part.name != "num")
+        return f"{', '.join(named)}, on {self.num} samples"
 
-def measure_alignment(pictures: Float[Tensor, "b 3 32 32"], scenes: list[Scene]) -> Alignment:
-    """Prompt alignment of generated pictures.
 
-    Shapes: (b, 3, 32, 32) in [-1, 1], b scenes.
-    Raises: ValueError if there is not one scene per picture.
+def measure_alignment(
+    images: Float[Tensor, "b 3 32 32"], scenes: Sequence[Scene | str], *, progress: bool = False
+) -> Alignment:
+    """Prompt alignment of generated images.
+
+    scenes:   what was asked for, as scenes or in sentences that say all of one
+    progress: show a bar, for many images
+
+    Shapes: (b, 3, 32, 32) in [-1, 1], on any device, in any precision; b scenes.
+    Raises: TypeError for images that are no floats; ValueError if there is not one scene per image, for a sentence
+        that says none, and for images of another shape or range, or with NaN.
     """
-    if len(pictures) != len(scenes) or not scenes:
-        raise ValueError(f"one scene per picture is needed, got {len(pictures)} pictures and {len(scenes)} scenes")
+    images = image_batch(images, 3, SIZE)
     marks = []
-    for picture, scene in zip(pictures, scenes, strict=True):
-        seen = [found.thing for found in read_things(picture)]
-        asked = list(scene.things)
-        number = len(seen) == len(asked)
+    pairs = zip(images, wanted := scenes_of(scenes, len(images)), strict=True)
+    for image, scene in tqdm(pairs, desc="reading", total=len(wanted), unit="image", disable=not progress):
+        seen = [found.thing for found in read_things(image)]
+        things = list(scene.things)
+        number = len(seen) == len(things)
         attributes = [
-            number and sorted(getattr(s, name) for s in seen) == sorted(getattr(a, name) for a in asked)
+            number and sorted(getattr(s, name) for s in seen) == sorted(getattr(a, name) for a in things)
             for name in ("colour", "shape", "size")
         ]
-        marks.append([number, *attributes, same_scene(read_scene(picture), scene)])
-    shares = torch.tensor(marks, dtype=torch.float64).mean(0).tolist()
-    return Alignment(len(scenes), *shares)
+        marks.append([number, *attributes, same_scene(read_scene(image), scene)])
+    fractions = torch.tensor(marks, dtype=torch.float64).mean(0).tolist()
+    return Alignment(len(wanted), *fractions)
 
 
-def count_pairs(pictures: Float[Tensor, "b 3 32 32"], scenes: list[Scene]) -> dict[str, tuple[int, int]]:
-    """How often each pair of colour and shape that was asked for is in the picture: right, and asked.
+def count_pairs(images: Float[Tensor, "b 3 32 32"], scenes: Sequence[Scene | str]) -> dict[str, tuple[int, int]]:
+    """How often each pair of colour and shape that was asked for is in the image: right, and asked.
 
-    Shapes: (b, 3, 32, 32) in [-1, 1], b scenes.
+    Shapes: (b, 3, 32, 32) in [-1, 1], b scenes or sentences.
+    Raises: as `measure_alignment`.
     """
     counts: dict[str, tuple[int, int]] = {}
-    for picture, scene in zip(pictures, scenes, strict=True):
-        shown = {f"{found.thing.colour} {found.thing.shape}" for found in read_things(picture)}
+    images = image_batch(images, 3, SIZE)
+    for image, scene in zip(images, scenes_of(scenes, len(images)), strict=True):
+        shown = {f"{found.thing.colour} {found.thing.shape}" for found in read_things(image)}
         for pair in (f"{thing.colour} {thing.shape}" for thing in scene.things):
-            right, asked = counts.get(pair, (0, 0))
-            counts[pair] = right + (pair in shown), asked + 1
+            right, wanted = counts.get(pair, (0, 0))
+            counts[pair] = right + (pair in shown), wanted + 1
     return counts
 
 
@@ -158,7 +178,7 @@ def _place(seen: Seen) -> str:
 
 
 def _describe(covered: Float[Tensor, "32 32"], colour: str) -> Seen:
-    """A thing from the share of every pixel that it covers: measured finer than in whole pixels."""
+    """A thing from the fraction of every pixel that it covers: measured finer than in whole pixels."""
     width, height = float(covered.sum(1).max()), float(covered.sum(0).max())
     # The middle of the bounding box: a triangle's centre of mass lies lower than its centre.
     rows, columns = torch.nonzero(covered >= 0.5, as_tuple=True)

@@ -8,6 +8,7 @@ from diffusion_lib.network.blocks import (
     Upsample,
 )
 from diffusion_lib.network.classifier import DigitClassifier
+from diffusion_lib.network.bridge import FromDiffusers, ToDiffusers
 from diffusion_lib.network.condition import (
     Condition,
     ask,
@@ -31,6 +32,7 @@ __all__ = [
     "CrossAttention",
     "DigitClassifier",
     "Downsample",
+    "FromDiffusers",
     "LabelEmbedding",
     "LatentGaussian",
     "PointNetwork",
@@ -42,6 +44,7 @@ __all__ = [
     "TextEncoder",
     "TextUNet",
     "TimeConditionedBlock",
+    "ToDiffusers",
     "Tokenizer",
     "Upsample",
     "ask",

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 
 class CrossAttention(nn.Module):
-    """Queries from x, keys and values from a context (Vaswani et al. 2017, eq. 1; Rombach et al. 2022, section 3.3).
+    """Queries from x, keys and values from a context [attention, eq. 1; ldm, sec. 3.3].
 
     softmax(Q K^T / sqrt(dim_head)) V, in `heads` parts, then one linear layer back to query_dim.
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 def zero(layer: nn.Module) -> nn.Module:
-    """Start a layer at zero, so that its branch begins as the identity (Ho et al. 2020, released code)."""
+    """Start a layer at zero, so that its branch begins as the identity [ddpm, code]."""
     for parameter in layer.parameters():
         nn.init.zeros_(parameter)
     return layer
@@ -26,7 +26,7 @@ def group_norm(channels: int) -> nn.GroupNorm:
 class TimeConditionedBlock(nn.Module):
     """Two convolutions with a residual path; the embedding scales and shifts the features between them.
 
-    (Dhariwal & Nichol 2021, "adaptive group normalization".)
+    ([adm], "adaptive group normalization".)
 
     Shapes: x (b, c_in, h, w), embedding (b, d) -> (b, c_out, h, w).
     """

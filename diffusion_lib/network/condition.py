@@ -70,7 +70,7 @@ def choose(where: Bool[Tensor, " b"], first: C, second: C) -> C:
 
 
 def drop_condition(network: Network, condition: C, drop: Bool[Tensor, " b"]) -> C:
-    """Replace the conditions marked in `drop` by the null condition (Ho & Salimans 2021, algorithm 1).
+    """Replace the conditions marked in `drop` by the null condition [cfg, alg. 1].
 
     Shapes: condition (b, ...), drop bool (b,) -> (b, ...), new tensors.
     Raises: ValueError if the network has no null condition.
@@ -102,7 +102,9 @@ def takes_condition(network: Network) -> bool:
     """
     inner = unwrapped(network)
     declared = getattr(inner, "takes_condition", None)
-    return _condition_parameter(inner) is not None if declared is None else bool(declared)
+    if declared is None:
+        return _condition_parameter(inner) is not None and not _named_for_nothing(inner)
+    return bool(declared)
 
 
 def ask(network: Network, x: Tensor, t: Tensor, condition: Condition | None = None) -> Any:
@@ -186,6 +188,14 @@ def _checked_labels(labels: Tensor, num_classes: int) -> Tensor:
 def _hands_on(network: Network) -> bool:
     """Whether a module's forward takes anything, as a wrapper's does."""
     return any(p.kind is p.VAR_POSITIONAL for p in _parameters(network))
+
+
+def _named_for_nothing(network: Network) -> bool:
+    """Whether it is a UNet2DModel of Diffusers without classes: it has a parameter for labels all the same."""
+    config = getattr(network, "config", None)
+    if not isinstance(config, Mapping) or "num_class_embeds" not in config or "cross_attention_dim" in config:
+        return False
+    return config["num_class_embeds"] is None and config.get("class_embed_type") is None
 
 
 def _condition_parameter(network: Network) -> tuple[int, str] | None:

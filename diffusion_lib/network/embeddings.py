@@ -11,7 +11,7 @@ HALF = (torch.float16, torch.bfloat16)
 
 
 class SinusoidalPositionEmbeddings(nn.Module):
-    """Times as sines and cosines of geometrically spaced frequencies (Vaswani et al. 2017, section 3.5).
+    """Times as sines and cosines of geometrically spaced frequencies [attention, sec. 3.5].
 
     E(t) = [ sin(t w_0) ... sin(t w_{d/2-1}), cos(t w_0) ... ],  w_i = 10000^(-i / (d/2))
     The length is the same for every t, and <E(t), E(t+k)> depends on k alone.

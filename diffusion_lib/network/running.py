@@ -1,13 +1,16 @@
 """How networks are begun and asked: first weights by a seed, and large batches in parts."""
 
 import contextlib
+import functools
+import inspect
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 T = TypeVar("T")
+M = TypeVar("M", bound=type)
 
 PART = 250  # samples per pass: about half a gigabyte for the shipped models
 
@@ -42,3 +45,23 @@ def at_rest(network: object) -> Iterator[None]:
     finally:
         for part in awake:
             part.training = True
+
+
+def remembers_arguments(network: M) -> M:
+    """A class of networks whose instances say in `arguments` what they were made of: files are written with it."""
+    make = network.__init__  # type: ignore[misc]
+    signature = inspect.signature(make)
+
+    @functools.wraps(make)
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        bound = signature.bind(self, *args, **kwargs).arguments
+        make(self, *args, **kwargs)
+        given = dict(list(bound.items())[1:])
+        for parameter in signature.parameters.values():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                given |= given.pop(parameter.name, {})
+        # Plain values, as a manifest keeps them.
+        self.arguments = {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
+
+    network.__init__ = init  # type: ignore[misc]
+    return network

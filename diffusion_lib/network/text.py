@@ -71,7 +71,7 @@ class Tokenizer:
 
 
 class TextEncoder(nn.Module):
-    """A small transformer: one vector per token, each informed by all the others (Vaswani et al. 2017).
+    """A small transformer: one vector per token, each informed by all the others [attention].
 
     Args:
         vocabulary: how many tokens there are

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from diffusion_lib.network.running import remembers_arguments
 from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
 from diffusion_lib.network.unet import SimpleUNet
 
 
+@remembers_arguments
 class TextUNet(nn.Module):
-    """A text encoder and a U-Net that attends to its words at every level (Rombach et al. 2022, section 3.3).
+    """A text encoder and a U-Net that attends to its words at every level [ldm, sec. 3.3].
 
     Args:
         words:    the vocabulary

@@ -20,14 +20,14 @@ class LatentGaussian(NamedTuple):
     log_variance: Tensor
 
     def sample(self, noise: Float[Tensor, "b ..."]) -> Float[Tensor, "b ..."]:
-        """mean + std noise: the reparameterisation (Kingma & Welling 2014, section 2.4).
+        """mean + std noise: the reparameterisation [vae, sec. 2.4].
 
         Shapes: noise (b, ...), standard normal -> (b, ...).
         """
         return self.mean + (self.log_variance / 2).exp() * noise
 
     def kl(self) -> Float[Tensor, " b"]:
-        """Kullback-Leibler divergence from N(0, 1), summed over the latents (Kingma & Welling 2014, appendix B).
+        """Kullback-Leibler divergence from N(0, 1), summed over the latents [vae, app. B].
 
         1/2 sum( mean^2 + variance - 1 - log variance )
 
@@ -51,7 +51,7 @@ class ResidualBlock(nn.Module):
 
 
 class VAE(nn.Module):
-    """A convolutional variational autoencoder (Kingma & Welling 2014; for latent diffusion Rombach et al. 2022).
+    """A convolutional variational autoencoder ([vae]; for latent diffusion [ldm]).
 
     Args:
         in_channels:     channels of a picture
@@ -131,7 +131,7 @@ class VAE(nn.Module):
 def vae_losses(
     x: Float[Tensor, "b ..."], reconstruction: Float[Tensor, "b ..."], latents: LatentGaussian, kl_weight: float
 ) -> Float[Tensor, " b"]:
-    """Squared error per pixel plus the weighted KL per pixel, for every picture (Higgins et al. 2017, eq. 4).
+    """Squared error per pixel plus the weighted KL per pixel, for every picture [beta_vae, eq. 4].
 
     Shapes: x, reconstruction (b, ...) -> (b,), float32.
     """

@@ -15,7 +15,7 @@ def q_step(
     t: Int[Tensor, " b"],
     noise: Float[Tensor, "b ..."],
 ) -> Float[Tensor, "b ..."]:
-    """One noising step, from time t-1 to t (Ho et al. 2020, eq. 2).
+    """One noising step, from time t-1 to t [ddpm, eq. 2].
 
     x_t = sqrt(1 - beta_t) x_{t-1} + sqrt(beta_t) noise
 
@@ -29,7 +29,7 @@ def q_step(
 def q_jump(
     x_s: Float[Tensor, "b ..."], earlier: NoiseLevel, level: NoiseLevel, noise: Float[Tensor, "b ..."]
 ) -> Float[Tensor, "b ..."]:
-    """Noise further, from an earlier level to a later one (Kingma et al. 2021, appendix A).
+    """Noise further, from an earlier level to a later one [vdm, app. A].
 
     x_t = (alpha_t / alpha_s) x_s + sqrt(sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2) noise
 

@@ -31,7 +31,7 @@ class GaussianMixture:
                 f"weights and stds must be (k,) and means (k, d), got {tuple(self.weights.shape)}, "
                 f"{tuple(self.stds.shape)} and {tuple(self.means.shape)}"
             )
-        if abs(float(self.weights.sum()) - 1) > 1e-4:
+        if not abs(float(self.weights.sum()) - 1) <= 1e-4:
             raise ValueError(f"weights must add up to 1, got {float(self.weights.sum()):.4g}")
 
     @classmethod
@@ -57,7 +57,7 @@ class GaussianMixture:
         return (self.responsibilities(x)[..., None] * pull).sum(dim=1)
 
     def noised(self, level: NoiseLevel | Tensor | float) -> "GaussianMixture":
-        """The mixture that x_t = alpha x0 + sigma eps follows (Ho et al. 2020, eq. 4).
+        """The mixture that x_t = alpha x0 + sigma eps follows [ddpm, eq. 4].
 
         Shapes: a level of (), or its alpha_bar as one number.
         """
@@ -67,7 +67,7 @@ class GaussianMixture:
         return GaussianMixture(self.weights, alpha * self.means, NoiseLevel(alpha, sigma).variance(self.stds**2).sqrt())
 
     def spread(self, sigma: float | Tensor) -> "GaussianMixture":
-        """The mixture of x + sigma eps: noise without shrinking (Song & Ermon 2019, section 4)."""
+        """The mixture of x + sigma eps: noise without shrinking [ncsn, sec. 4]."""
         return GaussianMixture(self.weights, self.means, (self.stds**2 + sigma**2).sqrt())
 
     def posterior_mean(self, x_t: Float[Tensor, "n d"], level: NoiseLevel) -> Float[Tensor, "n d"]:

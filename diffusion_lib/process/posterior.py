@@ -21,7 +21,7 @@ class Posterior(NamedTuple):
 def posterior(
     x0: Float[Tensor, "b ..."], x_t: Float[Tensor, "b ..."], level: NoiseLevel, target: NoiseLevel
 ) -> Posterior:
-    """q(x_s | x_t, x_0) for any s before t; s = t-1 is the textbook's (Ho et al. 2020, eq. 6 and 7).
+    """q(x_s | x_t, x_0) for any s before t; s = t-1 is the textbook's [ddpm, eq. 6, 7].
 
     With a = alpha_t / alpha_s and b = sigma_t^2 - a^2 sigma_s^2 (in DDPM's letters a = sqrt(alpha_t), b = beta_t):
     mean = ( alpha_s b x0 + a sigma_s^2 x_t ) / sigma_t^2,   variance = b sigma_s^2 / sigma_t^2

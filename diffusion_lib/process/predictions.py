@@ -43,11 +43,11 @@ def coefficients(prediction_type: str, level: NoiseLevel) -> tuple[Coefficient, 
     Raises: ValueError for an unknown type, listing those there are.
     """
     table: dict[str, tuple[Coefficient, Coefficient]] = {
-        "eps": (0.0, 1.0),  # Ho et al. 2020, eq. 14
+        "eps": (0.0, 1.0),  # [ddpm, eq. 14]
         "x0": (1.0, 0.0),
-        "v": (-level.sigma, level.alpha),  # Salimans & Ho 2022, appendix D: v = alpha eps - sigma x0
-        "score": (0.0, -1 / level.sigma),  # Song et al. 2021, SDE, eq. 7: the gradient of log q(x_t | x0)
-        "u": (-1.0, 1.0),  # Liu et al. 2023, eq. 1: the velocity eps - x0 of the straight path from data to noise
+        "v": (-level.sigma, level.alpha),  # [progressive_distillation, app. D]: v = alpha eps - sigma x0
+        "score": (0.0, -1 / level.sigma),  # [score_sde, eq. 7]: the gradient of log q(x_t | x0)
+        "u": (-1.0, 1.0),  # [rectified_flow]: the velocity eps - x0 of the straight path from data to noise
     }
     if prediction_type not in table:
         raise ValueError(f"prediction_type must be one of {sorted(table)}, got {prediction_type!r}")
@@ -85,7 +85,7 @@ def to_prediction(prediction_type: str, output: Batch, x_t: Batch, level: NoiseL
 
 
 def eps_to_x0(x_t: Batch, eps: Batch, level: NoiseLevel) -> Batch:
-    """x0 = (x_t - sigma eps) / alpha  (Ho et al. 2020, eq. 15).
+    """x0 = (x_t - sigma eps) / alpha  [ddpm, eq. 15].
 
     Shapes: x_t, eps (b, ...), level broadcastable -> (b, ...).
     Pitfall: infinite at alpha = 0 (zero terminal SNR).
@@ -94,7 +94,7 @@ def eps_to_x0(x_t: Batch, eps: Batch, level: NoiseLevel) -> Batch:
 
 
 def x0_to_eps(x_t: Batch, x0: Batch, level: NoiseLevel) -> Batch:
-    """eps = (x_t - alpha x0) / sigma  (Ho et al. 2020, eq. 4 solved for the noise).
+    """eps = (x_t - alpha x0) / sigma  ([ddpm, eq. 4] solved for the noise).
 
     Shapes: x_t, x0 (b, ...), level broadcastable -> (b, ...).
     """
@@ -102,7 +102,7 @@ def x0_to_eps(x_t: Batch, x0: Batch, level: NoiseLevel) -> Batch:
 
 
 def eps_to_score(eps: Batch, level: NoiseLevel) -> Batch:
-    """score = -eps / sigma, the gradient of log q(x_t)  (Song et al. 2021, SDE, eq. 7).
+    """score = -eps / sigma, the gradient of log q(x_t)  [score_sde, eq. 7].
 
     Shapes: eps (b, ...), level broadcastable -> (b, ...).
     """
@@ -120,7 +120,7 @@ def score_to_eps(score: Batch, level: NoiseLevel) -> Batch:
 def velocity(prediction: Prediction, slopes: NoiseLevel) -> Batch:
     """dx_t / dt along the probability-flow ODE, alpha' x0 + sigma' eps, from the slopes of alpha and sigma.
 
-    (Song et al. 2021, SDE, eq. 13; Lipman et al. 2023, eq. 10.)
+    [score_sde, eq. 13; flow_matching]
 
     Shapes: prediction two of (b, ...), slopes broadcastable -> (b, ...).
     """

@@ -83,7 +83,7 @@ def denoiser_of(score: Callable[[Tensor, Tensor], Tensor], schedule: Schedule) -
 
 
 def score_of(denoise: Denoiser, schedule: Schedule, t: float) -> Callable[[Tensor], Tensor]:
-    """The score of x_t at one time, as a function of x alone: -eps / sigma (Song et al. 2021, SDE, eq. 7).
+    """The score of x_t at one time, as a function of x alone: -eps / sigma [score_sde, eq. 7].
 
     Shapes: gives a function (b, ...) -> (b, ...).
     """

@@ -14,7 +14,7 @@ VARIANCES = {"beta_tilde": posterior_variance, "beta": beta_between}
 
 @sampler(variance=OneOf(VARIANCES))
 def ddpm(step: Step, *, variance: str = "beta_tilde") -> Tensor:
-    """Ancestral sampling (Ho et al. 2020, algorithm 2), over all steps or any sub-sequence of them.
+    """Ancestral sampling [ddpm, alg. 2], over all steps or any sub-sequence of them.
 
     variance: "beta_tilde", the posterior's own (right for data without spread), or "beta" (right for data N(0, I)).
     """
@@ -29,7 +29,7 @@ def ddpm_step(
     noise: Batch | None = None,
     variance: str = "beta_tilde",
 ) -> Batch:
-    """One ancestral step: a draw from the posterior at the predicted x0 (Ho et al. 2020, algorithm 2).
+    """One ancestral step: a draw from the posterior at the predicted x0 [ddpm, alg. 2].
 
     Shapes: x, prediction and noise (b, ...), both levels broadcastable -> (b, ...).
     Raises: ValueError for another variance than "beta_tilde" and "beta".

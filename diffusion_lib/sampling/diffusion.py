@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,16 @@ from torch import Tensor, nn
 from tqdm.auto import tqdm
 
 from diffusion_lib.network import Condition
-from diffusion_lib.network.condition import Network, batch_size, conditions, cut, move, unwrapped
+from diffusion_lib.network.condition import Network, batch_size, cut, unwrapped
 from diffusion_lib.network.running import PART, at_rest
 from diffusion_lib.process import Denoiser, check_prediction_type
 from diffusion_lib.sampling.drawing import draw_samples, make_denoiser, pure_noise
 from diffusion_lib.sampling.keeping import model_parts, save_model
-from diffusion_lib.sampling.options import checked, generator_of, how_many
+from diffusion_lib.sampling.options import Asked, as_condition, checked, generator_of, how_many
 from diffusion_lib.sampling.samplers import Sampler, State
 from diffusion_lib.schedule import Schedule, step_pairs
 from diffusion_lib.training import Autoencoder, Recipe, TrainState, train_diffusion
 from diffusion_lib.training.fitting import Encoded, as_loader, shape_of
-
-Asked = Tensor | Sequence[int] | Sequence[str]
-"""What a model is asked for: labels (b,), or b sentences."""
 
 
 @dataclass
@@ -55,8 +52,6 @@ class Diffusion:
 
     def __post_init__(self) -> None:
         check_prediction_type(self.prediction_type, self.schedule)
-
-    # --- what it is ----------------------------------------------------------------------------------------------
 
     @property
     def device(self) -> torch.device:
@@ -103,25 +98,9 @@ class Diffusion:
             self.autoencoder.to(device)
         return self
 
-    # --- asking it -----------------------------------------------------------------------------------------------
-
     def condition(self, asked: Asked) -> Condition:
-        """What the network is told, on its device.
-
-        Shapes: labels (b,) -> int64 (b,); b sentences -> a Prompt of (b, m).
-        Raises: ValueError naming an unknown word or an impossible label, or for sentences to a model that reads none.
-        """
-        if isinstance(asked, str):
-            raise ValueError(f"a list of sentences is needed, got one: write [{asked!r}]")
-        inner = unwrapped(self.network)
-        if len(asked) and isinstance(asked[0], str):
-            if not self.text_conditional:
-                labels = f"labels, int64 (b,), from 0 to {self.num_classes - 1}" if self.num_classes else "no condition"
-                raise ValueError(f"the model {self.name} reads no sentences: give it {labels}")
-            return move(inner.tokenizer(asked), self.device)  # type: ignore[attr-defined]
-        if self.text_conditional and not isinstance(asked, tuple):
-            raise ValueError(f"the model {self.name} reads sentences: give it a list of them, such as ['']")
-        return conditions(self.network, len(asked), self.device, {"condition": asked})["condition"]
+        """What the network is told, see `as_condition`. Shapes: labels (b,) -> int64 (b,); b sentences -> a Prompt."""
+        return as_condition(self.network, asked, self.device)
 
     def denoiser(
         self,
@@ -193,10 +172,7 @@ class Diffusion:
         return torch.cat(found)
 
     def sample_latents(self, condition: Asked | None = None, **options: Any) -> Float[Tensor, "b ..."]:
-        """As `sample`, but what the sampler ends with: the scaled latents, not decoded. The options are `sample`'s.
-
-        Shapes: labels int64 (b,), or b sentences -> (b, d, i, j); pixels for a model without autoencoder.
-        """
+        """As `sample` with decode=False: the scaled latents that the sampler ends with. Shapes: -> (b, d, i, j)."""
         return self.sample(condition, **options, decode=False)
 
     def trajectory(
@@ -231,8 +207,6 @@ class Diffusion:
 
     def _negative(self, negative: Asked | str, size: int) -> Condition:
         return self.condition([negative] * size if isinstance(negative, str) else negative)
-
-    # --- training and keeping it ---------------------------------------------------------------------------------
 
     def fit(self, data: Any, epochs: int = 10, lr: float = 1e-3, *, batch_size: int = 64, **options: Any) -> Diffusion:
         """Train it: over a DataLoader, or images in memory; called again it goes on. It then samples by its average.

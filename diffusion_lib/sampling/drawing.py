@@ -18,7 +18,7 @@ from diffusion_lib.network.running import at_rest
 from diffusion_lib.process import PREDICTION_TYPES, Denoiser, Prediction, check_prediction_type, to_prediction
 from diffusion_lib.sampling.ancestral import ddpm
 from diffusion_lib.sampling.guidance import guide
-from diffusion_lib.sampling.options import OPTION_NAMES, Guidance, SampleOptions, named_options, refuse_unknown
+from diffusion_lib.sampling.options import OPTION_NAMES, Guidance, SampleOptions, known_options, named_options
 from diffusion_lib.sampling.samplers import Random, Sampler, ddim, find_sampler
 from diffusion_lib.schedule import Schedule, step_pairs
 
@@ -124,8 +124,8 @@ def pure_noise(schedule: Schedule, t: float, shape: Shape, generator: Random, li
 
     Shapes: returns `shape`, device and dtype of `like`; a CPU generator gives the same noise on every device.
     """
-    device = like.device if generator is None else generator.device
-    return torch.hypot(*schedule.level(t)) * torch.randn(shape, generator=generator, device=device).to(like)
+    noise = torch.randn(shape, generator=generator, device=(generator or like).device, dtype=torch.float32)
+    return torch.hypot(*schedule.level(t)) * noise.to(like)
 
 
 @named_options(SampleOptions)
@@ -148,7 +148,7 @@ def draw_samples(
         condition; TypeError for an option that there is not; SamplingDiverged if the network's answers are no numbers.
     """
     if options.keys() - OPTION_NAMES:
-        refuse_unknown(options)
+        options = known_options(options)
     walk = sampler if isinstance(sampler, Sampler) else find_sampler(sampler)
     spacing, generator = options.pop("spacing", "trailing"), options.pop("generator", None)
     pairs = step_pairs(schedule, num_inference_steps, spacing)
@@ -169,7 +169,7 @@ def sample_ddpm(
     model: Network, schedule: Schedule, shape: Shape, device: Device = None, *, num_inference_steps: int | None = None,
     variance: str = "beta_tilde", **options: Unpack[SampleOptions],
 ) -> Float[Tensor, "b ..."]:  # fmt: skip
-    """Draw samples by ancestral sampling (Ho et al. 2020, algorithm 2); all T steps unless told otherwise.
+    """Draw samples by ancestral sampling [ddpm, alg. 2]; all T steps unless told otherwise.
 
     The options are those of `draw_samples`.
 
@@ -185,7 +185,7 @@ def sample_ddim(
     model: Network, schedule: Schedule, shape: Shape, device: Device = None, num_inference_steps: int = 50,
     eta: float = 0.0, **options: Unpack[SampleOptions],
 ) -> Float[Tensor, "b ..."]:  # fmt: skip
-    """Draw samples with DDIM (Song et al. 2021, DDIM, eq. 12).
+    """Draw samples with DDIM [ddim, eq. 12].
 
     The options are those of `draw_samples`.
 

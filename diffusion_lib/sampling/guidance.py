@@ -20,7 +20,7 @@ def guide(
     rescale: float = 0.0,
     schedule: Schedule | None = None,
 ) -> Denoiser:
-    """Classifier-free guidance away from `null` (Ho & Salimans 2021, eq. 6, in Stable Diffusion's convention).
+    """Classifier-free guidance away from `null` ([cfg, eq. 6], in Stable Diffusion's convention).
 
     eps = eps_null + guidance_scale (eps - eps_null), and the same for x0, which is affine in eps.
     Scale 1 is no guidance, 0 gives `null` alone; the paper's w is guidance_scale - 1. `null` is told nothing, or a
@@ -65,7 +65,7 @@ def _both(first: Any, second: Any) -> Callable[[Tensor, Tensor], tuple[Predictio
 
 
 def rescaled(guided: Float[Tensor, "b ..."], conditional: Float[Tensor, "b ..."], phi: float) -> Float[Tensor, "b ..."]:
-    """A guided prediction with the spread of the conditional one, mixed with itself (Lin et al. 2024, eq. 15-16).
+    """A guided prediction with the spread of the conditional one, mixed with itself [zero_snr, eq. 15, 16].
 
     phi * guided * std(conditional) / std(guided) + (1 - phi) * guided, standard deviations per sample
 

@@ -8,7 +8,7 @@ from torch import Tensor
 def slerp(
     a: Float[Tensor, "b ..."], b: Float[Tensor, "b ..."], fraction: float | Float[Tensor, "..."]
 ) -> Float[Tensor, "b ..."]:
-    """Spherical interpolation from a (fraction 0) to b (fraction 1) (Song et al. 2021, DDIM, appendix D.5).
+    """Spherical interpolation from a (fraction 0) to b (fraction 1) [ddim, app. D.5].
 
     sin((1 - fraction) theta) / sin(theta) a + sin(fraction theta) / sin(theta) b,  theta the angle between a and b,
     for every sample on its own.

@@ -20,7 +20,7 @@ Points = Float[Tensor, "n ..."]
 def langevin(
     score: Score, x: Points, step_size: float, num_steps: int, generator: torch.Generator | None = None
 ) -> Iterator[Points]:
-    """Unadjusted Langevin dynamics, one state per item (Song & Ermon 2019, eq. 4).
+    """Unadjusted Langevin dynamics, one state per item [ncsn, eq. 4].
 
     x <- x + step_size / 2 score(x) + sqrt(step_size) noise
 
@@ -41,7 +41,7 @@ def annealed_langevin(
     steps_per_level: int,
     generator: torch.Generator | None = None,
 ) -> Iterator[Points]:
-    """Langevin dynamics on a falling ladder of noise levels (Song & Ermon 2019, algorithm 1).
+    """Langevin dynamics on a falling ladder of noise levels [ncsn, alg. 1].
 
     At noise level sigma / alpha the step is step_size sigma^2 / sigma_last^2, sigma_last being that of the last time.
     From level to level x is scaled as alpha is; where alpha = 1, as in the paper, it stays.

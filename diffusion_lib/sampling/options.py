@@ -1,14 +1,16 @@
 """The options that every way to sample takes: named once, shown in every signature, refused in one sentence."""
 
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, TypedDict, TypeVar, get_type_hints
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict, TypeVar, get_type_hints
 
 import torch
 from jaxtyping import Int
 from torch import Tensor
 
 from diffusion_lib.network import Condition
+from diffusion_lib.network.condition import Network, conditions, move, unwrapped
+from diffusion_lib.renamed import new_names
 from diffusion_lib.sampling.samplers import Sampler, find_sampler, suggest
 
 
@@ -72,10 +74,12 @@ def named_options(options: type) -> Callable[[F], F]:
 OPTION_NAMES = frozenset(get_type_hints(SampleOptions))
 
 
-def refuse_unknown(options: Mapping[str, object]) -> NoReturn:
-    """Say which option there is not, and which was probably meant. Raises: TypeError."""
-    unknown = min(options.keys() - OPTION_NAMES)
-    raise TypeError(f"there is no option {unknown!r}: {suggest(unknown, OPTION_NAMES)}")
+def known_options(options: Any) -> Any:
+    """Options under today's names. Raises: TypeError naming one that there is not, and which was probably meant."""
+    renamed = new_names(options, stacklevel=5)
+    if unknown := renamed.keys() - OPTION_NAMES:
+        raise TypeError(f"there is no option {min(unknown)!r}: {suggest(min(unknown), OPTION_NAMES)}")
+    return renamed
 
 
 def checked(sampler: str | Sampler, options: Mapping[str, Any]) -> Sampler:
@@ -115,3 +119,26 @@ def how_many(conditions: int | None, num: int | None) -> int:
 def cycling_labels(num: int, num_classes: int = 10) -> Int[Tensor, " n"]:
     """Labels 0, 1, ..., 9, 0, 1, ...: every class as often as any other. Shapes: returns int64 (num,)."""
     return torch.arange(num) % num_classes
+
+
+Asked = Tensor | Sequence[int] | Sequence[str]
+"""What a model is asked for: labels (b,), or b sentences."""
+
+
+def as_condition(network: Network, asked: Any, device: torch.device) -> Condition:
+    """What a network is told: labels as int64 (b,), sentences as its tokenizer reads them, on `device`.
+
+    Raises: ValueError naming an unknown word or an impossible label, or for sentences to a network that reads none.
+    """
+    if isinstance(asked, str):
+        raise ValueError(f"a list of sentences is needed, got one: write [{asked!r}]")
+    inner: Any = unwrapped(network)
+    reads, num_classes = hasattr(inner, "tokenizer"), getattr(inner, "num_classes", None)
+    if len(asked) and isinstance(asked[0], str):
+        if not reads:
+            labels = f"labels, int64 (b,), from 0 to {num_classes - 1}" if num_classes else "no condition"
+            raise ValueError(f"the network {type(inner).__name__} reads no sentences: give it {labels}")
+        return move(inner.tokenizer(asked), device)
+    if reads and not isinstance(asked, tuple):
+        raise ValueError(f"the network {type(inner).__name__} reads sentences: give it a list of them, such as ['']")
+    return conditions(network, len(asked), device, {"condition": asked})["condition"]

@@ -100,7 +100,8 @@ class Sampler:
     def __call__(
         self, denoise: Denoiser, x: Batch, schedule: Schedule, pairs: StepPairs, *, generator: Random = None, **options
     ) -> Iterator[State]:
-        if options.items() - self.options.items():
+        # Compared as text: an array given for an option has no truth value of its own.
+        if str(self.options | options) != str(self.options):
             self.check(options)
 
         def walk(x: Tensor, memory: dict[str, Any]) -> Iterator[State]:
@@ -127,8 +128,9 @@ class Sampler:
 def sampler(**ranges: Container) -> Callable[[Rule], Sampler]:
     """Make a rule a sampler and register it in `SAMPLERS` under its own name.
 
-    ranges: what an option may be, by its name: `Between(0, 1)` or `OneOf("beta", "beta_tilde")`.
+    ranges: what an option may be, by its name: `Between(0, 1)` or `OneOf(("beta", "beta_tilde"))`.
 
+    Shapes: a rule gives the x of its Step's target, (b, ...) -> a sampler of batches of (b, ...).
     Raises: ValueError if another sampler has the name.
     """
 
@@ -186,12 +188,13 @@ def draw_noise(shape: tuple[int, ...], generator: Random, like: Float[Tensor, ".
     Shapes: returns `shape`. A CPU generator gives the same noise on every device.
     """
     device = like.device if generator is None else generator.device
-    return torch.randn(shape, generator=generator, device=device).to(like)
+    # In one dtype whatever is torch's default: equal seeds give equal noise.
+    return torch.randn(shape, generator=generator, device=device, dtype=torch.float32).to(like)
 
 
 @sampler(eta=Between(0, 1, "0 is deterministic, 1 as noisy as DDPM"))
 def ddim(step: Step, *, eta: float = 0.0) -> Tensor:
-    """DDIM (Song et al. 2021, DDIM): deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
+    """DDIM [ddim]: deterministic at eta = 0, DDPM with beta-tilde at eta = 1.
 
     Walked along `encoding_pairs` at eta = 0 it goes from data to noise: DDIM inversion.
     Pitfall: eta = 0 draws no random number at all, so equal noise gives equal images.
@@ -202,7 +205,7 @@ def ddim(step: Step, *, eta: float = 0.0) -> Tensor:
 def ddim_step(
     prediction: Prediction, level: NoiseLevel, target: NoiseLevel, eta: float = 0.0, noise: Batch | None = None
 ) -> Batch:
-    """One DDIM step, from `level` to `target` (Song et al. 2021, DDIM, eq. 12).
+    """One DDIM step, from `level` to `target` [ddim, eq. 12].
 
     x_s = alpha_s x0 + sqrt(sigma_s^2 - spread^2) eps + spread noise, for any process
 
@@ -216,7 +219,7 @@ def ddim_step(
 
 
 def ddim_sigma(level: NoiseLevel, target: NoiseLevel, eta: float) -> Tensor:
-    """The noise of a DDIM step: eta times the posterior's standard deviation (Song et al. 2021, DDIM, eq. 16).
+    """The noise of a DDIM step: eta times the posterior's standard deviation [ddim, eq. 16].
 
     Shapes: broadcastable -> the same. Exactly 0 when the target is data, and on a step towards more noise.
     """

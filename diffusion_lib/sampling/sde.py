@@ -2,7 +2,7 @@
 
 Every function takes a denoiser and its schedule; times are the schedule's, real ones, and t = 0 is the last before
 data. For x_t = alpha x0 + sigma eps the SDE is dx = f x dt + g dW with f = alpha' / alpha and
-g^2 = 2 sigma sigma' - 2 f sigma^2 (Song et al. 2021, SDE; Kingma et al. 2021, appendix); primes are slopes in t.
+g^2 = 2 sigma sigma' - 2 f sigma^2 ([score_sde; vdm], appendix); primes are slopes in t.
 """
 
 import math
@@ -29,7 +29,7 @@ def reverse_sde(
     start: float | None = None,
     end: float = 0.0,
 ) -> Iterator[Points]:
-    """Euler-Maruyama on the reverse SDE, from `start` (the last time) down to `end` (Song et al. 2021, SDE, eq. 6).
+    """Euler-Maruyama on the reverse SDE, from `start` (the last time) down to `end` [score_sde, eq. 6].
 
     x <- x - dt (f x - g^2 score) + g sqrt(dt) noise
 
@@ -57,7 +57,7 @@ def reverse_sde(
 def probability_flow(
     denoise: Denoiser, x: Points, schedule: Schedule, num_steps: int, *, start: float | None = None, end: float = 0.0
 ) -> Iterator[Points]:
-    """The probability-flow ODE in t by Heun's method, in either direction (Song et al. 2021, SDE, eq. 13).
+    """The probability-flow ODE in t by Heun's method, in either direction [score_sde, eq. 13].
 
     Shapes: x (n, ...) at `start`, the last time if left out -> states (n, ...), the last at `end`.
     """
@@ -95,7 +95,7 @@ def divergence(field: Callable[[Tensor], Tensor], x: Float[Tensor, "n d"]) -> Fl
 def flow_log_density(
     denoise: Denoiser, x: Float[Tensor, "n d"], schedule: Schedule, num_steps: int = 100, *, start: float = 0.0
 ) -> Float[Tensor, " n"]:
-    """log p(x) of data by the flow: carry x to noise and count how space is stretched (Song et al. 2021, SDE, eq. 39).
+    """log p(x) of data by the flow: carry x to noise and count how space is stretched [score_sde, eq. 39].
 
     log p_start(x) = log N(x_T; 0, 1) + integral over t of div velocity
 

@@ -1,8 +1,8 @@
 """Solvers of the probability-flow ODE: samplers that need fewer function evaluations than DDIM for the same error.
 
-In y = x / alpha and r = sigma / alpha the ODE reads dy/dr = eps, for every process (Karras et al. 2022, eq. 4; Song
-et al. 2021, DDIM, eq. 14). DDIM at eta = 0 is Euler's method on it. All samplers here have an error that falls as
-1/N^2 in the number of steps N.
+In y = x / alpha and r = sigma / alpha the ODE reads dy/dr = eps, for every process [edm, eq. 4; ddim, eq. 14]. DDIM
+at eta = 0 is Euler's method on it [ddim, eq. 13]. All samplers here have an error that falls as 1/N^2 in the number
+of steps N.
 """
 
 import math
@@ -32,15 +32,15 @@ def euler_step(x: Batch, eps: Batch, level: NoiseLevel, target: NoiseLevel) -> B
 def _only_euler(step: Step) -> bool:
     """Whether a step takes no second order: into data, and from where noise is over 80 times the signal.
 
-    Data hold no noise to name. Beyond 80, the range that Heun's method was proposed for (Karras et al. 2022,
-    table 1), a schedule that ends at 20,000 multiplies the smallest error of eps by that much.
+    Data hold no noise to name. Beyond 80, the range that Heun's method was proposed for [edm, table 1], a schedule
+    that ends at 20,000 multiplies the smallest error of eps by that much.
     """
-    return step.t_prev == -1 or bool(step.level.noise_to_signal > MOST_NOISE)
+    return step.t_prev == -1 or bool(step.level.noise_to_signal > MOST_NOISE * (1 + 1e-9))
 
 
 @sampler()
 def heun(step: Step) -> Tensor:
-    """Heun's method (Karras et al. 2022, algorithm 1): two evaluations per step, one in the last; order 2.
+    """Heun's method [edm, alg. 1]: two evaluations per step, one in the last; order 2.
 
     The mean of eps at both ends of the step takes the place of eps at its beginning.
     """
@@ -53,7 +53,7 @@ def heun(step: Step) -> Tensor:
 
 @sampler()
 def dpm_solver_2(step: Step) -> Tensor:
-    """DPM-Solver-2, a midpoint method in log-SNR (Lu et al. 2022a, algorithm 1): two evaluations per step; order 2.
+    """DPM-Solver-2, a midpoint method in log-SNR [dpm_solver]: two evaluations per step; order 2.
 
     eps at the time half-way in log-SNR, a real one, takes the place of eps at the step's beginning.
     """
@@ -66,7 +66,7 @@ def dpm_solver_2(step: Step) -> Tensor:
 
 @sampler()
 def dpm_solver_pp(step: Step) -> Tensor:
-    """DPM-Solver++(2M) (Lu et al. 2022b, algorithm 2): order 2 with one evaluation per step.
+    """DPM-Solver++(2M) [dpm_solver_pp, alg. 2]: order 2 with one evaluation per step.
 
     With lam = log(alpha / sigma) and h = lam_s - lam_t,
     x_s = (sigma_s / sigma_t) x + alpha_s (1 - exp(-h)) D,
@@ -88,7 +88,7 @@ def dpm_solver_pp(step: Step) -> Tensor:
 
 @sampler()
 def deis(step: Step) -> Tensor:
-    """DEIS of order 2, in its rho-AB form (Zhang & Chen 2023, eq. 16): order 2 with one evaluation per step.
+    """DEIS of order 2, in its rho-AB form [deis]: order 2 with one evaluation per step.
 
     The line through the last two eps over r, read at the middle of the step; the first step is DDIM. So are steps
     from beyond 80 times more noise than signal, and the one into data.
@@ -111,7 +111,7 @@ NOT_NEGATIVE = Between(0, math.inf)
 def edm(
     step: Step, *, churn: float = 0.0, churn_min: float = 0.0, churn_max: float = math.inf, noise_scale: float = 1.0
 ) -> Tensor:
-    """EDM's stochastic sampler: a little new noise, then Heun from there (Karras et al. 2022, algorithm 2).
+    """EDM's stochastic sampler: a little new noise, then Heun from there [edm, alg. 2].
 
     churn        S_churn: sigma / alpha grows by the factor 1 + churn / steps, at most sqrt(2), before each step
     churn_min, churn_max   S_tmin and S_tmax: only where sigma / alpha lies between

@@ -17,7 +17,7 @@ MAX_BETA = 0.999
 
 
 def linear_beta_schedule(timesteps: int, beta_start: float = 1e-4, beta_end: float = 0.02) -> Float[Tensor, " T"]:
-    """Betas on a straight line from `beta_start` to `beta_end` (Ho et al. 2020, section 4).
+    """Betas on a straight line from `beta_start` to `beta_end` [ddpm, sec. 4].
 
     Shapes: returns (timesteps,), float64.
     Raises: ValueError if timesteps < 1 or not 0 < beta_start <= beta_end < 1.
@@ -35,7 +35,7 @@ def linear_beta_schedule(timesteps: int, beta_start: float = 1e-4, beta_end: flo
 def scaled_linear_beta_schedule(
     timesteps: int, beta_start: float = 0.00085, beta_end: float = 0.012
 ) -> Float[Tensor, " T"]:
-    """Betas whose square roots lie on a straight line; the defaults are Stable Diffusion's (Rombach et al. 2022).
+    """Betas whose square roots lie on a straight line; the defaults are Stable Diffusion's [ldm].
 
     Shapes: returns (timesteps,), float64.
     Raises: ValueError if timesteps < 1 or not 0 < beta_start <= beta_end < 1.
@@ -44,7 +44,7 @@ def scaled_linear_beta_schedule(
 
 
 def cosine_beta_schedule(timesteps: int, s: float = 0.008) -> Float[Tensor, " T"]:
-    """Betas whose alpha_bar follows a squared cosine (Nichol & Dhariwal 2021, eq. 17).
+    """Betas whose alpha_bar follows a squared cosine [iddpm, eq. 17].
 
     alpha_bar(t) = f(t) / f(0),  f(t) = cos^2( (t/T + s) / (1 + s) * pi/2 ),
     beta_t = min(1 - alpha_bar(t+1) / alpha_bar(t), 0.999).
@@ -63,7 +63,7 @@ def cosine_beta_schedule(timesteps: int, s: float = 0.008) -> Float[Tensor, " T"
 def sigmoid_beta_schedule(
     timesteps: int, start: float = -3.0, end: float = 3.0, tau: float = 1.0
 ) -> Float[Tensor, " T"]:
-    """Betas whose alpha_bar follows a sigmoid (Jabri et al. 2023; Chen 2023, algorithm 1).
+    """Betas whose alpha_bar follows a sigmoid [rin; noise_scheduling].
 
     alpha_bar(t) = (g(1) - g(t/T)) / (g(1) - g(0)),  g(u) = sigmoid((start + u (end - start)) / tau),
     beta_t = min(1 - alpha_bar(t+1) / alpha_bar(t), 0.999).
@@ -81,7 +81,7 @@ def sigmoid_beta_schedule(
 
 
 def rescale_zero_terminal_snr(betas: Float[Tensor, " T"]) -> Float[Tensor, " T"]:
-    """Change betas so that the last step holds no signal at all (Lin et al. 2024, algorithm 1).
+    """Change betas so that the last step holds no signal at all [zero_snr, alg. 1].
 
     sqrt(alpha_bar) is shifted to end in exactly 0 and scaled to keep its first value.
 

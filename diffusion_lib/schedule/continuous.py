@@ -9,7 +9,7 @@ from diffusion_lib.schedule.schedule import Schedule
 
 
 class FlowSchedule(Schedule):
-    """The straight path of flow matching: alpha = 1 - u, sigma = u with u = (t + 1) / T (Liu et al. 2023, eq. 1).
+    """The straight path of flow matching: alpha = 1 - u, sigma = u with u = (t + 1) / T [rectified_flow].
 
     u = 0 is data and u = 1 pure noise, as in rectified flow; papers on flow matching often count the other way.
     The last time holds no data at all: train with u, v or x0.
@@ -28,7 +28,7 @@ class FlowSchedule(Schedule):
 
 
 class EDMSchedule(Schedule):
-    """Noise that grows while the data keep their size: alpha = 1 (Karras et al. 2022, table 1 and eq. 5).
+    """Noise that grows while the data keep their size: alpha = 1 [edm, table 1, eq. 5].
 
     sigma(t) = ( sigma_min^(1/rho) + t / (T-1) (sigma_max^(1/rho) - sigma_min^(1/rho)) )^rho from t = 0 on, and a
     straight line from 0 (data) to sigma_min before it.
@@ -66,7 +66,7 @@ class EDMSchedule(Schedule):
 
 
 class VPSDE(Schedule):
-    """dx = -beta(u)/2 x du + sqrt(beta(u)) dW from u = 0 (data) to 1 (Song et al. 2021, SDE, eq. 11 and 32).
+    """dx = -beta(u)/2 x du + sqrt(beta(u)) dW from u = 0 (data) to 1 [score_sde, eq. 11, 32].
 
     beta(u) grows on a straight line. With u = (t + 1) / T the whole times are those of DDPM's linear schedule, up to
     terms in 1/T: betas of beta(u) / T.

@@ -30,7 +30,7 @@ def get_index_from_list(
 
 
 class DiffusionSchedule(Schedule):
-    """The forward process of DDPM in numbers: betas and what follows from them (Ho et al. 2020, section 2).
+    """The forward process of DDPM in numbers: betas and what follows from them [ddpm, sec. 2].
 
     alpha_t = sqrt(alpha_bar_t) and sigma_t = sqrt(1 - alpha_bar_t). All tables are float64 of shape (T,):
 
@@ -40,12 +40,12 @@ class DiffusionSchedule(Schedule):
     alpha_bars_prev            the same one step earlier; 1 (data) at t = 0
     sqrt_alpha_bars            what x0 is multiplied by in q_sample
     sqrt_one_minus_alpha_bars  what the noise is multiplied by in q_sample
-    posterior_variance         beta-tilde, variance of q(x_{t-1} | x_t, x_0) (eq. 7); 0 at t = 0
+    posterior_variance         beta-tilde, variance of q(x_{t-1} | x_t, x_0) [ddpm, eq. 7]; 0 at t = 0
 
     Args:
         timesteps:         T
         beta_schedule:     "linear", "scaled_linear", "cosine" or "sigmoid", or betas (then T is their number)
-        zero_terminal_snr: rescale so that nothing of x0 is left at T-1 (Lin et al. 2024)
+        zero_terminal_snr: rescale so that nothing of x0 is left at T-1 [zero_snr]
         device:            where the tables lie
         parameters:        of the named beta schedule, such as beta_end=0.012 or s=0.01
 
@@ -97,7 +97,7 @@ class DiffusionSchedule(Schedule):
 
     def curve(self, t: Float[Tensor, " ..."]) -> NoiseLevel:
         """alpha and sigma at real times from -1 to T-1. Shapes: any -> two of the same."""
-        angles = self._angles if t.device.type == "cpu" else self._angles_on_device
+        angles = self._angles if t.device.type == "cpu" else self._angles_on_device.to(t.device)
         left = t.detach().floor().clamp(-1, self.timesteps - 2)
         index = left.long() + 1
         angle = angles[index] + (t - left) * (angles[index + 1] - angles[index])

@@ -11,7 +11,7 @@ Coefficient = Float[Tensor, "..."]
 
 
 class NoiseLevel(NamedTuple):
-    """The two coefficients of x_t = alpha x0 + sigma eps (Kingma et al. 2021, eq. 1).
+    """The two coefficients of x_t = alpha x0 + sigma eps [vdm, eq. 1].
 
     In the letters of DDPM, alpha = sqrt(alpha_bar) and sigma = sqrt(1 - alpha_bar). Every formula of this library
     that holds for any process is written in these two.
@@ -24,7 +24,7 @@ class NoiseLevel(NamedTuple):
 
     @classmethod
     def of_alpha_bar(cls, alpha_bar: Coefficient) -> NoiseLevel:
-        """The level of a variance-preserving process (Ho et al. 2020, eq. 4). Shapes: any -> two of the same."""
+        """The level of a variance-preserving process [ddpm, eq. 4]. Shapes: any -> two of the same."""
         return cls(alpha_bar.sqrt(), (1 - alpha_bar).sqrt())
 
     @property
@@ -34,7 +34,7 @@ class NoiseLevel(NamedTuple):
 
     @property
     def snr(self) -> Tensor:
-        """Signal-to-noise ratio alpha^2 / sigma^2 (Kingma et al. 2021, eq. 2)."""
+        """Signal-to-noise ratio alpha^2 / sigma^2 [vdm, eq. 2]."""
         return (self.alpha / self.sigma) ** 2
 
     @property
@@ -44,7 +44,7 @@ class NoiseLevel(NamedTuple):
 
     @property
     def noise_to_signal(self) -> Tensor:
-        """sigma / alpha: the noise level of x / alpha, which is EDM's sigma (Karras et al. 2022, section 2)."""
+        """sigma / alpha: the noise level of x / alpha, which is EDM's sigma [edm, sec. 2]."""
         return self.sigma / self.alpha
 
     def mix(self, x0: Float[Tensor, "b ..."], eps: Float[Tensor, "b ..."]) -> Float[Tensor, "b ..."]:
@@ -67,8 +67,8 @@ class NoiseLevel(NamedTuple):
 def beta_between(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     """Fraction of the variance at `level` that a variance-preserving chain adds on its way from `target`.
 
-    1 - ab_t / ab_s, which is beta_t when s = t-1 (Ho et al. 2020, eq. 2). For any process it is that of x / alpha,
-    scaled: sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2 (Kingma et al. 2021, appendix A).
+    1 - ab_t / ab_s, which is beta_t when s = t-1 [ddpm, eq. 2]. For any process it is that of x / alpha,
+    scaled: sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2 [vdm, app. A].
 
     Shapes: broadcast. Negative on the way back, where noise would have to be taken away.
     """
@@ -78,7 +78,7 @@ def beta_between(level: NoiseLevel, target: NoiseLevel) -> Tensor:
 def posterior_variance(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     """Variance of x_s when x_t and x0 are known: beta_between sigma_s^2 / sigma_t^2.
 
-    beta-tilde for any s before t (Ho et al. 2020, eq. 7). Exactly 0 when s is data.
+    beta-tilde for any s before t [ddpm, eq. 7]. Exactly 0 when s is data.
 
     Shapes: broadcast.
     """

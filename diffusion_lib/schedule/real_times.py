@@ -9,7 +9,7 @@ from diffusion_lib.schedule.level import NoiseLevel
 
 LevelOf = Callable[[float], NoiseLevel]
 
-MOST_NOISE = 80.0  # sigma_max of Karras et al. 2022, table 1: beyond it nothing of the data is left to tell apart
+MOST_NOISE = 80.0  # sigma_max of [edm, table 1]: beyond it nothing of the data is left to tell apart
 
 
 def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
@@ -60,13 +60,13 @@ def slopes(curve: Callable[[Tensor], NoiseLevel], t: float) -> NoiseLevel:
 
 
 def _karras(least: float, most: float, num_steps: int, rho: float = 7.0) -> list[float]:
-    """Even gaps in sigma^(1/rho) (Karras et al. 2022, eq. 5)."""
+    """Even gaps in sigma^(1/rho) [edm, eq. 5]."""
     first, last = most ** (1 / rho), least ** (1 / rho)
     return [(first + i / max(num_steps - 1, 1) * (last - first)) ** rho for i in range(num_steps)]
 
 
 def _log_snr(least: float, most: float, num_steps: int) -> list[float]:
-    """Even gaps in log-SNR (Lu et al. 2022, section 4)."""
+    """Even gaps in log-SNR [dpm_solver]."""
     return [most * (least / most) ** (i / max(num_steps - 1, 1)) for i in range(num_steps)]
 
 

@@ -111,7 +111,7 @@ class Schedule:
     def q_sample(
         self, x_0: Float[Tensor, "b ..."], t: Times, noise: Float[Tensor, "b ..."] | None = None
     ) -> Float[Tensor, "b ..."]:
-        """Noise data to time t in one jump, x_t = alpha_t x_0 + sigma_t noise (Ho et al. 2020, eq. 4).
+        """Noise data to time t in one jump, x_t = alpha_t x_0 + sigma_t noise [ddpm, eq. 4].
 
         For the variance-preserving process that is sqrt(alpha_bar_t) x_0 + sqrt(1 - alpha_bar_t) noise.
 
@@ -177,11 +177,11 @@ def step_pairs(timesteps: int | Schedule, num_steps: int, spacing: str = "traili
     """The (t, t_prev) pairs of a sampler with exactly `num_steps` steps, from noise to data.
 
     spacing:
-        "trailing"   ends at T-1, even gaps counted from the noise (Lin et al. 2024, table 2), rounded up;
+        "trailing"   ends at T-1, even gaps counted from the noise [zero_snr, table 2], rounded up;
                      others round to nearest, which differs where num_steps does not divide T
-        "leading"    starts at 0, even gaps counted from the data (Song et al. 2021, DDIM)
+        "leading"    starts at 0, even gaps counted from the data, "linear" in [ddim, app. D.2]
         "linspace"   both ends, even gaps, rounded
-        "quadratic"  both ends, gaps growing with t (Song et al. 2021, DDIM, appendix D.2)
+        "quadratic"  both ends, gaps growing with t [ddim, app. D.2]
         "karras", "log_snr"  real times that space the noise level itself, see `noise_pairs`; they need a schedule
 
     Shapes: returns num_steps pairs, t strictly falling, t_prev the next t, the last t_prev = -1.

@@ -1,6 +1,6 @@
-"""Showing: pictures and sliders."""
+"""Showing: figures with their alternative text, and sliders over them."""
 
-from diffusion_lib.showing.families import draw_families, draw_scores, family_slider
+from diffusion_lib.showing.baselines import baseline_slider, draw_baselines, draw_scores
 from diffusion_lib.showing.fields import draw_field, draw_particles, particle_slider
 from diffusion_lib.showing.figures import (
     film_strip,
@@ -10,10 +10,11 @@ from diffusion_lib.showing.figures import (
     show,
     tile,
 )
+from diffusion_lib.showing.forward_process import draw_noised_digit, draw_schedule, schedule_explorer, time_slider
 from diffusion_lib.showing.guessing import draw_guess, guess_slider, guess_x0
 from diffusion_lib.showing.guidance import draw_guided, draw_trade_off, guidance_slider
 from diffusion_lib.showing.latent_walk import draw_walk, walk_slider
-from diffusion_lib.showing.live import LivePlot, draw_training, unless_graded
+from diffusion_lib.showing.live import LivePlot, draw_training
 from diffusion_lib.showing.machine import time_check
 from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, layer_outputs, map_sheet
 from diffusion_lib.showing.prompt_box import draw_prompt, prompt_box
@@ -23,18 +24,14 @@ from diffusion_lib.showing.trajectories import (
     trajectory_explorer,
     trajectory_strip,
 )
-from diffusion_lib.showing.widgets import (
-    draw_noised_digit,
-    draw_schedule,
-    explorer,
-    schedule_explorer,
-    time_slider,
-)
+from diffusion_lib.showing.widgets import explorer
 from diffusion_lib.showing.words import draw_words, prompt_weights
+from diffusion_lib.unattended import unless_graded
 
 __all__ = [
     "LivePlot",
-    "draw_families",
+    "baseline_slider",
+    "draw_baselines",
     "draw_field",
     "draw_guess",
     "draw_guided",
@@ -50,7 +47,6 @@ __all__ = [
     "draw_walk",
     "draw_words",
     "explorer",
-    "family_slider",
     "film_strip",
     "guess_slider",
     "guess_x0",

@@ -1,4 +1,4 @@
-"""Scores as arrows over a density, with points and paths; and a slider over moving particles."""
+"""Figures in the plane: scores as arrows over a density, with points and paths, and a slider over moving particles."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from diffusion_lib.process import GaussianMixture
 from diffusion_lib.showing.figures import BLACK, ORANGE
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
 def draw_field(
@@ -67,9 +67,6 @@ def particle_slider(walks: dict[str, Sequence[Float[Tensor, "n 2"]]], density: G
 
     Shapes: every walk a list of (n, 2), all of one length.
     """
-    import ipywidgets
-
     longest = max(len(walk) for walk in walks.values())
-    slider = ipywidgets.IntSlider(min=0, max=longest - 1, value=0, description="step")
-    slider.layout.width = "420px"
+    slider = whole_numbers(longest - 1, 0, "step")
     return explorer(lambda step: draw_particles(walks, density, step), {"step": slider})

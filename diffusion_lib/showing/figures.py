@@ -1,4 +1,4 @@
-"""Pictures: grids, film strips, and one way to show a figure with its alternative text."""
+"""Grids of images, film strips and line plots, and how a figure is shown with its alternative text."""
 
 import html
 import io
@@ -9,6 +9,7 @@ import matplotlib
 import matplotlib.image
 import torch
 from jaxtyping import Float, UInt8
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -46,12 +47,12 @@ def png_bytes(figure: Figure) -> bytes:
 def tile(images: Float[Tensor, "n c h w"], columns: int, gap: int = 2) -> UInt8[Tensor, "H W *rgb"]:
     """Lay images out in rows of `columns`, with a mid-grey gap.
 
-    Shapes: (n, 1, h, w) in [-1, 1] -> one picture (H, W), uint8; (n, 3, h, w) -> (H, W, 3).
+    Shapes: (n, 1, h, w) in [-1, 1] -> one image (H, W), uint8; (n, 3, h, w) -> (H, W, 3).
     Raises: ValueError if columns is below 1.
     """
     if columns < 1:
         raise ValueError(f"columns must be at least 1, got {columns}")
-    pixels = _pictures(images)
+    pixels = _as_drawn(images)
     n, h, w, *rgb = pixels.shape
     rows = -(-n // columns)
     sheet = torch.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *rgb), 96, dtype=torch.uint8)
@@ -61,12 +62,30 @@ def tile(images: Float[Tensor, "n c h w"], columns: int, gap: int = 2) -> UInt8[
     return sheet
 
 
-def _pictures(images: Tensor) -> Tensor:
-    """As matplotlib wants them: grey (n, h, w), or coloured (n, h, w, 3)."""
-    if images.shape[1] not in (1, 3):
-        raise ValueError(f"images must have 1 or 3 channels, got {tuple(images.shape)}")
-    pixels = to_pixels(images.detach().cpu().float())
+def _as_drawn(images: Tensor) -> Tensor:
+    """As matplotlib wants them, uint8: grey (n, h, w), or coloured (n, h, w, 3)."""
+    if images.ndim != 4 or images.shape[1] not in (1, 3):
+        raise ValueError(f"images must be (n, 1, h, w) or (n, 3, h, w), got {tuple(images.shape)}")
+    pixels = to_pixels(images.detach().cpu().float() if images.is_floating_point() else images)
     return pixels[:, 0] if images.shape[1] == 1 else pixels.permute(0, 2, 3, 1)
+
+
+def put_image(axes: Axes, image: Tensor, title: str = "", fontsize: float | str = 10, frame: bool = False) -> None:
+    """Put one image into a panel, black at -1 and white at 1 whatever it holds.
+
+    frame: keep the panel's frame, without its numbers; so that a label can stand beside it
+
+    Shapes: (1, h, w) or (3, h, w) in [-1, 1]; or as `tile` gives them, uint8 (h, w) or (h, w, 3).
+    """
+    pixels = image if image.dtype == torch.uint8 else _as_drawn(image[None])[0]
+    axes.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=255)
+    if frame:
+        axes.set_xticks([])
+        axes.set_yticks([])
+    else:
+        axes.set_axis_off()
+    if title:
+        axes.set_title(title, fontsize=fontsize)
 
 
 def save_grid(path: str | Path, images: Float[Tensor, "n c h w"], columns: int, scale: int = 3) -> None:
@@ -87,18 +106,16 @@ def image_grid(images: Float[Tensor, "n c h w"], columns: int = 10, title: str =
     height, width = sheet.shape[:2]
     figure = Figure(figsize=(min(9.0, 0.8 * columns), min(9.0, 0.8 * columns) * height / width))
     axes = figure.add_subplot()
-    axes.imshow(sheet.numpy(), cmap="gray", vmin=0, vmax=255)
-    axes.set_axis_off()
-    axes.set_title(title)
+    put_image(axes, sheet, title, "large")
     return figure
 
 
 def film_strip(
     rows: dict[str, Float[Tensor, "n c h w"]], captions: Sequence[str], title: str = "", inches: float = 1.05
 ) -> Figure:
-    """One row of images per name, one caption per column: a process through time, or pictures with their sentences.
+    """One row of images per name, one caption per column: a process through time, or images with their sentences.
 
-    inches: width of a picture; sentences in several lines want more than the usual.
+    inches: width of an image; sentences in several lines want more than the usual.
 
     Shapes: every row (n, 1, h, w) or (n, 3, h, w) in [-1, 1], n captions.
     Raises: ValueError if a row has not one image per caption.
@@ -111,10 +128,8 @@ def film_strip(
     figure = Figure(figsize=(inches * columns, inches * len(rows) + 0.2 + 0.15 * lines))
     grid = figure.subplots(len(rows), columns, squeeze=False, gridspec_kw={"wspace": 0.06, "hspace": 0.06})
     for (name, images), line in zip(rows.items(), grid, strict=True):
-        for picture, axes in zip(_pictures(images).numpy(), line, strict=True):
-            axes.imshow(picture, cmap="gray", vmin=0, vmax=255)
-            axes.set_xticks([])
-            axes.set_yticks([])
+        for pixels, axes in zip(_as_drawn(images), line, strict=True):
+            put_image(axes, pixels, frame=True)
         line[0].set_ylabel(name)
     for caption, axes in zip(captions, grid[0], strict=True):
         axes.set_title(caption, fontsize=9)

@@ -1,4 +1,4 @@
-"""What a trained model sees in a noised digit, and what it says is in it."""
+"""A trained model's guess of x0 in noised images: computed, drawn beside the truth, and with a slider over t."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from diffusion_lib.data import to_pixels
 from diffusion_lib.sampling import Diffusion
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.showing.figures import put_image
+from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
 def guess_x0(
@@ -17,9 +17,10 @@ def guess_x0(
 ) -> tuple[Tensor, Tensor]:
     """Noise the images to their times and ask the model for the data: what it sees, and what it says.
 
-    Shapes: images (b, 1, h, w), t int64 (b,) -> two of (b, 1, h, w). All share one noise picture.
+    Shapes: images (b, 1, h, w), t int64 (b,) -> two of (b, 1, h, w) on the model's device. All share one noise.
     """
-    noise = torch.randn(images[:1].shape, generator=torch.Generator().manual_seed(seed)).expand_as(images)
+    images, t = images.to(model.device), t.to(model.device)
+    noise = torch.randn(images[:1].shape, generator=torch.Generator().manual_seed(seed)).to(images).expand_as(images)
     x_t = model.schedule.q_sample(images, t, noise)
     with torch.no_grad():
         return x_t, model.denoiser(torch.full((len(t),), label))(x_t, t).x0
@@ -30,14 +31,13 @@ def draw_guess(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, t: i
 
     Shapes: image (1, h, w) in [-1, 1].
     """
-    x_t, guess = guess_x0(model, image[None], torch.tensor([t]), label, seed)
+    x_t, guess = (part.cpu() for part in guess_x0(model, image[None], torch.tensor([t]), label, seed))
+    image = image.cpu()
     error = float((guess[0] - image).square().mean())
     panels = {f"it sees, t = {t}": x_t[0] / 2, f"it says, error {error:.3f}": guess[0], "the truth": image}
     figure = Figure(figsize=(7, 2.7))
-    for axes, (title, picture) in zip(figure.subplots(1, 3), panels.items(), strict=True):
-        axes.imshow(to_pixels(picture)[0].numpy(), cmap="gray", vmin=0, vmax=255)
-        axes.set_axis_off()
-        axes.set_title(title, fontsize=11)
+    for axes, (title, shown) in zip(figure.subplots(1, 3), panels.items(), strict=True):
+        put_image(axes, shown, title, 11)
     figure.tight_layout()
     return figure
 
@@ -47,8 +47,5 @@ def guess_slider(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, se
 
     Shapes: image (1, h, w) in [-1, 1].
     """
-    import ipywidgets
-
-    slider = ipywidgets.IntSlider(min=0, max=model.schedule.timesteps - 1, value=500, description="time t")
-    slider.layout.width = "420px"
+    slider = whole_numbers(model.schedule.last, 500, "time t")
     return explorer(lambda t: draw_guess(model, image, label, t, seed), {"t": slider})

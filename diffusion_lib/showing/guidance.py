@@ -1,4 +1,4 @@
-"""The guidance scale: what it gains against what it costs, and a slider over samples drawn beforehand."""
+"""Figures of the guidance scale: gains against variety, and a slider over samples drawn beforehand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from diffusion_lib.showing.figures import BLUE, image_grid
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.showing.widgets import choices, explorer
 
 
 def draw_trade_off(scales: Sequence[float], variety: Sequence[float], gains: Mapping[str, Sequence[float]]) -> Figure:
@@ -57,11 +57,6 @@ def guidance_slider(sheets: Mapping[float, Float[Tensor, "n c h w"]], columns: i
 
     Shapes: every sheet (n, c, h, w) in [-1, 1].
     """
-    import ipywidgets
-
-    start = 1.0 if 1.0 in sheets else next(iter(sheets))
-    slider = ipywidgets.SelectionSlider(
-        options=[(f"{scale:g}", scale) for scale in sheets], value=start, description="scale"
-    )
-    slider.layout.width = "420px"
+    start = 1.0 if 1.0 in sheets else next(iter(sheets), None)
+    slider = choices({f"{scale:g}": scale for scale in sheets}, start, "scale")
     return explorer(lambda scale: draw_guided(sheets, scale, columns), {"scale": slider})

@@ -1,4 +1,4 @@
-"""A slider over a walk from one noise to another; the pictures are drawn once, so that it is quick."""
+"""A slider over a walk from one noise to another, whose frames are sampled beforehand, so that it is quick."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from diffusion_lib.data import to_pixels
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.showing.figures import put_image
+from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
 def draw_walk(frames: Float[Tensor, "n 1 h w"], place: int) -> Figure:
@@ -20,12 +20,10 @@ def draw_walk(frames: Float[Tensor, "n 1 h w"], place: int) -> Figure:
         raise ValueError(f"place must be from 0 to {len(frames) - 1} in at least two frames, got {place}")
     figure = Figure(figsize=(6.4, 2.9))
     panels = figure.subplots(1, 3, width_ratios=[1, 2, 1])
-    share = place / (len(frames) - 1)
-    shown = ((0, "share 0"), (place, f"share {share:.2f}"), (len(frames) - 1, "share 1"))
+    fraction = place / (len(frames) - 1)
+    shown = ((0, "fraction 0"), (place, f"fraction {fraction:.2f}"), (len(frames) - 1, "fraction 1"))
     for axes, (index, title) in zip(panels, shown, strict=True):
-        axes.imshow(to_pixels(frames[index].detach().cpu())[0].numpy(), cmap="gray", vmin=0, vmax=255)
-        axes.set_axis_off()
-        axes.set_title(title, fontsize=10)
+        put_image(axes, frames[index], title)
     return figure
 
 
@@ -34,8 +32,5 @@ def walk_slider(frames: Float[Tensor, "n 1 h w"]) -> Any:
 
     Shapes: frames (n, 1, h, w) in [-1, 1], at least two.
     """
-    import ipywidgets
-
-    slider = ipywidgets.IntSlider(min=0, max=len(frames) - 1, value=len(frames) // 2, description="frame")
-    slider.layout.width = "420px"
+    slider = whole_numbers(len(frames) - 1, len(frames) // 2, "frame")
     return explorer(lambda place: draw_walk(frames, place), {"place": slider})

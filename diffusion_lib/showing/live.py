@@ -1,6 +1,5 @@
-"""A picture of a training run that is replaced in place while the run goes on."""
+"""A figure of a training run, loss and samples, that is replaced in place while the run goes on."""
 
-import os
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -10,15 +9,7 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from diffusion_lib.showing.figures import BLUE, png_bytes, tile
-
-
-def unless_graded(amount: int, when_graded: int) -> int:
-    """How many steps or seconds to train: `amount`, or `when_graded` while nbgrader runs the notebook.
-
-    A grader looks at answers, not at samples; thirty seconds for each of a hundred learners add up.
-    """
-    return when_graded if os.environ.get("NBGRADER_EXECUTION") else amount
+from diffusion_lib.showing.figures import BLUE, png_bytes, put_image, tile
 
 
 def running_mean(values: Sequence[float], window: int) -> np.ndarray:
@@ -49,8 +40,7 @@ def draw_training(losses: Sequence[float], images: Float[Tensor, "n 1 h w"] | No
     left.grid(alpha=0.3)
     right.set_axis_off()
     if images is not None:
-        right.imshow(tile(images, columns=5).numpy(), cmap="gray", vmin=0, vmax=255)
-        right.set_title(f"samples after {len(losses)} steps")
+        put_image(right, tile(images, columns=5), f"samples after {len(losses)} steps", "large")
     figure.tight_layout()
     return figure
 

@@ -1,15 +1,16 @@
-"""Looking inside a network: feature maps, heat maps, and what a feature sees."""
+"""Feature maps and heat maps: what the layers of a network give, recorded by hooks and drawn."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
-from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.schedule import Schedule
+from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 LEVELS = {"inlet": "inlet", "down.0.0": "down, 1", "down.1.0": "down, 2", "attention": "attention", "up.1.0": "up, 1"}
 
@@ -59,7 +60,7 @@ def heat_maps(
     if not panels:
         raise ValueError("panels must hold at least one table, got none")
     values = {name: table.detach().cpu().float().numpy() for name, table in panels.items()}
-    high = max(float(abs(v).max() if signed else v.max()) for v in values.values())
+    high = max(float(np.abs(v).max()) if signed else float(v.max()) for v in values.values())
     low = -high if signed else min(float(v.min()) for v in values.values())
     figure = Figure(figsize=(min(9.0, 2.6 * len(values) + 1.2) if square else 7.5, 2.9))
     line = figure.subplots(1, len(values), squeeze=False)[0]
@@ -108,7 +109,7 @@ def map_sheet(rows: dict[str, Sequence[Float[Tensor, "h w"]]], title: str = "") 
 
 def draw_layers(
     network: nn.Module,
-    schedule: DiffusionSchedule,
+    schedule: Schedule,
     image: Float[Tensor, "1 h w"],
     noise: Float[Tensor, "1 h w"],
     t: int,
@@ -119,24 +120,21 @@ def draw_layers(
 
     Shapes: image and noise (1, h, w), image in [-1, 1].
     """
-    time = torch.tensor([t])
+    time = torch.tensor([t], device=image.device)
     x_t = schedule.q_sample(image[None], time, noise[None])
-    found = layer_outputs(network, ["", *LEVELS], x_t, time, torch.tensor([label]))
+    found = layer_outputs(network, ["", *LEVELS], x_t, time, torch.tensor([label], device=image.device))
     answer = found.pop("")  # the network itself
     rows = {f"{LEVELS[name]}\n{h.shape[2]} x {h.shape[3]}": list(h[0, :channels]) for name, h in found.items()}
     return map_sheet({f"x at t = {t},\nanswer": [x_t[0, 0], answer[0, 0]], **rows})
 
 
 def layer_explorer(
-    network: nn.Module, schedule: DiffusionSchedule, image: Float[Tensor, "1 h w"], label: int, seed: int = 0
+    network: nn.Module, schedule: Schedule, image: Float[Tensor, "1 h w"], label: int, seed: int = 0
 ) -> Any:
     """A slider over t that shows the feature maps of one digit, always with the same noise.
 
     Shapes: image (1, h, w) in [-1, 1].
     """
-    import ipywidgets
-
-    noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed))
-    slider = ipywidgets.IntSlider(min=0, max=schedule.timesteps - 1, value=300, description="time t")
-    slider.layout.width = "420px"
+    noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed)).to(image.device)
+    slider = whole_numbers(schedule.last, 300, "time t")
     return explorer(lambda t: draw_layers(network, schedule, image, noise, t, label), {"t": slider})

@@ -1,4 +1,4 @@
-"""A box to type a prompt into: a pure function from the prompt to a Figure, and thin glue."""
+"""A box to type a prompt into: a pure function from the prompt to a Figure of samples, and thin glue."""
 
 import textwrap
 from typing import Any
@@ -20,13 +20,13 @@ def draw_prompt(
     steps: int = 12,
     seed: int = 0,
 ) -> Figure:
-    """Pictures of one sentence; for a sentence that cannot be read, the reason, with the vocabulary.
+    """Images of one sentence; for a sentence that cannot be read, the reason, with the vocabulary.
 
     An empty `negative` is the null condition.
     """
     negative = negative.strip()
     try:
-        pictures = model.sample(
+        images = model.sample(
             [sentence] * num,
             steps=steps,
             sampler="dpm_solver_pp",
@@ -38,7 +38,7 @@ def draw_prompt(
         return _message(str(problem))
     title = sentence.strip() or "(nothing said)"
     title += f", not: {negative}" if negative else ""
-    return image_grid(pictures, columns=num, title="\n".join(textwrap.wrap(title, 60)))
+    return image_grid(images, columns=num, title="\n".join(textwrap.wrap(title, 60)))
 
 
 def _message(text: str) -> Figure:
@@ -48,7 +48,7 @@ def _message(text: str) -> Figure:
 
 
 def prompt_box(model: Diffusion, sentence: str = "a large blue circle on the left", **options: Any) -> Any:
-    """Type a prompt and what it should keep away from, press Enter, see six pictures.
+    """Type a prompt and what it should keep away from, press Enter, see six images.
 
     `options` are those of `draw_prompt`.
     """

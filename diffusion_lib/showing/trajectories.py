@@ -1,4 +1,4 @@
-"""A sampler's way from noise to data, as a strip and as a slider over stored states."""
+"""A sampler's trajectory from noise to data, as a film strip and as a slider over stored states."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,12 +9,14 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from diffusion_lib.sampling import State
-from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.showing.figures import BLUE, ORANGE, film_strip, png_bytes, tile
+from diffusion_lib.schedule import Schedule
+from diffusion_lib.showing.figures import film_strip, png_bytes, put_image, tile
+from diffusion_lib.showing.forward_process import signal_curve
+from diffusion_lib.showing.widgets import framed, whole_numbers
 
 
-def noisy_images(state: State, schedule: DiffusionSchedule) -> Float[Tensor, "b 1 h w"]:
-    """What the denoiser looked at in this step: x_t, put together again from its two predictions.
+def noisy_images(state: State, schedule: Schedule) -> Float[Tensor, "b 1 h w"]:
+    """What the denoiser was asked about in this step: x_t, put together again from its two predictions.
 
     Shapes: returns (b, 1, h, w), x at the time the step left.
     """
@@ -23,7 +25,7 @@ def noisy_images(state: State, schedule: DiffusionSchedule) -> Float[Tensor, "b 
 
 
 def trajectory_strip(
-    states: Sequence[State], schedule: DiffusionSchedule, samples: Mapping[str, int], columns: int = 10
+    states: Sequence[State], schedule: Schedule, samples: Mapping[str, int], columns: int = 10
 ) -> Figure:
     """x_t above the x0 predicted from it, for named samples at evenly spread steps, the first and the last included.
 
@@ -42,7 +44,7 @@ def trajectory_strip(
     return film_strip(rows, [f"t = {state.t}" for state in chosen])
 
 
-def draw_moment(states: Sequence[State], schedule: DiffusionSchedule, step: int) -> Figure:
+def draw_moment(states: Sequence[State], schedule: Schedule, step: int) -> Figure:
     """The whole batch at one step: x_t, the x0 predicted from it, and how much signal there is at that time.
 
     Raises: IndexError if there is no such step.
@@ -50,24 +52,19 @@ def draw_moment(states: Sequence[State], schedule: DiffusionSchedule, step: int)
     state = states[step]
     figure = Figure(figsize=(8, 2.6))
     grid = figure.add_gridspec(2, 2, width_ratios=[2.2, 1])
-    pictures = {f"$x_t$ at t = {state.t}": noisy_images(state, schedule), "predicted $x_0$": state.prediction.x0}
-    for row, (title, images) in enumerate(pictures.items()):
+    rows = {f"$x_t$ at t = {state.t}": noisy_images(state, schedule), "predicted $x_0$": state.prediction.x0}
+    for row, (title, images) in enumerate(rows.items()):
         axes = figure.add_subplot(grid[row, 0])
-        axes.imshow(tile(images, columns=len(images)).numpy(), cmap="gray", vmin=0, vmax=255)
-        axes.set_axis_off()
-        axes.set_title(title, fontsize=10)
+        put_image(axes, tile(images, columns=len(images)), title)
     axes = figure.add_subplot(grid[:, 1])
-    axes.plot(schedule.alpha_bars.cpu().numpy(), color=BLUE)
-    axes.plot([state.t], [float(schedule.alpha_bars[state.t])], "o", color=ORANGE, markersize=9)
+    signal_curve(axes, schedule, state.t)
     axes.invert_xaxis()  # sampling runs from T-1 on the left to 0 on the right
-    axes.set_xlabel("t")
     axes.set_title(r"signal left, $\bar\alpha_t$", fontsize=10)
-    axes.grid(alpha=0.3)
     figure.tight_layout()
     return figure
 
 
-def trajectory_explorer(states: Sequence[State], schedule: DiffusionSchedule) -> Any:
+def trajectory_explorer(states: Sequence[State], schedule: Schedule) -> Any:
     """A slider over the steps of a trajectory. Every frame is drawn once, beforehand, so that dragging is quick.
 
     Returns an ipywidgets.VBox of the slider and the picture.
@@ -78,9 +75,8 @@ def trajectory_explorer(states: Sequence[State], schedule: DiffusionSchedule) ->
     if not states:
         raise ValueError("states must hold at least one State, got none: pass list(model.trajectory(...))")
     frames = [png_bytes(draw_moment(states, schedule, step)) for step in range(len(states))]
-    picture = ipywidgets.Image(value=frames[0], format="png")
-    picture.layout.width, picture.layout.max_width = "720px", "100%"
-    slider = ipywidgets.IntSlider(min=0, max=len(frames) - 1, value=0, description="step")
-    slider.layout.width = "420px"
+    picture = framed("720px")
+    picture.value = frames[0]
+    slider = whole_numbers(len(frames) - 1, 0, "step")
     slider.observe(lambda change: setattr(picture, "value", frames[change["new"]]), names="value")
     return ipywidgets.VBox([slider, picture])

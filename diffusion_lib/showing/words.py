@@ -1,4 +1,4 @@
-"""What each position of a picture reads: attention maps of the words of a prompt."""
+"""Cross-attention maps: how strongly each position of an image reads each word of a prompt."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,8 @@ from jaxtyping import Float, Int
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
-from diffusion_lib.data import to_pixels
 from diffusion_lib.network import Prompt, PromptedBlock
+from diffusion_lib.showing.figures import put_image
 
 
 def prompt_weights(
@@ -37,10 +37,10 @@ def prompt_weights(
     return found
 
 
-def draw_words(picture: Float[Tensor, "c h w"], maps: Sequence[Float[Tensor, "i j"]], words: Sequence[str]) -> Figure:
-    """A picture, and beside it one map per word: bright where the word is read. Each map has its own scale.
+def draw_words(image: Float[Tensor, "c h w"], maps: Sequence[Float[Tensor, "i j"]], words: Sequence[str]) -> Figure:
+    """An image, and beside it one map per word: bright where the word is read. Each map has its own scale.
 
-    Shapes: picture (3, h, w) or (1, h, w) in [-1, 1], one map (i, j) per word.
+    Shapes: image (3, h, w) or (1, h, w) in [-1, 1], one map (i, j) per word.
     Raises: ValueError if there is not one word per map.
     """
     if len(maps) != len(words) or not len(words):
@@ -51,9 +51,7 @@ def draw_words(picture: Float[Tensor, "c h w"], maps: Sequence[Float[Tensor, "i 
     panels = figure.subplots(rows, columns, squeeze=False).flatten()
     for axes in panels:
         axes.set_axis_off()
-    pixels = to_pixels(picture[None].detach().cpu().float())[0].permute(1, 2, 0).squeeze(-1)
-    panels[0].imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=255)
-    panels[0].set_title("picture", fontsize=10)
+    put_image(panels[0], image, "picture")
     for axes, values, word in zip(panels[1:], maps, words, strict=False):
         axes.imshow(values.detach().cpu().float().numpy(), cmap="cividis", interpolation="nearest")
         axes.set_title(word, fontsize=10)

@@ -31,6 +31,7 @@ from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import NETWORKS, RECIPES, Recipe, find_recipe, folder_recipe
 from diffusion_lib.training.runs import Run, recipe_of
+from diffusion_lib.training.speed import steps_per_second
 from diffusion_lib.training.state import EMA, TrainState
 from diffusion_lib.training.task import Batches, Losses, Task
 from diffusion_lib.training.train import train_diffusion
@@ -76,6 +77,7 @@ __all__ = [
     "refuse_overwriting",
     "save_checkpoint",
     "saving",
+    "steps_per_second",
     "train_autoencoder",
     "train_classifier",
     "train_diffusion",

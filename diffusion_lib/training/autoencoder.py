@@ -24,7 +24,7 @@ from diffusion_lib.training.checkpoint import (
 class Autoencoder:
     """A trained VAE with the scale that gives its latents a standard deviation of 1.
 
-    The forward process takes data of about unit variance for granted (Rombach et al. 2022, appendix G).
+    The forward process takes data of about unit variance for granted [ldm, app. G].
 
     Shapes: images (b, c, h, w) in [-1, 1] <-> latents (b, d, h / factor, w / factor).
     """

@@ -18,7 +18,7 @@ from diffusion_lib.training.task import Batches, Task
 
 @dataclass(frozen=True)
 class AutoencoderTask(Task):
-    """Squared error per pixel plus the weighted KL divergence per pixel (Kingma & Welling 2014, algorithm 1)."""
+    """Squared error per pixel plus the weighted KL divergence per pixel [vae, alg. 1]."""
 
     latent_shape: tuple[int, ...]
     kl_weight: float
@@ -78,7 +78,7 @@ def autoencoder_steps(
     seed: int = 0,
     state: TrainState | None = None,
 ) -> Iterator[StepReport]:
-    """Train a VAE, one step per item (Kingma & Welling 2014, algorithm 1).
+    """Train a VAE, one step per item [vae, alg. 1].
 
     state: a run of this VAE to go on with, as `TrainState.load` fills it.
 

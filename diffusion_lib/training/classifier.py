@@ -19,7 +19,7 @@ from diffusion_lib.training.task import Batches, Task
 
 @dataclass(frozen=True)
 class ClassifierTask(Task):
-    """Cross-entropy of jittered images, with smoothed labels (Szegedy et al. 2016, section 7)."""
+    """Cross-entropy of jittered images, with smoothed labels [label_smoothing]."""
 
     labelled: ClassVar[bool] = True
 

@@ -20,7 +20,7 @@ Self = TypeVar("Self", bound="Objective")
 
 
 def min_snr_weight(prediction_type: str, snr: Float[Tensor, " b"], gamma: float = 5.0) -> Float[Tensor, " b"]:
-    """The weight that caps the loss on x0 at gamma (Hang et al. 2023, section 3.4).
+    """The weight that caps the loss on x0 at gamma [min_snr, sec. 3.4].
 
     x0: min(snr, gamma);  eps: min(snr, gamma) / snr;  v: min(snr, gamma) / (snr + 1)
 
@@ -51,8 +51,8 @@ class Objective(Task):
 
     Args:
         schedule:        the forward process
-        prediction_type: "eps" (Ho et al. 2020, eq. 14), "x0", "v", "score" or "u"
-        cond_drop_prob:  fraction of conditions replaced by the null condition (Ho & Salimans 2021, algorithm 1)
+        prediction_type: "eps" [ddpm, eq. 14], "x0", "v", "score" or "u"
+        cond_drop_prob:  fraction of conditions replaced by the null condition [cfg, alg. 1]
         min_snr:         gamma of min-SNR weighting; None weighs every t alike
 
     A subclass may have losses of its own; the loop uses them.

@@ -24,7 +24,7 @@ from diffusion_lib.training.inputs import HALF
 
 
 class EMA:
-    """A slowly following copy of a network: the weights to sample with (Song & Ermon 2020, section 4).
+    """A slowly following copy of a network: the weights to sample with [ncsnv2, technique 5].
 
     shadow <- decay_k shadow + (1 - decay_k) weights,  decay_k = min(decay, (1 + k) / (10 + k)) at update k
     The growing decay is the warm-up: the random first weights are forgotten at once.

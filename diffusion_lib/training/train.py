@@ -8,6 +8,7 @@ from torch import nn
 from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
 from diffusion_lib.network import unwrapped
+from diffusion_lib.renamed import takes_old_names
 from diffusion_lib.schedule import Schedule
 from diffusion_lib.training.autosave import saving
 from diffusion_lib.training.checkpoint import refuse_overwriting
@@ -20,6 +21,7 @@ from diffusion_lib.training.processes import joined_processes, world
 from diffusion_lib.training.state import TrainState
 
 
+@takes_old_names
 def train_diffusion(
     model: nn.Module,
     schedule: Schedule,
@@ -42,7 +44,7 @@ def train_diffusion(
     overwrite: bool = False,
     progress: bool = True,
 ) -> TrainState:
-    """Train a model over a DataLoader, with a progress bar (Ho et al. 2020, algorithm 1).
+    """Train a model over a DataLoader, with a progress bar [ddpm, alg. 1].
 
     The model ends with its averaged weights, those to sample with; its own are kept in the returned state. Ctrl-C
     stops early and keeps what was learned. Under `torchrun` the processes share every batch between them.

@@ -1,4 +1,8 @@
-"""The command line on the course: lab, build, check, misconceptions, doctor."""
+"""The command line on the course: lab, build, check, normalise, misconceptions, doctor."""
+
+import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -25,11 +29,13 @@ def test_lab_without_jupyterlab_or_course_says_so(monkeypatch, capsys, tmp_path)
     assert "there is no course here" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_check_accepts_this_course(capsys):
     assert main(["check"]) == 0
     assert "clean and in step" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_build_writes_nothing_when_nothing_changed(capsys):
     assert main(["build"]) == 0
 
@@ -39,6 +45,7 @@ def test_build_refuses_wrong_names(words, capsys):
     assert main(words) == 2
 
 
+@pytest.mark.slow
 def test_every_misconception_is_caught_and_named(capsys):
     assert main(["misconceptions"]) == 0
     table = capsys.readouterr().out
@@ -50,3 +57,48 @@ def test_doctor_names_versions_device_and_quality(capsys):
     said = capsys.readouterr().out
     assert "torch" in said and "device" in said and "checkpoint digits" in said
     assert "frechet" in said and "floor" in said and "accuracy" in said
+
+
+@pytest.fixture
+def small_course(tmp_path, monkeypatch):
+    """A course of one notebook, in the current folder."""
+    root = Path(course.__file__).resolve().parents[2]
+    shutil.copy(root / "nbgrader_config.py", tmp_path)
+    shutil.copytree(root / "solutions" / "00_start_here", tmp_path / "solutions" / "00_start_here")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "solutions" / "00_start_here" / "00_start_here.ipynb"
+
+
+def test_normalise_undoes_what_an_editor_did(small_course, capsys):
+    whole = small_course.read_bytes()
+    notebook = json.loads(whole)
+    for cell in notebook["cells"]:
+        cell["metadata"]["vscode"] = {"languageId": "python"}
+    notebook["metadata"]["kernelspec"]["display_name"] = ".venv (3.12)"
+    edited = json.dumps(notebook, indent=1)
+    for words in (("00_start_here",), (), (str(small_course),)):
+        small_course.write_text(edited, encoding="utf-8")
+        assert main(["normalise", *words]) == 0
+        assert "00_start_here: normalised" in capsys.readouterr().out
+        assert small_course.read_bytes() == whole
+    assert main(["normalise"]) == 0
+    assert "is in its canonical form" in capsys.readouterr().out
+
+
+def test_broken_and_missing_notebooks_are_one_sentence(small_course, capsys):
+    small_course.write_text("no notebook", encoding="utf-8")
+    assert main(["normalise"]) == 2 and "must be a Jupyter notebook" in capsys.readouterr().err
+    assert main(["check"]) == 1 and "Traceback" not in capsys.readouterr().err
+    small_course.rename(small_course.with_name("renamed.ipynb"))
+    assert main(["check"]) == 1 and "00_start_here" in capsys.readouterr().err
+    assert main(["normalise"]) == 2 and "there is no notebook" in capsys.readouterr().err
+    assert main(["normalise", "00_start"]) == 2 and "did you mean '00_start_here'" in capsys.readouterr().err
+
+
+def test_a_missing_tool_of_the_class_is_named(monkeypatch, capsys):
+    def missing(needed="notebooks"):
+        raise ModuleNotFoundError("No module named 'nbformat'", name="nbformat")
+
+    monkeypatch.setattr(course, "_course_root", missing)
+    assert main(["check"]) == 2
+    assert "nbformat is not installed" in capsys.readouterr().err

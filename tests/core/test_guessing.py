@@ -1,3 +1,5 @@
+"""A model's guess of x0 is near the truth where there is little noise, and the slider over it draws again."""
+
 import pytest
 import torch
 

@@ -1,3 +1,5 @@
+"""The figure of a training run is replaced in place, says how far the run is, and a grader does not wait for it."""
+
 import numpy as np
 import pytest
 import torch

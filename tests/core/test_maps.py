@@ -1,3 +1,5 @@
+"""What layers give is recorded by hooks that come off again, and drawn on scales that can be compared."""
+
 import pytest
 import torch
 

@@ -1,7 +1,10 @@
 import pytest
 import torch
 
-from diffusion_lib.network import SelfAttention, SimpleUNet, SinusoidalPositionEmbeddings, TimeConditionedBlock
+from diffusion_lib.network import VAE, SelfAttention, SimpleUNet, SinusoidalPositionEmbeddings, TimeConditionedBlock
+from diffusion_lib.network.blocks import group_norm
+from diffusion_lib.sampling import NetworkDenoiser
+from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.training import RECIPES
 
 SMALL = {"base_channels": 8, "multipliers": (1, 2, 2), "time_dim": 16}
@@ -122,3 +125,77 @@ def test_recipes_make_the_same_network_from_the_same_seed(name):
     assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters(), strict=True))
     c = RECIPES[name].make_network(4)
     assert not all(torch.equal(p, q) for p, q in zip(a.parameters(), c.parameters(), strict=True))
+
+
+# --- parts, each by itself ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channels,groups", [(1, 1), (2, 2), (4, 4), (6, 2), (8, 8), (12, 4), (24, 8), (64, 8), (7, 1)])
+def test_features_are_normalised_in_groups(channels, groups):
+    layer = group_norm(channels)
+    assert layer.num_groups == groups
+    x = 5 + 3 * torch.randn(2, channels, 6, 6)
+    parts = x.reshape(2, groups, -1)
+    wanted = (parts - parts.mean(2, keepdim=True)) / (parts.var(2, keepdim=True, unbiased=False) + layer.eps).sqrt()
+    torch.testing.assert_close(layer(x), wanted.reshape(x.shape), rtol=1e-4, atol=1e-4)
+
+
+def test_the_embedding_scales_by_one_plus_what_it_says():
+    """With a silent modulation the block is a plain one; a scale of -1 wipes the features out."""
+    block = awake(TimeConditionedBlock(4, 4, 16))
+    x, embedding = torch.randn(2, 4, 5, 5), torch.randn(2, 16)
+    torch.nn.init.zeros_(block.modulation.weight)
+    h = block.norm2(block.conv1(torch.nn.functional.silu(block.norm1(x))))
+    for scale, shift in ((0.0, 0.0), (0.5, 0.0), (-1.0, 0.0), (0.3, -0.7)):
+        with torch.no_grad():
+            block.modulation.bias.copy_(torch.tensor([scale] * 4 + [shift] * 4))
+        wanted = x + block.conv2(torch.nn.functional.silu(h * (1 + scale) + shift))
+        torch.testing.assert_close(block(x, embedding), wanted)
+
+
+@pytest.mark.parametrize("max_period", [100.0, 10_000.0])
+def test_the_slowest_wave_of_a_time_has_its_period(max_period):
+    embedding = SinusoidalPositionEmbeddings(8, max_period)
+    rates = embedding(torch.tensor([0.01]))[0, :4].double() / 0.01  # sin of small numbers
+    wanted = torch.tensor([max_period ** (-i / 4) for i in range(4)]).double()
+    torch.testing.assert_close(rates, wanted, rtol=1e-3, atol=0)
+    assert SinusoidalPositionEmbeddings(8).max_period == 10_000.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_the_denoiser_asks_the_network_in_its_own_dtype(dtype):
+    """A convolution takes no other dtype than that of its weights."""
+
+    class Narrow(torch.nn.Conv2d):
+        def forward(self, x, t):
+            assert x.dtype == dtype
+            return super().forward(x)
+
+    denoise = NetworkDenoiser(Narrow(1, 1, 1).to(dtype), DiffusionSchedule(10), "v")
+    for state in (torch.float32, torch.float64):
+        said = denoise(torch.randn(2, 1, 4, 4, dtype=state), torch.tensor([1, 5]))
+        assert said.x0.dtype == said.eps.dtype == state
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_times_are_embedded_in_the_dtype_of_the_network_without_losing_them(dtype):
+    model = SinusoidalPositionEmbeddings(32).to(dtype)
+    t = torch.tensor([0, 1, 500, 999])
+    wanted = SinusoidalPositionEmbeddings(32)(t)
+    assert model(t).dtype == dtype
+    torch.testing.assert_close(model(t).float(), wanted, rtol=0, atol=1e-2)
+    torch.testing.assert_close(model.float()(t), wanted)
+
+
+@pytest.mark.parametrize("said", [-1e4, 1e4])
+def test_the_log_variance_of_latents_is_kept_in_bounds(said):
+    """Half precision holds no exp(1e4), and no KL of it."""
+    vae = VAE(1, 2).eval()
+    with torch.no_grad():
+        latents = vae.encode(torch.full((1, 1, 8, 8), said))
+        last = [layer for layer in vae.encoder.modules() if isinstance(layer, torch.nn.Conv2d)][-1]
+        last.weight.zero_()
+        last.bias.fill_(said)
+        latents = vae.encode(torch.zeros(1, 1, 8, 8))
+    assert latents.kl().isfinite().all() and latents.sample(torch.ones_like(latents.mean)).isfinite().all()
+    assert latents.log_variance.abs().max() <= 30

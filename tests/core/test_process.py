@@ -142,3 +142,12 @@ def test_coefficients_survive_half_precision():
     x = torch.zeros(1, 1, dtype=torch.float16)
     noisy = s.q_sample(x, torch.tensor([0]), torch.ones_like(x))
     assert float(noisy) == pytest.approx(0.01, rel=1e-3)  # sqrt(1 - 0.9999), lost if taken in float16
+
+
+@pytest.mark.parametrize("off", [1e-3, -1e-3, 0.05, 0.1, math.nan])
+def test_weights_of_a_mixture_add_up_to_one(off):
+    from diffusion_lib.process import GaussianMixture
+
+    with pytest.raises(ValueError, match="weights must add up to 1"):
+        GaussianMixture(torch.tensor([0.4, 0.6 + off]), torch.zeros(2, 3), torch.ones(2))
+    GaussianMixture(torch.tensor([0.4, 0.6 + 1e-6]), torch.zeros(2, 3), torch.ones(2))

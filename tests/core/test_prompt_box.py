@@ -1,3 +1,5 @@
+"""Prompts become images or a message, and what a network reads of each word is recorded and drawn."""
+
 import pytest
 import torch
 

@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from diffusion_lib.data import VOCABULARY, Scene, Thing, draw_pictures, draw_scene, load_training_data, parse_scene
+from diffusion_lib.data.drawing import BACKGROUND, PALETTE
 from diffusion_lib.data.scenes import COLOURS, HELD_OUT, LONGEST, PLACES, RELATIONS, SHAPES, SIZES, shorten
-from diffusion_lib.measuring import count_pairs, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring import Alignment, count_pairs, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring.scene_reader import LEAST_AREA, read_things
 
 RED = Thing("small", "red", "circle")
 BLUE = Thing("large", "blue", "triangle")
@@ -45,6 +47,7 @@ def test_a_place_takes_one_thing_and_a_relation_two():
             Scene(RED, where, second)
 
 
+@pytest.mark.slow
 def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out():
     seen = some_scenes(4000, held_out=False)
     things = {thing for scene in seen for thing in scene.things}
@@ -60,6 +63,7 @@ def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out()
     assert 0.1 < sum(len(caption.split()) < 6 for caption in captions) / 300 < 0.4  # some leave words out
 
 
+@pytest.mark.slow
 def test_some_training_sentences_leave_words_out_and_none_says_what_is_not_there():
     scenes, generator = some_scenes(2000), torch.Generator().manual_seed(5)
     said = [shorten(scene, generator) for scene in scenes]
@@ -74,13 +78,14 @@ def test_some_training_sentences_leave_words_out_and_none_says_what_is_not_there
     assert shorten(scenes[0], torch.Generator().manual_seed(1)) == shorten(scenes[0], torch.Generator().manual_seed(1))
 
 
+@pytest.mark.slow
 def test_the_reader_makes_no_mistake_on_what_is_drawn():
     scenes = some_scenes(600, seed=3)
-    pictures = draw_pictures(scenes, torch.Generator().manual_seed(4))
-    assert pictures.shape == (600, 3, 32, 32) and pictures.abs().max() <= 1
-    wrong = [str(s) for s, picture in zip(scenes, pictures, strict=True) if not same_scene(read_scene(picture), s)]
+    images = draw_pictures(scenes, torch.Generator().manual_seed(4))
+    assert images.shape == (600, 3, 32, 32) and images.abs().max() <= 1
+    wrong = [str(s) for s, image in zip(scenes, images, strict=True) if not same_scene(read_scene(image), s)]
     assert wrong == []
-    assert measure_alignment(pictures, scenes).everything == 1
+    assert measure_alignment(images, scenes).everything == 1
 
 
 def test_the_reader_sees_each_kind_of_mistake():
@@ -91,8 +96,8 @@ def test_the_reader_sees_each_kind_of_mistake():
         "sizes": Scene(replace(RED, size="large"), "left of", BLUE),
     }
     for name, scene in other.items():
-        picture = draw_pictures([scene], torch.Generator().manual_seed(0))
-        found = measure_alignment(picture, [asked])
+        image = draw_pictures([scene], torch.Generator().manual_seed(0))
+        found = measure_alignment(image, [asked])
         assert found.number == 1 and found.everything == 0
         assert [key for key in other if getattr(found, key) == 0] == [name]
     # Right things, bound or placed wrongly: only `everything` sees it.
@@ -115,13 +120,13 @@ def test_left_of_and_right_of_say_the_same_the_other_way_round():
 
 @pytest.mark.parametrize("asked", ["right of", "below"])
 def test_the_reader_names_first_what_lies_further_left_or_up(asked):
-    (picture,) = draw_pictures([Scene(BLUE, asked, RED)], torch.Generator().manual_seed(0))
-    seen = read_scene(picture)
+    (image,) = draw_pictures([Scene(BLUE, asked, RED)], torch.Generator().manual_seed(0))
+    seen = read_scene(image)
     assert seen == Scene(RED, {"right of": "left of", "below": "above"}[asked], BLUE)
 
 
-def test_pictures_without_scenes_are_not_measured():
-    with pytest.raises(ValueError, match="one scene per picture"):
+def test_images_without_scenes_are_not_measured():
+    with pytest.raises(ValueError, match="one scene per image"):
         measure_alignment(torch.zeros(2, 3, 32, 32), some_scenes(3))
 
 
@@ -138,5 +143,84 @@ def test_training_data_by_name():
 def test_pairs_are_counted_by_what_was_asked_and_what_is_there():
     shown = [Scene(RED, "left of", BLUE), Scene(RED, "on the left")]
     asked = [Scene(RED, "left of", replace(BLUE, colour="green")), Scene(RED, "on the right")]
-    pictures = draw_pictures(shown, torch.Generator().manual_seed(0))
-    assert count_pairs(pictures, asked) == {"red circle": (2, 2), "green triangle": (0, 1)}
+    images = draw_pictures(shown, torch.Generator().manual_seed(0))
+    assert count_pairs(images, asked) == {"red circle": (2, 2), "green triangle": (0, 1)}
+
+
+def on_background(*patches):
+    """An image of the background with red patches of the given (rows, columns), far from each other."""
+    image = torch.tensor(BACKGROUND)[:, None, None].repeat(1, 32, 32)
+    for place, (rows, columns) in enumerate(patches):
+        left = 2 + 10 * place
+        image[:, 4 : 4 + rows, left : left + columns] = torch.tensor(PALETTE["red"])[:, None, None]
+    return image * 2 - 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "things"), [(2, 2, 0), (1, 4, 0), (1, 11, 0), (2, 5, 0), (3, 4, 1), (2, 6, 1), (8, 8, 1)]
+)
+def test_a_patch_of_fewer_than_twelve_pixels_is_a_speck_and_no_thing(rows, columns, things):
+    assert LEAST_AREA == 12
+    assert len(read_things(on_background((rows, columns)))) == things
+
+
+def test_specks_beside_a_thing_change_nothing_of_what_is_read():
+    alone, beside = on_background((8, 8)), on_background((8, 8), (2, 2), (3, 3))
+    assert read_scene(alone) == read_scene(beside)
+    wanted = [read_scene(alone)]
+    assert measure_alignment(beside[None], wanted).everything == measure_alignment(alone[None], wanted).everything == 1
+
+
+def test_alignment_is_measured_from_sentences_as_from_scenes():
+    scenes = some_scenes(8, seed=2)
+    images = draw_pictures(scenes, torch.Generator().manual_seed(1)).flip(0)
+    sentences = [str(scene) for scene in scenes]
+    assert measure_alignment(images, sentences) == measure_alignment(images, scenes)
+    assert count_pairs(images, sentences) == count_pairs(images, scenes)
+
+
+def test_an_alignment_is_said_in_a_line():
+    said = str(Alignment(40, 1.0, 0.975, 0.9, 0.875, 0.8))
+    assert said == "number 100.0%, colours 97.5%, shapes 90.0%, sizes 87.5%, everything 80.0%, on 40 samples"
+
+
+def test_precision_of_the_numbers_and_the_kind_of_array_do_not_matter(as_a_user):
+    scenes = some_scenes(4, seed=2)
+    images = draw_pictures(scenes, torch.Generator().manual_seed(1))
+    for other in (images.double(), images.half(), images.numpy()):
+        assert measure_alignment(other, scenes).everything == 1
+
+
+def test_images_and_prompts_that_cannot_be_compared_are_refused_with_the_fix(as_a_user):
+    scenes = some_scenes(2)
+    images = draw_pictures(scenes, torch.Generator().manual_seed(0))
+    spoilt = images.clone()
+    spoilt[1, 0, 0, 0] = float("nan")
+    for function in (measure_alignment, count_pairs):
+        for wrong, error, words in (
+            (spoilt, ValueError, "NaN or infinity in 1 of 2"),
+            ((images + 1) / 2, ValueError, r"images in \[0, 1\] become 2 \* x - 1"),
+            (((images + 1) * 127.5).byte(), TypeError, "uint8: bytes 0..255 become floats"),
+            (images[:, :1], ValueError, r"images must be \(b, 3, 32, 32\), got \(2, 1, 32, 32\)"),
+            (images[0], ValueError, r"images must be \(b, 3, 32, 32\)"),
+        ):
+            with pytest.raises(error, match=words):
+                function(wrong, scenes)
+        for prompts, words in (
+            (["a small red circle on the left", "a red circle"], "prompt 1 has nothing to be compared with: 'a red"),
+            ("a small red circle on the left", "got 2 images and 1 scenes"),
+            ([], "got 2 images and 0 scenes"),
+        ):
+            with pytest.raises(ValueError, match=words):
+                function(images, prompts)
+    with pytest.raises(ValueError, match="read the images of a batch one by one"):
+        read_scene(images)
+
+
+def test_one_image_that_is_bright_all_over_is_read_like_any_other():
+    """A bad sample may have no dark pixel; in a set of images it must not stop the measurement."""
+    scenes = some_scenes(3)
+    images = draw_pictures(scenes, torch.Generator().manual_seed(0))
+    images[1] = torch.linspace(0, 1, 3 * 32 * 32).reshape(3, 32, 32)
+    assert measure_alignment(images, scenes).everything == pytest.approx(2 / 3)
+    assert measure_alignment(images[1:2], scenes[1:2]).everything == 0

@@ -16,12 +16,14 @@ from diffusion_lib.sampling import (
     annealed_langevin,
     denoiser_of,
     divergence,
+    flow,
     flow_log_density,
     langevin,
     probability_flow,
     reverse_sde,
+    score_of,
 )
-from diffusion_lib.schedule import VPSDE, DiffusionSchedule, EDMSchedule
+from diffusion_lib.schedule import VPSDE, DiffusionSchedule, EDMSchedule, FlowSchedule
 from diffusion_lib.showing import draw_field, draw_particles, particle_slider
 
 DOUBLE = {"dtype": torch.float64}
@@ -221,3 +223,90 @@ def test_pictures_of_fields_and_particles():
     before = picture.value
     slider.value = 3
     assert picture.value != before and slider.max == 3
+
+
+# --- one protocol: any process, any denoiser ---------------------------------------------------------------------
+
+PROCESSES = {
+    "table": DiffusionSchedule(400, beta_end=0.05),
+    "sde": VPSDE(400),
+    "flow": FlowSchedule(400),
+    "edm": EDMSchedule(400, sigma_max=30.0),
+}
+every_process = pytest.mark.parametrize("name", PROCESSES)
+
+
+@every_process
+def test_every_process_is_undone_by_its_reverse_sde_and_its_flow(name):
+    """N(0.7, 0.4^2) comes back with its mean and variance, by noise and without."""
+    schedule, mean, std, n = PROCESSES[name], 0.7, 0.4, 10_000
+    denoise = GaussianDenoiser(schedule, mean, std)
+    first = schedule.last - (10 if schedule.has_zero_terminal_snr else 0)
+    alpha, sigma = schedule.level(first)
+    x = alpha * mean + (alpha**2 * std**2 + sigma**2).sqrt() * draw(n, 1)
+    steps = 800 if name == "edm" else 400
+    walks = {
+        "sde": reverse_sde(denoise, x, schedule, steps, torch.Generator().manual_seed(3), start=first),
+        "flow": probability_flow(denoise, x, schedule, 200, start=first),
+    }
+    for walk in walks.values():
+        *_, end = walk
+        assert abs(float(end.mean()) - mean) < 5 * std / n**0.5 + 0.01
+        assert abs(float(end.var()) / std**2 - 1) < 5 * (2 / n) ** 0.5 + 0.03
+
+
+def test_a_reverse_sde_cannot_begin_where_nothing_is_left():
+    for schedule in (FlowSchedule(50), DiffusionSchedule(50, zero_terminal_snr=True)):
+        with pytest.raises(ValueError, match="cannot start where alpha is 0: give a start before it"):
+            reverse_sde(GaussianDenoiser(schedule), draw(2, 1), schedule, 5)
+
+
+@every_process
+def test_the_likelihood_of_a_gaussian_is_its_own(name):
+    """log N(x; 0.3, 0.8^2) in two dimensions, to 1 % and 0.02 nats, whatever the process."""
+    schedule = PROCESSES[name]
+    x = 0.3 + 0.8 * draw(12, 2)
+    found = flow_log_density(GaussianDenoiser(schedule, 0.3, 0.8), x, schedule, 250)
+    # Data with the first time's noise on them, as the flow ends there.
+    level = schedule.level(0)
+    spread = float((level.alpha**2 * 0.64 + level.sigma**2).sqrt())
+    wanted = Normal(float(level.alpha) * 0.3, spread).log_prob(x).sum(1)
+    torch.testing.assert_close(found, wanted, rtol=1e-2, atol=2e-2)
+
+
+@every_process
+def test_langevin_with_the_score_of_a_denoiser_stays_in_its_density(name):
+    schedule, n = PROCESSES[name], 20_000
+    t = schedule.time_of(0.7)
+    level = schedule.level(t)
+    variance = float(level.alpha**2 * 0.25 + level.sigma**2)
+    x = float(level.alpha) * 0.3 + variance**0.5 * draw(n, 1)
+    score = score_of(GaussianDenoiser(schedule, 0.3, 0.5), schedule, t)
+    torch.testing.assert_close(score(x), -(x - float(level.alpha) * 0.3) / variance, rtol=1e-9, atol=1e-9)
+    *_, end = langevin(score, x, 0.1 * variance, 40, torch.Generator().manual_seed(1))
+    assert abs(float(end.var()) / variance * (1 - 0.1 / 4) - 1) < 5 * (2 / n) ** 0.5
+    times = [schedule.time_of(ratio) for ratio in (0.7, 0.3, 0.1)]
+    *_, end = annealed_langevin(GaussianDenoiser(schedule, 0.3, 0.5), x, schedule, times, 0.01, 60,
+                                torch.Generator().manual_seed(2))  # fmt: skip
+    last = schedule.level(times[-1])
+    assert abs(float(end.mean()) - float(last.alpha) * 0.3) < 0.03
+
+
+def test_a_trained_model_speaks_the_same_protocol():
+    from diffusion_lib.sampling import load_model
+
+    model = load_model("digits")
+    denoise, schedule = model.denoiser(torch.tensor([3, 7])), model.schedule
+    x = draw(2, 1, 28, 28).float()
+    with torch.no_grad():
+        assert score_of(denoise, schedule, 500)(x).shape == x.shape
+        assert score_of(denoise, schedule, 500.5)(x).shape == x.shape
+        walks = (
+            reverse_sde(denoise, x, schedule, 6, torch.Generator().manual_seed(0), start=900.0),
+            probability_flow(denoise, x, schedule, 4, start=900.0),
+            annealed_langevin(denoise, x, schedule, (600, 300), 1e-3, 2, torch.Generator().manual_seed(0)),
+        )
+        for walk in walks:
+            *_, end = walk
+            assert end.shape == x.shape and end.isfinite().all()
+    assert flow(denoise, schedule, 300.0)(x).shape == x.shape

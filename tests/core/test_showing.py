@@ -1,11 +1,14 @@
+"""Grids, strips and plots are what was asked for, figures travel with their words, and sliders draw again."""
+
 import pytest
 import torch
 
 from diffusion_lib.data import load_digits
-from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.schedule import BETA_SCHEDULES, DiffusionSchedule, EDMSchedule, FlowSchedule
 from diffusion_lib.showing import (
     draw_noised_digit,
     draw_schedule,
+    draw_walk,
     explorer,
     film_strip,
     image_grid,
@@ -14,9 +17,15 @@ from diffusion_lib.showing import (
     schedule_explorer,
     show,
     tile,
+    time_check,
     time_slider,
+    walk_slider,
 )
-from diffusion_lib.showing.figures import png_bytes
+from diffusion_lib.showing.figures import png_bytes, put_image
+from diffusion_lib.showing.forward_process import signal_left
+from diffusion_lib.showing.machine import ENOUGH_STEPS_PER_SECOND
+from diffusion_lib.showing.widgets import choices, whole_numbers
+from diffusion_lib.training import steps_per_second
 
 PNG = b"\x89PNG"
 
@@ -74,6 +83,7 @@ def test_moving_a_slider_redraws_the_picture():
     assert bytes(picture.value).startswith(PNG) and bytes(picture.value) != before
 
 
+@pytest.mark.slow
 def test_every_control_of_the_schedule_explorer_redraws():
     box = schedule_explorer()
     *controls, picture = box.children
@@ -105,19 +115,15 @@ def test_explorer_passes_the_values_by_name():
 
 
 def test_a_walk_shows_both_ends_and_the_frame_between():
-    from diffusion_lib.showing import draw_walk
-
     frames = torch.linspace(-1, 1, 5).reshape(5, 1, 1, 1).expand(5, 1, 28, 28)
     figure = draw_walk(frames, 2)
-    assert [axes.get_title() for axes in figure.axes] == ["share 0", "share 0.50", "share 1"]
+    assert [axes.get_title() for axes in figure.axes] == ["fraction 0", "fraction 0.50", "fraction 1"]
     for bad in (5, -1):
         with pytest.raises(ValueError, match="place must be from 0 to 4"):
             draw_walk(frames, bad)
 
 
 def test_the_walk_slider_redraws():
-    from diffusion_lib.showing import walk_slider
-
     frames = torch.linspace(-1, 1, 5).reshape(5, 1, 1, 1).expand(5, 1, 28, 28)
     slider, picture = walk_slider(frames).children
     before = picture.value
@@ -137,3 +143,90 @@ def test_a_strip_grows_with_its_pictures_and_captions():
     plain, wide = film_strip({"a": images}, ["1", "2"]), film_strip({"a": images}, ["1\n1\n1", "2"], inches=2.0)
     assert [float(v) for v in plain.get_size_inches()] == pytest.approx([2.1, 1.4])
     assert [float(v) for v in wide.get_size_inches()] == pytest.approx([4.0, 2.65])
+
+
+def test_images_of_other_kinds_are_refused_with_the_fix(as_a_user):
+    for wrong, error, words in (
+        (torch.zeros(3, 2, 4, 4), ValueError, "images must be .n, 1, h, w. or .n, 3, h, w."),
+        (torch.zeros(3, 4, 4), ValueError, "images must be .n, 1, h, w."),
+        (torch.zeros(3, 1, 4, 4).byte(), TypeError, "bytes are pixels already"),
+        (torch.full((3, 1, 4, 4), float("nan")), ValueError, "NaN"),
+    ):
+        with pytest.raises(error, match=words):
+            image_grid(wrong, 3)
+    half = torch.linspace(-1, 1, 16).reshape(1, 1, 4, 4)
+    assert torch.equal(tile(half.half(), 1), tile(half, 1))
+
+
+def test_one_image_is_drawn_on_one_scale_of_grey_whatever_it_holds():
+    from matplotlib.figure import Figure
+
+    for image in (torch.full((1, 4, 4), 0.5), torch.full((3, 4, 4), 0.5), tile(torch.full((2, 1, 4, 4), 0.5), 2)):
+        axes = Figure().add_subplot()
+        put_image(axes, image, "grey")
+        (shown,) = axes.images
+        assert shown.get_clim() == (0, 255) and int(shown.get_array().max()) == 191
+        assert axes.get_title() == "grey" and not axes.axison
+
+
+def test_every_named_schedule_can_be_chosen():
+    dropdown, *_ = schedule_explorer().children
+    assert set(dropdown.options) == set(BETA_SCHEDULES)
+    for name in BETA_SCHEDULES:
+        last = float(DiffusionSchedule(10, name).alpha_bars[-1])
+        assert draw_schedule(name, 10).axes[0].get_title() == f"at the end: {last:.2g}"
+
+
+def test_the_signal_that_is_left_is_alpha_bar_and_its_like_in_other_processes():
+    vp = DiffusionSchedule(100, "cosine")
+    torch.testing.assert_close(signal_left(vp), vp.alpha_bars)
+    level = FlowSchedule(100).level(24)  # u = 1/4: 0.75^2 / (0.75^2 + 0.25^2)
+    assert float(level.alpha) == pytest.approx(0.75) and float(signal_left(FlowSchedule(100))[24]) == pytest.approx(0.9)
+    edm = EDMSchedule(100)
+    assert float(signal_left(edm)[-1]) == pytest.approx(1 / (1 + 80**2), rel=1e-3)
+    for schedule in (FlowSchedule(100), edm):
+        figure = draw_noised_digit(torch.zeros(1, 28, 28), torch.ones(1, 28, 28), schedule, 24)
+        assert figure.axes[0].get_title() == "t = 24" and "signal" in figure.axes[1].get_title()
+
+
+def test_a_slider_begins_inside_its_range_and_there_must_be_something_to_choose():
+    assert whole_numbers(9, 500, "t").value == 9 and whole_numbers(9, 4, "t").value == 4
+    assert choices({"a": 1, "b": 2}, 2, "letter").value == 2
+    with pytest.raises(ValueError, match="at least one choice of letter"):
+        choices({}, None, "letter")
+
+
+def test_the_verdict_on_a_machine_depends_on_its_speed_alone(capsys):
+    time_check(ENOUGH_STEPS_PER_SECOND)
+    time_check(ENOUGH_STEPS_PER_SECOND * 0.99)
+    fast, slow = capsys.readouterr().out.splitlines()
+    assert "about three minutes or less" in fast and "more than three minutes; the shipped checkpoint" in slow
+    assert not any(character.isdigit() for character in fast + slow)
+    for wrong in (0.0, float("nan"), -1.0):
+        with pytest.raises(ValueError, match="steps_per_second must be above 0"):
+            time_check(wrong)
+
+
+@pytest.mark.slow
+def test_the_speed_of_training_is_measured_in_steps(monkeypatch):
+    """With a clock that moves a second a look, 3 steps fit into 3 seconds, whatever the machine."""
+    made, clock = [], iter(range(1000))
+
+    def steps(self, limits):
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    monkeypatch.setattr("diffusion_lib.training.speed.Run.steps", steps)
+    monkeypatch.setattr("diffusion_lib.training.speed.time.monotonic", lambda: next(clock))
+    speed = steps_per_second(3, device="cpu")
+    assert len(made) == 3 + 3 and speed == pytest.approx(3 / 4)
+    monkeypatch.undo()
+    assert steps_per_second(0.01, device="cpu") > 0
+    for wrong, words in (
+        ({"seconds": 0}, "seconds must be above 0"),
+        ({"recipe": "faces"}, "faces"),
+        ({"device": "tpu"}, "tpu"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            steps_per_second(**wrong)

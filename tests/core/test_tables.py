@@ -8,6 +8,7 @@ from diffusion_lib.data import HELD_OUT
 from diffusion_lib.measuring import (
     DIGIT_SETTINGS,
     SCENE_SETTING,
+    StepTable,
     frechet_distance,
     frechet_of_variances,
     gaussian_table,
@@ -22,8 +23,8 @@ from diffusion_lib.measuring import (
     spread_variances,
 )
 from diffusion_lib.measuring.frechet import Gaussian
-from diffusion_lib.sampling import GaussianDenoiser, ddim, ddim_step, ddpm, load_model
-from diffusion_lib.schedule import DiffusionSchedule, step_pairs
+from diffusion_lib.sampling import GaussianDenoiser, ddim, ddim_step, ddpm, ddpm_step, load_model
+from diffusion_lib.schedule import DiffusionSchedule, EDMSchedule, FlowSchedule, step_pairs
 
 # Computed once by an independent recursion in numpy; Fréchet distance times 1000 for 10, 20, 50, 100, 1000 steps.
 LEADING = {
@@ -35,23 +36,37 @@ LEADING = {
 }
 
 
-def test_the_table_has_its_known_values():
-    table = gaussian_table()
+def by_ddim(eta):
+    return lambda x, prediction, level, target, noise: ddim_step(prediction, level, target, eta, noise)
+
+
+def by_ddpm(x, prediction, level, target, noise):
+    return ddpm_step(x, prediction, level, target, noise, "beta")
+
+
+@pytest.fixture(scope="module")
+def table():
+    return gaussian_table()
+
+
+@pytest.mark.slow
+def test_the_table_has_its_known_values(table):
     assert table.keys() == LEADING.keys()
     for name, wanted in LEADING.items():
         for got, value in zip(table[name], wanted, strict=True):
             assert 1000 * got == pytest.approx(value, rel=0.01)
 
 
+@pytest.mark.slow
 def test_trailing_spacing_mends_the_larger_variance():
     got = gaussian_table(spacing="trailing")["beta"]
     for value, wanted in zip(got, (73, 19, 6, 2.2, 0.037), strict=True):
         assert 1000 * value == pytest.approx(wanted, rel=0.03)
 
 
-def test_the_table_has_the_papers_shape():
+@pytest.mark.slow
+def test_the_table_has_the_papers_shape(table):
     """Song et al. 2021, table 1: more steps are better; less noise is better with few steps, most noise with all."""
-    table = gaussian_table()
     for row in table.values():
         assert row == sorted(row, reverse=True)
     few, all_steps = ({name: row[place] for name, row in table.items()} for place in (0, -1))
@@ -66,7 +81,9 @@ def test_the_closed_form_is_what_the_sampler_draws(eta):
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(20_000, 3, generator=generator, dtype=torch.float64)
     *_, state = ddim(GaussianDenoiser(schedule, 0.0, variance.sqrt()), x, schedule, pairs, eta=eta, generator=generator)
-    wanted = sampled_variance(lambda x, said, a, p, n: ddim_step(said, a, p, eta, n), variance, schedule, pairs)
+    wanted = sampled_variance(
+        lambda x, prediction, a, p, n: ddim_step(prediction, a, p, eta, n), variance, schedule, pairs
+    )
     z = (state.x.var(0) - wanted) / (wanted * (2 / 19_999) ** 0.5)
     assert z.abs().max() < 5
 
@@ -78,19 +95,43 @@ def test_the_larger_variance_too():
     x = torch.randn(20_000, 1, generator=generator, dtype=torch.float64)
     exact = GaussianDenoiser(schedule, 0.0, 0.5)
     *_, state = ddpm(exact, x, schedule, pairs, variance="beta", generator=generator)
-    from diffusion_lib.sampling import ddpm_step
-
-    wanted = sampled_variance(lambda x, s, a, p, n: ddpm_step(x, s, a, p, n, "beta"), variance, schedule, pairs)
+    wanted = sampled_variance(
+        lambda x, prediction, a, p, n: ddpm_step(x, prediction, a, p, n, "beta"), variance, schedule, pairs
+    )
     assert abs(float((state.x.var() - wanted) / (wanted * (2 / 19_999) ** 0.5))) < 5
+
+
+@pytest.mark.parametrize("schedule", [FlowSchedule(1000), EDMSchedule(1000)], ids=lambda schedule: schedule.kind)
+def test_the_closed_form_holds_for_every_process(schedule):
+    """It begins with pure noise of the process's own variance and ends near the data's."""
+    variance = torch.tensor([0.04, 0.5, 1.0], dtype=torch.float64)
+    pairs = step_pairs(schedule, 25)
+    first = schedule.level(pairs[0][0]).variance(1.0).sqrt()
+    generator = torch.Generator().manual_seed(0)
+    x = first * torch.randn(20_000, 3, generator=generator, dtype=torch.float64)
+    *_, state = ddim(GaussianDenoiser(schedule, 0.0, variance.sqrt()), x, schedule, pairs)
+    wanted = sampled_variance(
+        lambda x, prediction, a, p, n: ddim_step(prediction, a, p, 0.0, n), variance, schedule, pairs
+    )
+    z = (state.x.var(0) - wanted) / (wanted * (2 / 19_999) ** 0.5)
+    assert z.abs().max() < 5
+    assert float(frechet_of_variances(wanted, variance)) < 0.05
+
+
+@pytest.mark.parametrize("wrong", [torch.tensor([0.5, -1.0]), torch.tensor([[0.5]]), torch.tensor([float("nan")])])
+def test_variances_that_are_none_are_refused(as_a_user, wrong):
+    schedule = DiffusionSchedule(10)
+    with pytest.raises(ValueError, match="data_variance must be"):
+        sampled_variance(lambda *given: given[0], wrong, schedule, step_pairs(10, 2))
+    with pytest.raises(ValueError, match="as many"):
+        frechet_of_variances(torch.ones(2), torch.ones(3))
 
 
 @pytest.mark.parametrize("eta", [0.0, 0.4, 1.0])
 def test_the_exercise_is_the_librarys_recursion(eta):
     schedule, pairs = DiffusionSchedule(1000, "linear"), step_pairs(1000, 50, "leading")
     got = get_exercise("ddim_variance").reference(spread_variances(), pairs, schedule.alpha_bars, eta)
-    wanted = sampled_variance(
-        lambda x, said, a, p, n: ddim_step(said, a, p, eta, n), spread_variances(), schedule, pairs
-    )
+    wanted = sampled_variance(by_ddim(eta), spread_variances(), schedule, pairs)
     torch.testing.assert_close(got, wanted, rtol=1e-9, atol=1e-12)
 
 
@@ -103,13 +144,20 @@ def test_the_distance_of_variances_is_the_frechet_distance():
 
 def test_the_measured_table_is_whole_and_of_the_shipped_model():
     table = load_step_table()
-    assert table.num == 1000 and table.looks == [5, 10, 20, 50, 100]
+    assert table.num == 1000 and table.nfe == [5, 10, 20, 50, 100]
     assert table.checkpoint == load_model("digits").manifest["sha256"]
     assert {"DDIM, eta 0", "DDIM, eta 1", "DDPM, variance beta", "DPM-Solver++(2M)", "Heun"} <= table.rows.keys()
     for row in table.rows.values():
         assert [quality.num for quality in row] == [1000] * 5
         assert all(quality.frechet > 0 and 0.5 < quality.accuracy <= 1 for quality in row)
     assert 0.3 < table.floor < 0.5
+
+
+def test_a_table_written_by_an_older_release_is_read():
+    quality = {"num": 10, "accuracy": 0.5, "frechet": 2.0, "floor": 0.4}
+    plain = {"setting": {"num": 10, "checkpoint": "a", "seed": 1}, "rows": {"DDIM": {"5": quality}}}
+    old, new = (StepTable(**StepTable.arguments({**plain, name: [5]})) for name in ("looks", "nfe"))
+    assert old == new and new.nfe == [5] and new.frechet("DDIM") == [2.0] and new.floor == 0.4
 
 
 def test_the_latent_comparison_is_whole_and_of_the_shipped_models():
@@ -124,6 +172,7 @@ def test_the_latent_comparison_is_whole_and_of_the_shipped_models():
     assert (pixels.numbers, latents.numbers) == (784, 196) and pixels.decoding == 0 < latents.decoding
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["digits", "digits_latent"])
 def test_shipped_digit_models_do_what_their_manifest_says(name):
     model, labels = load_model(name), torch.arange(100) % 10
@@ -140,7 +189,9 @@ def test_the_guidance_table_is_whole_and_of_the_shipped_model():
     assert table.rows.keys() == table.variety.keys() == {"guided", "rescaled"}
     for name, row in table.rows.items():
         assert len(row) == len(table.variety[name]) == len(table.scales)
-        assert all(quality.num == 1000 for quality in row) and all(0.3 < share < 1.5 for share in table.variety[name])
+        assert all(quality.num == 1000 for quality in row) and all(
+            0.3 < fraction < 1.5 for fraction in table.variety[name]
+        )
     # At scale 1 there is nothing to rescale.
     assert table.rows["guided"][0] == table.rows["rescaled"][0]
 
@@ -159,10 +210,11 @@ def test_the_alignment_table_is_whole_and_of_the_shipped_model():
     assert all(len({asked for _, asked in row}) == 1 and len(row) == len(table.scales) for row in table.pairs.values())
 
 
+@pytest.mark.slow
 def test_the_shipped_text_to_image_model_does_what_its_manifest_says():
     model = load_model("scenes")
     stated = model.manifest["metrics"]["seen combinations, guidance 3, 20 DPM-Solver++ steps"]
     scenes = measured_scenes(60, held_out=False, seed=11)
-    pictures = model.sample([str(scene) for scene in scenes], seed=5, **SCENE_SETTING)
-    found = measure_alignment(pictures, scenes)
+    images = model.sample([str(scene) for scene in scenes], seed=5, **SCENE_SETTING)
+    found = measure_alignment(images, scenes)
     assert found.colours > stated["colours"] - 0.1 and found.everything > stated["everything"] - 0.2

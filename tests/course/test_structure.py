@@ -43,6 +43,57 @@ def test_nothing_low_imports_anything_high(path):
     assert too_high == []
 
 
+# What measuring and showing may take from the floor that trains: files, devices, and what a trained model is.
+KEEPING = {"autoencoder", "autosave", "checkpoint", "hardware", "inputs", "recipe_base", "recipes"}
+TRAINING_CALLS = {"backward", "fit", "steps", "saved_steps", "zero_grad"}
+
+
+def calls_that_train(source, package):
+    """Names out of the training floor's loop, optimisers, and calls of methods that train."""
+    import diffusion_lib.training as training
+
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TRAINING_CALLS:
+            yield node.func.attr
+        names, module = [], ""
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if name.startswith("torch.optim"):
+                yield name
+            elif module == "diffusion_lib.training":
+                home = getattr(getattr(training, parts[-1], None), "__module__", name).split(".")
+                if home[-1] not in KEEPING or parts[-1].startswith("train"):
+                    yield name
+            elif parts[:2] == ["diffusion_lib", "training"] and (len(parts) < 3 or parts[2] not in KEEPING):
+                yield name
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p.parent.name in ("measuring", "showing")], ids=lambda p: str(p.relative_to(LIBRARY))
+)
+def test_measuring_and_showing_do_not_train(path):
+    package = ["diffusion_lib", *path.relative_to(LIBRARY).parent.parts]
+    assert list(calls_that_train(path.read_text(encoding="utf-8"), package)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from diffusion_lib.training import Run", "from diffusion_lib.training import steps_per_second",
+        "from diffusion_lib.training.loop import training_steps", "from ..training import train_autoencoder",
+        "import diffusion_lib.training", "from torch.optim import AdamW", "loss.backward()", "model.fit(data)",
+    ],
+)  # fmt: skip
+def test_the_rule_against_training_sees_it(line):
+    assert list(calls_that_train(line, ["diffusion_lib", "showing"]))
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(LIBRARY)))
 def test_files_are_short_and_say_what_they_hold(path):
     text = path.read_text(encoding="utf-8")

@@ -143,11 +143,16 @@ class Derivation:
             raise ValueError(f"derivation {self.id!r}: every name must be declared once, got {', '.join(self.names)}")
 
     @property
+    def parts(self) -> tuple[Given | Random | Helper, ...]:
+        """All that is declared, in this order."""
+        return (*self.givens, *self.randoms, *self.helpers)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name a line may use for a symbol or a helper, in the order of the declaration."""
-        return tuple(part.name for part in (*self.givens, *self.randoms, *self.helpers))
+        return tuple(part.name for part in self.parts)
 
     @property
     def latex(self) -> dict[str, str]:
         """How each symbol is typeset."""
-        return {part.name: part.latex for part in (*self.givens, *self.randoms, *self.helpers)}
+        return {part.name: part.latex for part in self.parts}

@@ -37,7 +37,7 @@ def edits(whole: sympy.Expr, confusable: dict[str, tuple[sympy.Symbol, ...]]) ->
 
 def places(whole: sympy.Expr) -> Iterator[tuple[sympy.Expr, tuple]]:
     """Every node of a tree with the path to it."""
-    waiting = deque([(whole, ())])
+    waiting: deque[tuple[sympy.Expr, tuple]] = deque([(whole, ())])
     while waiting:
         node, path = waiting.popleft()
         yield node, path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import Any
 
 from .operators import OPERATORS, Brackets
 from .parsing import vocabulary
@@ -19,4 +20,5 @@ def symbols(name: str):
     known = vocabulary(derivation)
     names = [*derivation.names, *derivation.operators]
     handed = [Brackets(OPERATORS[n]) if n in derivation.operators else known[n] for n in names]
-    return namedtuple("Symbols", names)(*handed)
+    made: Any = namedtuple("Symbols", names)
+    return made(*handed)

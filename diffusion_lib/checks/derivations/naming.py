@@ -42,7 +42,8 @@ def confusable(derivation: Derivation) -> dict[str, tuple[sympy.Symbol, ...]]:
     names = vocabulary(derivation)
     groups = derivation.confusable or (
         tuple(given.name for given in derivation.givens if given.positive),
-        tuple(part.name for part in (*derivation.givens, *derivation.randoms) if not getattr(part, "positive", False)),
+        (*(given.name for given in derivation.givens if not given.positive),
+         *(variable.name for variable in derivation.randoms)),
     )  # fmt: skip
     found: dict[str, list] = {}
     for group in groups:
@@ -53,7 +54,7 @@ def confusable(derivation: Derivation) -> dict[str, tuple[sympy.Symbol, ...]]:
 
 def imaginary(value: np.ndarray) -> bool:
     """Whether a value is complex at some point."""
-    return np.iscomplexobj(value) and bool(abs(value.imag).max() > 1e-9)
+    return np.iscomplexobj(value) and bool((abs(value.imag) > 1e-9).any())
 
 
 @lru_cache(maxsize=64)

@@ -119,7 +119,7 @@ def card(derivation: Derivation, verdict: Verdict) -> LineCards:
 def task_card(derivation: Derivation) -> LineCards:
     """What is given and what is asked."""
     rows = []
-    for part in (*derivation.givens, *derivation.randoms, *derivation.helpers):
+    for part in derivation.parts:
         value = getattr(part, "value", "")
         latex = part.latex + (f" = {typeset(derivation, parse(value, derivation))}" if value else _range(part))
         text = f"= {value}" if value else _plain_range(part)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from ..declare.declaration import Exercise
+from ..derivations.declaring import Derivation
 from ..derivations.registry import all_derivations
 from ..judge.diagnosis import Diagnosis
 from ..registry import all_exercises, find, get_exercise
@@ -85,8 +86,8 @@ def mine_or_library(name: str, answer=None):
 def progress() -> None:
     """Show what is solved, what was tried and how long it took; kept on this machine only."""
     lines, points, total = [], 0, 0
-    tasks = sorted((*all_exercises().values(), *all_derivations().values()), key=lambda task: task.notebook)
-    for exercise in tasks:
+    tasks: list[Exercise | Derivation] = [*all_exercises().values(), *all_derivations().values()]
+    for exercise in sorted(tasks, key=lambda task: task.notebook):
         known = PROGRESS.exercise(exercise.id)
         total += exercise.points
         points += exercise.points if known["solved"] else 0
@@ -94,11 +95,11 @@ def progress() -> None:
     Card("note", f"Your progress: {points} of {total} points", tuple(lines)).show()
 
 
-def _task(name: str):
+def _task(name: str) -> Exercise | Derivation:
     """An exercise or a derivation by id. Raises: ValueError with the nearest id for a name that does not exist."""
     if name in all_exercises():
         return get_exercise(name)
-    return find(all_exercises() | all_derivations(), name, "exercise")
+    return find({**all_exercises(), **all_derivations()}, name, "exercise")
 
 
 def _progress_line(known: dict) -> str:

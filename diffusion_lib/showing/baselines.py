@@ -1,20 +1,21 @@
-"""VAE, GAN and diffusion side by side: scores over training seconds, and a slider over samples."""
+"""Figures of VAE, GAN and diffusion side by side: scores over training seconds, and a slider over samples."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from diffusion_lib.measuring import FamilyTable
+from diffusion_lib.measuring import BaselineTable
 from diffusion_lib.showing.figures import BLACK, BLUE, GREEN, ORANGE, film_strip
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.showing.widgets import choices, explorer
 
-LOOKS = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"))
+STYLES = ((BLUE, "-", "o"), (ORANGE, "--", "s"), (GREEN, "-.", "^"))
 
 
-def draw_scores(table: FamilyTable, scores: Sequence[str], *, log: Sequence[str] = ("frechet",)) -> Figure:
+def draw_scores(table: BaselineTable, scores: Sequence[str], *, log: Sequence[str] = ("frechet",)) -> Figure:
     """One panel per score: the mean over seeds against training seconds, each seed as a small mark.
 
     A dotted line says what real digits score. Scores in `log` have a logarithmic axis.
@@ -25,11 +26,11 @@ def draw_scores(table: FamilyTable, scores: Sequence[str], *, log: Sequence[str]
         raise ValueError(f"there are no scores {unknown}: choose from {sorted(table.real)}")
     figure = Figure(figsize=(3.4 * len(scores), 3.1))
     for axes, score in zip(figure.subplots(1, len(scores), squeeze=False)[0], scores, strict=True):
-        for family, (colour, dashes, mark) in zip(table.families, LOOKS, strict=True):
-            means = [table.mean_and_spread(family, budget, score)[0] for budget in table.budgets]
-            axes.plot(table.budgets, means, color=colour, linestyle=dashes, marker=mark, markersize=5, label=family)
+        for name, (colour, dashes, mark) in zip(table.names, cycle(STYLES), strict=False):
+            means = [table.mean_and_std(name, budget, score)[0] for budget in table.budgets]
+            axes.plot(table.budgets, means, color=colour, linestyle=dashes, marker=mark, markersize=5, label=name)
             for budget in table.budgets:
-                seeds = table.values(family, budget, score)
+                seeds = table.values(name, budget, score)
                 axes.plot([budget] * len(seeds), seeds, color=colour, linestyle="none", marker="_", markersize=9)
         axes.axhline(table.real[score], color=BLACK, linestyle=":", linewidth=1)
         axes.set_xscale("log")
@@ -44,29 +45,26 @@ def draw_scores(table: FamilyTable, scores: Sequence[str], *, log: Sequence[str]
     return figure
 
 
-def draw_families(
-    pictures: Mapping[tuple[str, int], Float[Tensor, "n 1 h w"]], budget: int, columns: int = 12
+def draw_baselines(
+    images: Mapping[tuple[str, int], Float[Tensor, "n 1 h w"]], budget: int, columns: int = 12
 ) -> Figure:
-    """Samples of every family trained for `budget` seconds, one row each.
+    """Samples of every baseline trained for `budget` seconds, one row each.
 
     Shapes: every entry at least `columns` digits (n, 1, h, w) in [-1, 1].
     Raises: ValueError naming the budgets there are, for another one.
     """
-    rows = {family: images[:columns] for (family, seconds), images in pictures.items() if seconds == budget}
+    rows = {name: drawn[:columns] for (name, seconds), drawn in images.items() if seconds == budget}
     if not rows:
-        known = sorted({seconds for _, seconds in pictures})
+        known = sorted({seconds for _, seconds in images})
         raise ValueError(f"budget must be one of {', '.join(map(str, known))}, got {budget}")
     return film_strip(rows, [""] * columns, f"trained for {budget:,} seconds")
 
 
-def family_slider(pictures: Mapping[tuple[str, int], Float[Tensor, "n 1 h w"]]) -> Any:
+def baseline_slider(images: Mapping[tuple[str, int], Float[Tensor, "n 1 h w"]]) -> Any:
     """A slider over the training seconds.
 
     Shapes: every entry (n, 1, h, w) in [-1, 1].
     """
-    import ipywidgets
-
-    budgets = sorted({seconds for _, seconds in pictures})
-    slider = ipywidgets.SelectionSlider(options=budgets, value=budgets[0], description="seconds")
-    slider.layout.width = "420px"
-    return explorer(lambda budget: draw_families(pictures, budget), {"budget": slider})
+    budgets = sorted({seconds for _, seconds in images})
+    slider = choices({str(budget): budget for budget in budgets}, budgets[0], "seconds")
+    return explorer(lambda budget: draw_baselines(images, budget), {"budget": slider})

@@ -1,0 +1,101 @@
+"""Figures of the forward process: a noised digit, the signal that is left, and a schedule's curves, with sliders."""
+
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from diffusion_lib.schedule import BETA_SCHEDULES, DiffusionSchedule, Schedule
+from diffusion_lib.showing.figures import BLUE, ORANGE, put_image
+from diffusion_lib.showing.widgets import explorer, whole_numbers
+
+
+def signal_left(schedule: Schedule) -> Float[Tensor, " T"]:
+    """The fraction of the variance of x_t that is signal, for data of variance 1: alpha_bar, where that is kept at 1.
+
+    alpha^2 / (alpha^2 + sigma^2)
+
+    Shapes: (T,), float64, on the CPU.
+    """
+    levels = schedule.table()
+    return (levels.alpha_bar / levels.variance(1.0)).cpu()
+
+
+def signal_curve(axes: Axes, schedule: Schedule, t: float) -> None:
+    """The signal that is left over the times, and where t lies on the curve."""
+    level = schedule.level(t)
+    axes.plot(signal_left(schedule).numpy(), color=BLUE)
+    axes.plot([t], [float(level.alpha_bar / level.variance(1.0))], "o", color=ORANGE, markersize=9)
+    axes.set_xlabel("t")
+    axes.grid(alpha=0.3)
+
+
+def draw_noised_digit(
+    image: Float[Tensor, "1 h w"], noise: Float[Tensor, "1 h w"], schedule: Schedule, t: int
+) -> Figure:
+    """One digit at time t, and where t lies on the curve of the signal that is left.
+
+    Shapes: image and noise (1, h, w), image in [-1, 1].
+    """
+    x_t = schedule.q_sample(image[None], torch.tensor([t], device=image.device), noise[None])
+    figure = Figure(figsize=(7, 2.9))
+    left, right = figure.subplots(1, 2, width_ratios=[1, 1.5])
+    # Noise leaves [-1, 1]; one fixed grey scale for every t keeps pictures comparable.
+    put_image(left, x_t[0] / 3, f"t = {t}", "large")
+    signal_curve(right, schedule, t)
+    right.set_title(f"signal {float(signal_left(schedule)[t]):.1%} of the variance")
+    right.set_xlabel("t")
+    right.set_ylabel(r"$\bar\alpha_t$")
+    right.grid(alpha=0.3)
+    figure.tight_layout()
+    return figure
+
+
+def time_slider(image: Float[Tensor, "1 h w"], schedule: Schedule, seed: int = 0) -> Any:
+    """A slider over t that noises one digit, always with the same noise.
+
+    Shapes: image (1, h, w) in [-1, 1].
+    """
+    noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed)).to(image.device)
+    slider = whole_numbers(schedule.last, 200, "time t")
+    return explorer(lambda t: draw_noised_digit(image, noise, schedule, t), {"t": slider})
+
+
+def draw_schedule(name: str, timesteps: int, zero_terminal_snr: bool = False) -> Figure:
+    """Signal left and log-SNR of a schedule over t / T.
+
+    Raises: ValueError for an unknown schedule.
+    """
+    schedule = DiffusionSchedule(timesteps, name, zero_terminal_snr=zero_terminal_snr)
+    fraction = torch.arange(timesteps) / max(timesteps - 1, 1)
+    figure = Figure(figsize=(8, 2.9))
+    left, right = figure.subplots(1, 2)
+    left.plot(fraction, schedule.alpha_bars, color=BLUE)
+    left.set_ylim(-0.02, 1.02)
+    left.set_ylabel(r"signal left, $\bar\alpha_t$")
+    left.set_title(f"at the end: {float(schedule.alpha_bars[-1]):.2g}")
+    right.plot(fraction, schedule.snr().log(), color=ORANGE, linestyle="--")
+    right.axhline(0, color="grey", linewidth=0.8)
+    right.set_ylim(-22, 12)
+    right.set_ylabel("log-SNR")
+    right.set_title("above 0: more signal than noise")
+    for axes in (left, right):
+        axes.set_xlabel("t / T")
+        axes.grid(alpha=0.3)
+    figure.tight_layout()
+    return figure
+
+
+def schedule_explorer() -> Any:
+    """Choose a schedule, its length and the zero-terminal-SNR rescale; see signal and log-SNR."""
+    import ipywidgets
+
+    controls = {
+        "name": ipywidgets.Dropdown(options=list(BETA_SCHEDULES), value="linear", description="schedule"),
+        "timesteps": ipywidgets.IntSlider(min=10, max=1000, step=10, value=1000, description="T"),
+        "zero_terminal_snr": ipywidgets.Checkbox(value=False, description="zero terminal SNR"),
+    }
+    return explorer(draw_schedule, controls)
