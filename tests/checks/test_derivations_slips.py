@@ -132,8 +132,8 @@ def outcomes(name, choose):
                 yield kind, found.key or found.status, number, wrong
 
 
-def counted(found, share, capsys):
-    """Print what each kind was called; at most a share may have a name that is not true."""
+def counted(found, nameless, capsys):
+    """Print what each kind was called; 2 % may have a name that is not true, a share may be located without a name."""
     table, unnamed = collections.defaultdict(collections.Counter), []
     for kind, called, number, wrong in found:
         table[kind][called] += 1
@@ -144,7 +144,9 @@ def counted(found, share, capsys):
         print(f"\n{total} generic slips; not named truly: {len(unnamed)}")
         for kind, row in sorted(table.items()):
             print(f"  {kind:14s}", ", ".join(f"{called} {count}" for called, count in row.most_common()))
-    assert total > 150 and len(unnamed) <= share * total, unnamed
+    located = [entry for entry in unnamed if entry[2] == "slip"]
+    assert total > 150 and len(located) <= nameless * total, located
+    assert len(unnamed) - len(located) <= 0.02 * total, unnamed
 
 
 def test_generic_slips_are_named_at_their_line(capsys):
@@ -159,7 +161,7 @@ def test_every_generic_slip_at_every_place(name, capsys):
     """All places; a slip without effect is one that plain substitution finds without effect too."""
     derivation = get_derivation(name)
     found = list(outcomes(name, lambda places, number: places))
-    counted(found, 0.04, capsys)
+    counted(found, 0.12, capsys)
     numbers = {"beta": 0.31, "alpha_bar_prev": 0.57, "x_prev": 0.83, "x_t": -1.21, "x0": 0.47, "eps": 0.91, "s": 1.3}
     for kind, called, number, wrong in found:
         if called == "no effect" and not derivation.operators:
