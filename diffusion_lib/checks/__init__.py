@@ -9,12 +9,17 @@ A course author writes one file in `exercises/`, named by the exercise; everythi
     ----------- the border: a Spec and probes go in, a record of plain arrays comes out
     judge/      the trusted half: a record in, a Diagnosis out; it never runs a learner's code
     notebook/   what a notebook calls: check, hint, solution, progress, quiz, predict, compare
+    derivations/ checked derivations, line by line: derive, symbols
+    free_text/  questions that a person grades: explain
     registry    finds the declarations
     table       the table of kills: every reference, stub and known mistake before its own check
 """
 
+from importlib import import_module
+
 from .collect.collecting import collect
 from .declare import Call, Exercise, Guess, Misconception, Probe, Property, Question
+from .free_text.notebook import explain
 from .judge.diagnosis import Diagnosis
 from .judge.judging import judge
 from .notebook.learner import check, hint, mine_or_library, progress, solution
@@ -37,6 +42,8 @@ __all__ = [
     "check",
     "collect",
     "compare",
+    "derive",
+    "explain",
     "get_exercise",
     "hint",
     "judge",
@@ -46,4 +53,15 @@ __all__ = [
     "progress",
     "quiz",
     "solution",
+    "symbols",
 ]
+
+_LAZY = {"derive", "symbols"}  # they need SymPy, which takes half a second that no other check should cost
+
+
+def __getattr__(name):
+    if name not in _LAZY:
+        raise AttributeError(f"diffusion_lib.checks has no {name!r}; it has {', '.join(__all__)}")
+    value = getattr(import_module(".derivations.notebook", __name__), name)
+    globals()[name] = value
+    return value

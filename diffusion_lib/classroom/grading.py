@@ -39,9 +39,11 @@ class DropCopies(NbGraderPreprocessor):
 
 
 class FreshCheck(NbGraderPreprocessor):
-    """Before execution: every test cell imports `check` itself, and no tag keeps it from running."""
+    """Before execution: every test cell imports `check` and `derive` itself, and no tag keeps it from running."""
 
-    statement = Unicode("from diffusion_lib.checks import check", help="what brings the true check").tag(config=True)
+    statement = Unicode("from diffusion_lib.checks import check, derive", help="what brings the true checks").tag(
+        config=True
+    )
 
     def preprocess_cell(self, cell, resources, cell_index):
         if is_test(cell):

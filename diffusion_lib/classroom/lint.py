@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from ..checks.free_text.registry import all_questions
 from .lint_cells import CELL_RULES, NOTEBOOK_RULES
 from .lint_flow import FLOW_RULES
+from .lint_graded import GRADED_RULES
 from .lint_outputs import OUTPUT_RULES
 from .normalise import normalise
 from .notebooks import (
@@ -12,6 +14,7 @@ from .notebooks import (
     RELEASES,
     SOLUTIONS,
     STUB,
+    TEXT_STUB,
     assignments,
     dumps,
     grader,
@@ -34,7 +37,7 @@ def lint_source(notebook, name: str) -> list[Problem]:
     for rule in NOTEBOOK_RULES + FLOW_RULES:
         problems += [Problem(name, cell, what, fix) for cell, what, fix in rule(notebook)]
     for index, cell in enumerate(notebook["cells"]):
-        for rule in CELL_RULES + OUTPUT_RULES:
+        for rule in CELL_RULES + GRADED_RULES + OUTPUT_RULES:
             problems += [Problem(name, label(cell, index), what, fix) for what, fix in rule(cell)]
     return problems
 
@@ -66,8 +69,11 @@ def lint_release(release, source, name: str) -> list[Problem]:
             say(place, "the release carries outputs or an execution count", again)
         if "execution" in cell["metadata"]:
             say(place, "the release carries execution metadata", again)
-        if is_solution(cell) and STUB not in cell["source"]:
-            say(place, "a solution cell of the release has no place for an answer", f"its stub must contain {STUB!r}")
+        stub = STUB if cell["cell_type"] == "code" else TEXT_STUB
+        if is_solution(cell) and stub not in cell["source"]:
+            say(place, "a solution cell of the release has no place for an answer", f"its stub must contain {stub!r}")
+        for question, what in _told(cell["source"]):
+            say(place, f"the release shows {what} of {question}", "keep it to checks/free_text/catalogue")
     kept = [c["metadata"]["nbgrader"]["grade_id"] for c in release["cells"] if grader(c)]
     wanted = [c["metadata"]["nbgrader"]["grade_id"] for c in source["cells"] if grader(c)]
     if kept != wanted:
@@ -128,6 +134,16 @@ def first_difference(one, other) -> str:
         if a != b:
             return label(b, index)
     return ""
+
+
+def _told(text: str):
+    """Free-text questions whose model answer or rubric stands in a text, however its lines are broken."""
+    text = " ".join(text.split())
+    for question in all_questions().values():
+        if question.answer in text:
+            yield question.id, "the model answer"
+        if any(point.text in text for point in question.rubric):
+            yield question.id, "a line of the rubric"
 
 
 def _secrets(source) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Rules about what stands in the cells: markers, graders, ids, lengths, the set-up cell, widgets."""
+"""Rules about what stands in the cells: markers, ids, lengths, the set-up cell, widgets."""
 
 import ast
 import re
@@ -6,11 +6,10 @@ from collections import Counter
 from difflib import SequenceMatcher
 
 from .normalise import WIDGET, WIDGET_NOTE
-from .notebooks import BEGIN, END, STUB, grader, is_grade, is_solution, label
+from .notebooks import BEGIN, END, STUB, UNCOMPARED, grader, is_solution, label
 from .setup_cell import SETUP_ID, SETUP_TEXT
 
 MAX_WORDS, MAX_LINES = 200, 40
-WIDGET_TAG = "nbval-ignore-output"
 _ID, _ID_OF_A_CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _RANDOM_ID = re.compile(r"[0-9a-f]{6,12}|[0-9a-f-]{36}")
 _WIDGET_CALL = re.compile(
@@ -63,31 +62,6 @@ def stub_is_python(cell):
         ast.parse("\n".join(lines))
     except SyntaxError as error:
         yield f"its stub is not valid Python ({error.msg}, line {error.lineno})", "indent the markers as the answer"
-
-
-def test_cell(cell):
-    """A test is one visible `check(...)` line: locked, with points, named after what it checks."""
-    if not is_grade(cell):
-        return
-    marks, source = grader(cell), cell["source"].strip()
-    visible = [line for line in source.split("\n") if line.strip() and not line.strip().startswith("#")]
-    if not visible:
-        yield "it is a test cell without a visible line, which validate takes for passed", "put its check(...) line in"
-        return
-    name = _checked_name(source)
-    if name is None:
-        yield f"it is graded but is not one check(...) line ({visible[0][:60]})", 'write check("name", answer) alone'
-    elif marks.get("grade_id") != f"check-{name}":
-        yield f"it checks {name!r} under the grade_id {marks.get('grade_id')!r}", f"call it 'check-{name}'"
-    points = marks.get("points")
-    if isinstance(points, bool) or not isinstance(points, (int, float)) or points <= 0:
-        yield f"it is a test cell with {points!r} points", "give it a positive number of points"
-    if not marks.get("locked"):
-        yield "it is a test cell that a learner can edit", "set nbgrader locked: true in its metadata"
-    if marks.get("solution"):
-        yield "it is test and solution at once", "keep the answer and its check in two cells"
-    if WIDGET_TAG in cell["metadata"].get("tags", []):
-        yield f"it is a test cell tagged {WIDGET_TAG}, so nbval would not look at it", "take the tag off"
 
 
 def cell_id(cell):
@@ -154,8 +128,8 @@ def widgets(notebook):
     for place, (name, cell) in enumerate(code):
         if not is_widget(cell):
             continue
-        if WIDGET_TAG not in cell["metadata"].get("tags", []):
-            yield name, "it shows a widget without the tag", f"tag it {WIDGET_TAG!r}: widget ids are random"
+        if UNCOMPARED not in cell["metadata"].get("tags", []):
+            yield name, "it shows a widget without the tag", f"tag it {UNCOMPARED!r}: widget ids are random"
         beside = [c for _, c in code[max(place - 1, 0) : place] + code[place + 1 : place + 2]]
         if not any(has_picture(c) and not is_widget(c) for c in beside):
             yield (
@@ -200,18 +174,5 @@ def _alike(said: str, wish: str) -> float:
     return SequenceMatcher(None, said.upper(), wish).ratio()
 
 
-def _checked_name(source: str) -> str | None:
-    """The name that a cell made of one `check("name", ...)` line checks."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return None
-    call = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id != "check":
-        return None
-    first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-
-
-CELL_RULES = [markers_exact, markers_paired, stub_is_python, test_cell, cell_id, length, metadata_clean]
+CELL_RULES = [markers_exact, markers_paired, stub_is_python, cell_id, length, metadata_clean]
 NOTEBOOK_RULES = [unique_ids, setup_cell, notebook_metadata, widgets]

@@ -9,7 +9,8 @@ import nbformat
 
 SOLUTIONS, RELEASES = "solutions", "notebooks"  # the same two names as in nbgrader_config.py
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-STUB = "...  # YOUR CODE HERE"
+STUB, TEXT_STUB = "...  # YOUR CODE HERE", "*Your answer here.*"  # as in nbgrader_config.py
+UNCOMPARED = "nbval-ignore-output"  # the tag of cells whose output differs from run to run
 
 
 def read(path):
@@ -89,6 +90,11 @@ def is_grade(cell) -> bool:
 def is_solution(cell) -> bool:
     """Whether the learner writes in the cell."""
     return bool(grader(cell).get("solution"))
+
+
+def is_manual(cell) -> bool:
+    """Whether the learner writes in the cell and a person gives the points."""
+    return is_grade(cell) and is_solution(cell)
 
 
 def solution_lines(source: str) -> list[str]:

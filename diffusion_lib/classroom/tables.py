@@ -1,7 +1,7 @@
 """How long the cells of a notebook are, measured and set out for the author."""
 
 from .lint_cells import MAX_LINES, MAX_WORDS, measure
-from .notebooks import is_grade, is_solution, label
+from .notebooks import is_grade, is_manual, is_solution, label
 
 
 def lengths(notebook) -> list[dict]:
@@ -9,7 +9,7 @@ def lengths(notebook) -> list[dict]:
     rows = []
     for index, cell in enumerate(notebook["cells"]):
         prose = cell["cell_type"] == "markdown"
-        role = "test" if is_grade(cell) else "answer" if is_solution(cell) else ""
+        role = "text" if is_manual(cell) else "test" if is_grade(cell) else "answer" if is_solution(cell) else ""
         size, limit = measure(cell), MAX_WORDS if prose else MAX_LINES
         unit = "words" if prose else "lines"
         kind = cell["cell_type"]
@@ -28,9 +28,9 @@ def length_table(notebook, name: str) -> str:
         lines.append(f"  {row['cell']:<40} {row['kind']:<9} {row['size']:>4} {row['unit']:<6}{row['role']}{mark}")
     words = sum(r["size"] for r in rows if r["unit"] == "words")
     code = sorted(r["size"] for r in rows if r["kind"] == "code") or [0]
-    answers, tests = (sum(r["role"] == role for r in rows) for role in ("answer", "test"))
+    answers, tests, texts = (sum(r["role"] == role for r in rows) for role in ("answer", "test", "text"))
     lines.append(
         f"  {words} words (aim 1500-2200); code cells: half have at most {code[len(code) // 2]} lines, "
-        f"90 % at most {code[int(0.9 * (len(code) - 1))]}; {answers} answers, {tests} tests"
+        f"90 % at most {code[int(0.9 * (len(code) - 1))]}; {answers} answers, {tests} tests, {texts} texts"
     )
     return "\n".join(lines)

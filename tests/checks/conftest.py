@@ -2,6 +2,7 @@
 
 import pytest
 
+from diffusion_lib.checks.derivations import notebook as derivations_notebook
 from diffusion_lib.checks.notebook import learner, progress_file, questions
 
 
@@ -13,5 +14,6 @@ def own_progress(tmp_path, monkeypatch):
     fresh = progress_file.Progress()
     monkeypatch.setattr(learner, "PROGRESS", fresh)
     monkeypatch.setattr(questions, "PROGRESS", fresh)
+    monkeypatch.setattr(derivations_notebook, "PROGRESS", fresh)
     learner._passed.clear()
     return fresh

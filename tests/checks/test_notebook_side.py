@@ -17,6 +17,7 @@ from diffusion_lib.checks import (
     quiz,
     solution,
 )
+from diffusion_lib.checks.derivations import all_derivations
 from diffusion_lib.checks.notebook import learner
 from diffusion_lib.checks.notebook.learner import diagnose
 from diffusion_lib.checks.notebook.render import as_html
@@ -69,7 +70,7 @@ def test_progress_counts_attempts_hints_and_minutes(own_progress, capsys):
     known = own_progress.exercise("to_model_range")
     assert known == {"attempts": 3, "hints": 1, "solved": True, "minutes": 1.5}
     progress()
-    total = sum(exercise.points for exercise in all_exercises().values())
+    total = sum(task.points for task in (*all_exercises().values(), *all_derivations().values()))
     assert f"1 of {total} points" in capsys.readouterr().out
 
 

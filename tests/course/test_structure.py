@@ -180,9 +180,12 @@ def test_installed_versions_satisfy_pyproject():
 
 
 def test_no_other_package_is_imported():
-    """What the library imports is what pyproject asks for (IPython and nbformat come with Jupyter, PIL with torchvision)."""
+    """What the library imports is what pyproject asks for.
+
+    IPython and nbformat come with Jupyter, PIL with torchvision, mpmath with SymPy.
+    """
     allowed = {n.replace("-", "_") for n in project_requirements()} | set(sys.stdlib_module_names)
-    allowed |= {"diffusion_lib", "IPython", "nbformat", "nbclient", "nbconvert", "traitlets", "PIL"}
+    allowed |= {"diffusion_lib", "IPython", "nbformat", "nbclient", "nbconvert", "traitlets", "PIL", "mpmath"}
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -223,7 +226,9 @@ SIDES = {
     "exercises": {"exercises", "declare"},
     "collect": {"collect", "declare"},
     "judge": {"judge", "declare"},
-    "notebook": {"notebook", "declare", "judge", "registry", "trial"},
+    "notebook": {"notebook", "declare", "judge", "registry", "trial", "derivations"},
+    "derivations": {"derivations", "declare", "collect", "judge", "notebook", "registry"},
+    "free_text": {"free_text", "notebook", "registry"},
 }
 DOOR = "judge/course_functions.py"  # the only one from judge to collect: it runs the course's own functions
 
@@ -257,3 +262,22 @@ def test_declarations_stand_on_formulas_alone():
     """Of the library they use the forward process; what trains, samples or measures is not theirs to lean on."""
     floors = {floor for path in (CHECKS / "exercises").rglob("*.py") for floor in imported_floors(path)}
     assert floors <= {"checks", "process", "schedule"}
+
+
+@pytest.mark.parametrize("side", ["derivations", "free_text"])
+def test_derivations_and_free_text_have_one_door_to_the_rest(side):
+    """What they need of the other checks comes through `surroundings`, so that one file says all of it."""
+    files = {path.name: set(sides_imported(path)) - {side} for path in (CHECKS / side).rglob("*.py")}
+    assert [name for name, found in files.items() if found] == ["surroundings.py"]
+
+
+def test_lines_of_a_derivation_are_judged_without_the_objects_they_came_as():
+    """`judging` takes a record of texts; what touches a learner's objects is out of its reach."""
+    found, waiting = set(), [CHECKS / "derivations" / "judging.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += imported_files(path)
+    assert CHECKS / "derivations" / "parsing.py" in found
+    assert not {CHECKS / "derivations" / name for name in ("reading.py", "notebook.py")} & found

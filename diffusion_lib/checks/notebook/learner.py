@@ -1,4 +1,4 @@
-"""What a notebook calls about exercises: check, hint, solution, mine_or_library, progress."""
+"""What a notebook calls about exercises and derivations: check, hint, solution, mine_or_library, progress."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 
 from ..declare.declaration import Exercise
+from ..derivations.declaring import Derivation
+from ..derivations.registry import all_derivations
 from ..judge.diagnosis import Diagnosis
-from ..registry import all_exercises, get_exercise
+from ..registry import all_exercises, find, get_exercise
 from ..trial import try_answer
 from .progress_file import PROGRESS
-from .render import Card, as_text, card, note
+from .render import Card, CheckFailed, as_text, card, note
 
 _passed: dict[str, object] = {}  # the answers that passed in this kernel, by exercise
 
@@ -19,13 +21,6 @@ _passed: dict[str, object] = {}  # the answers that passed in this kernel, by ex
 def diagnose(name: str, answer=None) -> Diagnosis:
     """Check an answer quietly and give the Diagnosis itself; nothing is shown or recorded."""
     return try_answer(get_exercise(name), answer)
-
-
-class CheckFailed(AssertionError):
-    """What Validate shows for an exercise that is not right yet: the diagnosis, without a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
 
 
 def check(name: str, answer=None) -> float | None:
@@ -48,8 +43,8 @@ def check(name: str, answer=None) -> float | None:
 
 
 def hint(name: str, number: int | None = None) -> None:
-    """Show the next hint of an exercise, or hint `number` (from 1)."""
-    exercise = get_exercise(name)
+    """Show the next hint of an exercise or a derivation, or hint `number` (from 1)."""
+    exercise = _task(name)
     if not exercise.hints:
         return note(f"There are no hints for {name}.")
     if number is None:
@@ -62,8 +57,12 @@ def hint(name: str, number: int | None = None) -> None:
 
 
 def solution(name: str) -> None:
-    """Show the instructor's solution where the solutions are shipped."""
-    exercise = get_exercise(name)
+    """Show the instructor's solution where the solutions are shipped: source, or the lines of a derivation."""
+    exercise = _task(name)
+    if not isinstance(exercise, Exercise):
+        from ..derivations.notebook import show_solution  # SymPy takes half a second, which only it needs
+
+        return show_solution(name)
     source = _solution_source(exercise)
     if source is None:
         return note(f"The solution of {name} is not shipped here; your instructor has it. The hints are yours.")
@@ -87,12 +86,20 @@ def mine_or_library(name: str, answer=None):
 def progress() -> None:
     """Show what is solved, what was tried and how long it took; kept on this machine only."""
     lines, points, total = [], 0, 0
-    for exercise in all_exercises().values():
+    tasks: list[Exercise | Derivation] = [*all_exercises().values(), *all_derivations().values()]
+    for exercise in sorted(tasks, key=lambda task: task.notebook):
         known = PROGRESS.exercise(exercise.id)
         total += exercise.points
         points += exercise.points if known["solved"] else 0
         lines.append((f"{exercise.notebook[:2]} {exercise.id}", _progress_line(known)))
     Card("note", f"Your progress: {points} of {total} points", tuple(lines)).show()
+
+
+def _task(name: str) -> Exercise | Derivation:
+    """An exercise or a derivation by id. Raises: ValueError with the nearest id for a name that does not exist."""
+    if name in all_exercises():
+        return get_exercise(name)
+    return find({**all_exercises(), **all_derivations()}, name, "exercise")
 
 
 def _progress_line(known: dict) -> str:

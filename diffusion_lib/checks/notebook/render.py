@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..judge.diagnosis import Diagnosis
 
-_LOOKS = {  # status: icon, word, accent colour (Okabe and Ito's palette)
+LOOKS = {  # status: icon, word, accent colour (Okabe and Ito's palette)
     "passed": ("✓", "Passed", "#0072b2"),
     "failed": ("✗", "Not yet", "#d55e00"),
     "not attempted": ("○", "Not attempted", "#8a8a8a"),
@@ -28,7 +28,7 @@ class Card:
     lines: tuple[tuple[str, str], ...] = ()
 
     def __str__(self):
-        icon, word, _ = _LOOKS[self.status]
+        icon, word, _ = LOOKS[self.status]
         rows = [f"{icon} {word} · {self.heading}" if word else f"{icon} {self.heading}"]
         for label, sentence in self.lines:
             rows += textwrap.wrap(
@@ -41,7 +41,7 @@ class Card:
         return "\n".join(rows)
 
     def _repr_html_(self):
-        icon, word, accent = _LOOKS[self.status]
+        icon, word, accent = LOOKS[self.status]
         title = f"<strong>{word}</strong> · " if word else ""
         rows = "".join(
             "<div style='margin-top:.25em'>"
@@ -59,7 +59,7 @@ class Card:
 
     def show(self):
         """Show the card: rich in a notebook, plain text elsewhere; standard output only."""
-        if _in_notebook():
+        if in_notebook():
             from IPython.display import display
 
             display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
@@ -99,7 +99,14 @@ def note(heading: str, *lines: tuple[str, str]) -> None:
     Card("note", heading, tuple(lines)).show()
 
 
-def _in_notebook() -> bool:
+class CheckFailed(AssertionError):
+    """What Validate shows for an exercise that is not right yet: the diagnosis, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+def in_notebook() -> bool:
     """True inside a Jupyter kernel, where rich output has somewhere to go."""
     try:
         from IPython import get_ipython

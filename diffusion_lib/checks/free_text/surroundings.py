@@ -1,0 +1,6 @@
+"""The one door to the rest of the checks: cards and names."""
+
+from ..notebook.render import Card, note
+from ..registry import find
+
+__all__ = ["Card", "find", "note"]
