@@ -90,7 +90,7 @@ def test_lookup_is_per_sample_and_broadcasts(shape):
 
 
 @pytest.mark.parametrize(
-    "t", [torch.tensor([1.0, 2.0]), torch.tensor([1, 2], dtype=torch.int32), torch.tensor(3), torch.tensor([1])]
+    "t", [torch.tensor([1.0, 2.0]).half(), torch.tensor([1, 2], dtype=torch.int32), torch.tensor(3), torch.tensor([1])]
 )
 def test_a_wrong_t_is_refused_by_name(as_a_user, t):
     with pytest.raises(TypeError, match=r"t must be int64 of shape \(2,\), got .*sample_t\(2\)"):
