@@ -23,54 +23,6 @@ def _scale(sizes: np.ndarray) -> float:
     return largest if largest > NOTHING else 1.0
 
 
-def align(got, want):
-    """Bring a result to the expected structure where nothing but its wrapping differs.
-
-    Returns (result, remark, problem): `problem` says what is wrong with the structure, "" if it fits.
-    """
-    if isinstance(want, Leaf):
-        if isinstance(got, list) and len(got) == 1 and isinstance(got[0], Leaf):
-            return got[0], "Your result is wrapped in a tuple of one; the value itself is enough.", ""
-        return got, "", "" if isinstance(got, Leaf) else f"one array was expected, got {describe(got)}"
-    if isinstance(want, list):
-        if isinstance(got, Leaf) and got.array.ndim and len(got.array) == len(want):
-            parts = [Leaf(part, got.type, got.dtype, got.device) for part in got.array]
-            return parts, "Your results come stacked in one array; a tuple says more clearly what they are.", ""
-        if isinstance(got, list) and len(got) == len(want):
-            return got, "", _inner_problem(got, want, [f"entry {i}" for i in range(len(want))])
-        return got, "", f"{len(want)} results were expected, in a tuple, got {describe(got)}"
-    if not isinstance(got, dict):
-        return got, "", f"a dictionary was expected, got {describe(got)}"
-    missing = [key for key in want if key not in got]
-    if missing:
-        return got, "", f"the dictionary lacks {', '.join(missing)}"
-    extra = [key for key in got if key not in want]
-    remark = f"Your dictionary also holds {', '.join(extra)}; these were not looked at." if extra else ""
-    kept = {key: got[key] for key in want}
-    return kept, remark, _inner_problem(kept.values(), want.values(), list(want))
-
-
-def _inner_problem(got, want, names) -> str:
-    for mine, theirs, name in zip(got, want, names, strict=False):
-        if isinstance(theirs, Leaf) and not isinstance(mine, Leaf):
-            return f"{name} should be an array, it is {describe(mine)}"
-    return ""
-
-
-def describe(value) -> str:
-    """A result's structure in words."""
-    if isinstance(value, TooLarge):
-        return f"an array of {value.entries:,} entries"
-    if isinstance(value, Leaf):
-        what = {"tensor": "a tensor", "array": "a numpy array"}.get(value.type, "a number")
-        return f"{what} of shape {value.array.shape}" if value.array.ndim else what
-    if isinstance(value, list):
-        return f"a tuple of {len(value)}"
-    if isinstance(value, dict):
-        return "a dictionary"
-    return {"none": "None", "ellipsis": "..."}.get(value, str(value).replace("other ", "an object of type "))
-
-
 def relation(pairs: list[tuple[np.ndarray, np.ndarray]], tolerance: float) -> tuple[str, str]:
     """The simplest relation that holds between got and want on all pairs, as (rung, sentence); ("", "") if none."""
     pairs = [(got.astype(float), want.astype(float)) for got, want in pairs]

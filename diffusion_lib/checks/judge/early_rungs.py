@@ -6,6 +6,7 @@ import numpy as np
 
 from ..declare.declaration import SINGLE_PRECISION
 from . import comparing, errors
+from .aligning import align
 from .case import Case, Finding, holds
 from .record import Outcome, TooLarge
 
@@ -69,7 +70,7 @@ def misconception(case: Case) -> Finding | None:
 def _same(got: Outcome, wrong: Outcome, want: Outcome, tolerance: float, same_dtype: bool) -> bool:
     if got.error or wrong.error:
         return bool(got.error and wrong.error and got.error["type"] == wrong.error["type"])
-    value, _, _ = comparing.align(wrong.value, want.value)
+    value, _, _ = align(wrong.value, want.value)
     mine, theirs = got.leaves(), Outcome(value).leaves()
     if not theirs or mine.keys() != theirs.keys():
         return False
