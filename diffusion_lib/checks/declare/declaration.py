@@ -100,7 +100,7 @@ class Exercise:
             raise ValueError(f"difficulty of {self.id!r} must be 1 to 4, got {self.difficulty}")
         unknown = set(self.trained) - set(inspect.signature(self.reference).parameters)
         if unknown:
-            raise ValueError(f"trained of {self.id!r} names {sorted(unknown)}, which are no parameters of its reference")
+            raise ValueError(f"trained of {self.id!r} names {sorted(unknown)}, no parameters of its reference")
 
     def fresh_probes(self, seed: int) -> list[Probe]:
         """The probes for one seed; the same seed gives the same inputs on every machine."""

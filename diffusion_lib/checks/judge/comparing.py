@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Collection
 
-from .record import Leaf, TooLarge
+import numpy as np
 
 NOTHING = 1e-20  # what is smaller is a zero with rounding errors, and no scale to compare with
 
@@ -63,8 +63,8 @@ def _index_relation(pairs, tolerance) -> tuple[str, str]:
     return "", ""
 
 
-def shape_slip(got: tuple, want: tuple) -> str:
-    """Which slip most likely made the shape `got` where `want` was expected."""
+def shape_slip(got: tuple, want: tuple, inputs: Collection[tuple] = ()) -> str:
+    """Which slip most likely made the shape `got` where `want` was expected; `inputs` are shapes that came in."""
     squeezed_got, squeezed_want = [n for n in got if n != 1], [n for n in want if n != 1]
     if not want:
         return "One number was expected: is a mean or a sum missing?"
@@ -78,7 +78,7 @@ def shape_slip(got: tuple, want: tuple) -> str:
         return "The result was flattened on the way."
     if len(got) == len(want) == 1 and abs(got[0] - want[0]) == 1:
         few = "few" if got[0] < want[0] else "many"
-        return f"One entry too {few}: count the fence posts. Times run from 0 to T-1."
+        return f"One entry too {few}: count the fence posts, both ends included or not."
     if len(got) == len(want) and all(g == w or (w == 1 and g > 1) for g, w in zip(got, want, strict=True)):
         return (
             "The result was stretched by broadcasting: coefficients of shape (B,) met data along the wrong axis. "
@@ -95,6 +95,17 @@ def shape_slip(got: tuple, want: tuple) -> str:
         )
     if len(got) == len(want) and all(g == w or g in (1, w - 1) for g, w in zip(got, want, strict=True)):
         return "Part of the data was lost: one entry, or one sample, was taken where all were needed."
+    if got in inputs:
+        return "It has the shape of an input: was one returned, or taken where another was meant?"
+    if len(got) == len(want):
+        axis = next(place for place, (mine, theirs) in enumerate(zip(got, want, strict=True)) if mine != theirs)
+        many = got[axis] > want[axis]
+        if many and got[axis] == 2 * want[axis]:
+            return f"Axis {axis} is twice as long as it should be: two parts were joined there, or one was used twice."
+        return (
+            f"Axis {axis} has {'more' if many else 'fewer'} entries than asked for: look at where its length comes "
+            "from, which input or which argument."
+        )
     return "The wrong axes are left: look at the axis of every sum, mean, maximum and softmax, and at every index."
 
 

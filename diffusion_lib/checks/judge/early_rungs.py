@@ -96,10 +96,10 @@ def raised(case: Case) -> Finding | None:
     for call, outcome in zip(case.calls, case.got, strict=False):
         if outcome.error:
             kind, message, line = (outcome.error[key] for key in ("type", "message", "line"))
-            at = f" at your line `{line}`" if line else ""
+            stopped = f"your code stopped at your line `{line}`" if line else "the check stopped at what your code gave"
             return Finding(
                 "raised",
-                f'In the case "{call.name}" your code stopped{at}: {kind}: {message}',
+                f'In the case "{call.name}" {stopped}: {kind}: {message}',
                 errors.meaning(kind, message),
             )
     return None

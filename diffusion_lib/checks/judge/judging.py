@@ -7,8 +7,8 @@ from dataclasses import replace
 from ..declare.declaration import Call, Exercise
 from ..declare.randomness import check_seed, plain_defaults, untouched_generators
 from . import early_rungs, record, rungs
-from .case import Case, Finding
 from .aligning import align
+from .case import Case, Finding
 from .course_functions import expected
 from .diagnosis import Diagnosis
 from .remarks import remarks

@@ -11,7 +11,7 @@ _SLOPE_TOLERANCE = 1e-4  # relative; slopes are compared, not graded
 _MEANS = {
     "the global seed": "Every random number that the rest of the notebook draws is then the same in every run, and in "
     "every call. Leave the seed to the cell that starts an experiment.",
-    "the default dtype": "Every tensor that later cells make gets another dtype. Name the dtype where a tensor is made.",
+    "the default dtype": "Every tensor of later cells gets another dtype. Name the dtype where a tensor is made.",
     "the gradient switch": "Gradients then stay switched off, or on, in all later cells. `with torch.no_grad():` ends "
     "with its block.",
     "the default device": "Every tensor that later cells make lands elsewhere. Name the device where a tensor is made.",

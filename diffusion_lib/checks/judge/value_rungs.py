@@ -15,13 +15,35 @@ def shape(case: Case) -> Finding | None:
         return None
     for name, place, got, want in case.pairs():
         if got.array.shape != case.stretched(got, want).shape:
+            yes_no = got.type == "number" and got.array.dtype.kind == "b"
+            came = "is True or False" if yes_no else f"has shape {got.array.shape}"
+            slip = "A comparison came back, and not what was compared." if yes_no else _fixed_size(case, place)
             return Finding(
                 "shape",
-                f'In the case "{name}" your result{place} has shape {got.array.shape}; '
-                f"{want.array.shape} was expected.",
-                comparing.shape_slip(got.array.shape, want.array.shape),
+                f'In the case "{name}" your result{place} {came}; {want.array.shape} was expected.',
+                slip or comparing.shape_slip(got.array.shape, want.array.shape, _inputs(case)),
             )
     return None
+
+
+def _fixed_size(case: Case, place: str) -> str:
+    """A sentence where the result has one length whatever comes in; else ""."""
+    pairs = [(got.array.shape, want.array.shape) for _, spot, got, want in case.pairs() if spot == place]
+    if len({want for _, want in pairs}) < 2 or any(len(got) != len(want) for got, want in pairs):
+        return ""
+    for axis in range(min(len(want) for _, want in pairs)):
+        mine, theirs = {got[axis] for got, _ in pairs}, {want[axis] for _, want in pairs}
+        if len(mine) == 1 and len(theirs) > 1 and mine != {1}:
+            return (
+                f"Axis {axis} has {next(iter(mine))} entries whatever comes in: a size is written into the function. "
+                "Take it from the arguments."
+            )
+    return ""
+
+
+def _inputs(case: Case) -> set[tuple]:
+    """The shapes of the tensors that came in with the first probe that has a wrong shape."""
+    return {tuple(x.shape) for call in case.calls for x in call.args if hasattr(x, "shape")}
 
 
 def dtype(case: Case) -> Finding | None:
