@@ -194,3 +194,8 @@ WELL_BEHAVED = (
         "The answer depends on more than backward knows of: a .detach(), .data or no_grad cuts one of the ways.",
     ),
 )
+
+
+def well_behaved(calls) -> bool:
+    """Whether no call shows a stray layer, memory, chance or a cut gradient, which make other signs misleading."""
+    return all(fact.holds([call for call in calls if not call.error]) for fact in WELL_BEHAVED)
