@@ -19,7 +19,7 @@ STEP = 2e-3  # of the finite difference, in units of the weights and of the inpu
 DIRECTIONS = 3
 BROKEN = 9.0  # what `cut` is called where no gradient could be taken
 LARGEST_GAP = 0.07
-NORM, SILU, CONVOLUTION, OTHER, CHANCE, JOIN, TABLE_SILU = range(1, 8)
+NORM, SILU, CONVOLUTION, OTHER, CHANCE, JOIN, TABLE_SILU, LINEAR = range(1, 9)
 MOST_STEPS = 400
 _NORMS = ("group_norm", "batch_norm", "layer_norm", "instance_norm")
 _LIKE_SILU = ("silu", "sigmoid", "exp")
@@ -48,6 +48,8 @@ class Trace(TorchDispatchMode):
             self.steps.append((SILU if args[0].ndim == 4 else TABLE_SILU, 0))
         elif name in _OTHERS:
             self.steps.append((OTHER, 0))
+        elif name in ("addmm", "mm", "linear"):
+            self.steps.append((LINEAR, 0))
         elif name == "convolution":
             self.steps.append((CONVOLUTION, args[1].shape[-1]))
         elif name == "cat" and args[0][0].ndim == 4:

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from ...declare import Exercise, Probe, Property
-from ...declare.behaviour import JOIN, WELL_BEHAVED, behaviour
+from ...declare.behaviour import JOIN, LINEAR, WELL_BEHAVED, behaviour
 from ...declare.behaviour import NAMES as BEHAVIOUR
 from ...declare.inputs import normal
 from ...declare.networks import UNKNOWN, answers, change_some, differs, effects, respond, share_with_slope, slopes
@@ -92,7 +92,7 @@ def _small_pass(network, xs, ts):
     return behaviour(network, first, second)
 
 
-ONCE = ("range", "at the floor", "wider", "joins", "bottom")
+ONCE = ("range", "at the floor", "wider", "joins", "told", "bottom")
 
 
 def _facts_once(call):
@@ -103,6 +103,7 @@ def _facts_once(call):
         float((loud == loud.min()).double().mean()),
         wider / max(weights, 1),
         float(sum(int(code) == JOIN and int(axis) in (1, -3) for code, axis in call.value["trace"])),
+        float(sum(int(code) == LINEAR for code, _ in call.value["trace"])),
         float(call.value["maps"].prod(1).min()),
     )
     return dict(zip(ONCE, values, strict=True)) | {name: float(call.value[name]) for name in BEHAVIOUR}
@@ -200,6 +201,11 @@ EXERCISE = Exercise(
             "three halvings lead from 32 down to 4",
             seen("bottom", lambda v: v == 16),
             "For a picture of 32 x 32 the smallest map that a convolution makes should have 4 x 4 pixels.",
+        ),
+        Property(
+            "every block is told the time",
+            seen("told", lambda v: v >= 7),
+            "There are seven blocks: three on the way down, one in the middle, three on the way up. Some never hear of t.",
         ),
         Property(
             "three skips are joined",
