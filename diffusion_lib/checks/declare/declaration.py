@@ -88,6 +88,7 @@ class Exercise:
     tolerance: float = FULL_PRECISION
     float64: bool = False  # the answer must be float64 whatever comes in
     pure: bool = True  # kept for declarations that say so; no answer may change what its reference does not
+    may_change: tuple[str, ...] = ()  # inputs that an answer may write into, by the names that a refusal gives
     trained: tuple[str, ...] = ()  # parameters, tensors or modules, that gradients must reach through the answer
     draws: tuple[str, ...] = ()  # kinds of random numbers the answer draws itself; () means none
     by_properties: bool = False  # values are judged by properties and symptoms, not by equality

@@ -24,6 +24,7 @@ _MEANS = {
 def changed_input(case: Case) -> Finding | None:
     """The answer changed what the caller gave it; what the reference changes too is meant to change."""
     meant = {name for outcome in case.want for name in outcome.changed}
+    meant |= set(case.exercise.may_change)
     names = sorted({name for outcome in case.got for name in outcome.changed} - meant)
     if not names:
         return None

@@ -190,21 +190,6 @@ class TimeBlock(nn.Module):
         h = modulate(self.norm2(h), embedding, self.to_channels)
         h = self.conv2(F.silu(h))
         return h + x if h.shape == x.shape else h
-# %% wrong: 1 x 1 convolution in the residual always
-class TimeBlock(nn.Module):
-    def __init__(self, in_channels, out_channels, embedding_dim):
-        super().__init__()
-        self.norm1 = nn.GroupNorm(8, in_channels)
-        self.conv1 = nn.Conv2d(in_channels, out_channels, 3, padding=1)
-        self.norm2 = nn.GroupNorm(8, out_channels)
-        self.to_channels = nn.Linear(embedding_dim, 2 * out_channels)
-        self.conv2 = nn.Conv2d(out_channels, out_channels, 3, padding=1)
-        self.residual = nn.Conv2d(in_channels, out_channels, 1)
-
-    def forward(self, x, embedding):
-        h = self.conv1(F.silu(self.norm1(x)))
-        h = modulate(self.norm2(h), embedding, self.to_channels)
-        return self.conv2(F.silu(h)) + self.residual(x)
 # %% wrong: residual never adapted
 class TimeBlock(nn.Module):
     def __init__(self, in_channels, out_channels, embedding_dim):

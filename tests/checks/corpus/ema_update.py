@@ -133,7 +133,7 @@ def ema_update(average, weights, decay):
         else:
             new[name] = value.clone()
         return new
-# %% wrong: float() casts everything to float32
+# %% remark: float() casts everything to float32
 def ema_update(average, weights, decay):
     return {name: decay * average[name].float() + (1 - decay) * value.float() if value.is_floating_point() else value.clone()
             for name, value in weights.items()}

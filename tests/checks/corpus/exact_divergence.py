@@ -118,7 +118,7 @@ def exact_divergence(field, x):
         shift[:, i] = h
         total = total + (field(x + shift)[:, i] - field(x)[:, i]) / h
     return total
-# %% wrong: finite differences, central, step 1e-3 (error about 1e-6)
+# %% remark: finite differences, central, step 1e-3 (error about 1e-6)
 def exact_divergence(field, x):
     h, total = 1e-3, 0
     for i in range(x.shape[1]):

@@ -108,6 +108,6 @@ def langevin_step(x, score, step_size, noise):
 # %% wrong: detached
 def langevin_step(x, score, step_size, noise):
     return x.detach() + step_size / 2 * score.detach() + math.sqrt(step_size) * noise
-# %% wrong: float32 inside
+# %% remark: float32 inside
 def langevin_step(x, score, step_size, noise):
     return x.float() + step_size / 2 * score.float() + math.sqrt(step_size) * noise.float()

@@ -15,9 +15,6 @@ def least_loss(alpha_bars, std):
 def least_loss(alpha_bars, std):
     snr = std * std * alpha_bars / (1 - alpha_bars)
     return snr / (snr + 1)
-# %% right: sigmoid of the log-SNR
-def least_loss(alpha_bars, std):
-    return torch.sigmoid(2 * math.log(std) + torch.logit(alpha_bars))
 # %% right: list of numbers
 def least_loss(alpha_bars, std):
     out = []
@@ -105,7 +102,7 @@ def least_loss(alpha_bars, std):
     var = alpha_bars * std ** 2 + 1 - alpha_bars
     guess = (1 - alpha_bars).sqrt() / var * (alpha_bars.sqrt() * x0 + (1 - alpha_bars).sqrt() * eps)
     return ((guess - eps) ** 2).mean(0)
-# %% wrong: float32
+# %% remark: float32
 def least_loss(alpha_bars, std):
     a = alpha_bars.float()
     return a * std ** 2 / (a * std ** 2 + 1 - a)

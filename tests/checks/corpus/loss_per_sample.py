@@ -79,7 +79,7 @@ def loss_per_sample(output, target):
 # %% wrong: keeps the axis
 def loss_per_sample(output, target):
     return ((output - target) ** 2).flatten(1).mean(1, keepdim=True)
-# %% wrong: list of floats with item
+# %% remark: list of floats with item
 def loss_per_sample(output, target):
     return [((a - b) ** 2).mean().item() for a, b in zip(output, target)]
 # %% wrong: tensor of items, graph lost
@@ -112,7 +112,7 @@ def loss_per_sample(output, target):
 def loss_per_sample(output, target):
     gap = (output - target).flatten(1)
     return (gap ** 2).sum(1) / (gap.shape[1] - 1)
-# %% wrong: float32 inside
+# %% remark: float32 inside
 def loss_per_sample(output, target):
     return ((output.float() - target.float()) ** 2).flatten(1).mean(1)
 # %% wrong: batch mean expanded to (b,)

@@ -116,7 +116,7 @@ def mean_from_eps(x_t, eps, t, betas, alpha_bars):
     prev, bar, beta = at(torch.cat([alpha_bars.new_ones(1), alpha_bars[:-1]])), at(alpha_bars), at(betas)
     x0 = ((x_t - (1 - bar).sqrt() * eps) / bar.sqrt()).clamp(-1, 1)
     return (prev.sqrt() * beta * x0 + (1 - beta).sqrt() * (1 - prev) * x_t) / (1 - bar)
-# %% wrong: float32 inside
+# %% remark: float32 inside
 def mean_from_eps(x_t, eps, t, betas, alpha_bars):
     x_t, eps, betas, alpha_bars = x_t.float(), eps.float(), betas.float(), alpha_bars.float()
     beta, bar = (get_index_from_list(v, t, x_t.shape) for v in (betas, alpha_bars))

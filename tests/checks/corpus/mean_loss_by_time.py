@@ -126,7 +126,7 @@ def mean_loss_by_time(losses, t, timesteps, bins):
 def mean_loss_by_time(losses, t, timesteps, bins):
     edges = torch.linspace(t.min().item(), t.max().item(), bins + 1)
     return torch.stack([losses[(t >= a) & (t < b)].mean() for a, b in zip(edges, edges[1:])])
-# %% wrong: a list is returned
+# %% remark: a list is returned
 def mean_loss_by_time(losses, t, timesteps, bins):
     which = t // (timesteps // bins)
     return [losses[which == i].mean() for i in range(bins)]

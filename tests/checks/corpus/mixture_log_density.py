@@ -168,7 +168,7 @@ def mixture_log_density(x, weights, means, stds):
     d = x.shape[1]
     squares = (x[:, None] - means).square().sum(-1)
     return torch.logsumexp(weights.log() + squares / (2 * stds ** 2) - d * torch.log(stds * math.sqrt(2 * math.pi)), dim=1)
-# %% wrong: float32 inside
+# %% remark: float32 inside
 def mixture_log_density(x, weights, means, stds):
     x, weights, means, stds = x.float(), weights.float(), means.float(), stds.float()
     squares = (x[:, None] - means).square().sum(-1)

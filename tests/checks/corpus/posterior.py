@@ -151,7 +151,7 @@ def posterior(x0, x_t, t, betas, alpha_bars):
     at = lambda v: get_index_from_list(v, t, x_t.shape)
     mean = at(prev.sqrt() * betas / (1 - alpha_bars)) * x0 + at((1 - betas).sqrt() * (1 - prev) / (1 - alpha_bars)) * x_t
     return mean, ((1 - prev) / (1 - alpha_bars) * betas)[t]
-# %% wrong: variance expanded to the batch's shape
+# %% remark: variance expanded to the batch's shape
 def posterior(x0, x_t, t, betas, alpha_bars):
     prev = torch.cat([alpha_bars.new_ones(1), alpha_bars[:-1]])
     at = lambda v: get_index_from_list(v, t, x_t.shape)

@@ -71,7 +71,7 @@ def product_of_gaussians(mean_a, var_a, mean_b, var_b):
 # %% wrong: only the mean
 def product_of_gaussians(mean_a, var_a, mean_b, var_b):
     return (mean_a * var_b + mean_b * var_a) / (var_a + var_b)
-# %% wrong: stacked into one tensor
+# %% remark: stacked into one tensor
 def product_of_gaussians(mean_a, var_a, mean_b, var_b):
     total = var_a + var_b
     return torch.stack([(mean_a * var_b + mean_b * var_a) / total, var_a * var_b / total])

@@ -161,7 +161,7 @@ def regression_target(kind, x0, eps, alpha_bar):
         return x0
     a = alpha_bar.reshape(-1, 1, 1, 1)
     return a.sqrt() * eps - (1 - a).sqrt() * x0
-# %% wrong: float32 inside
+# %% remark: float32 inside
 def regression_target(kind, x0, eps, alpha_bar):
     if kind == "eps":
         return eps.float()

@@ -112,7 +112,7 @@ def reverse_sde_step(x, score, beta, dt, noise):
 # %% wrong: torch.sqrt of a float
 def reverse_sde_step(x, score, beta, dt, noise):
     return x + (beta / 2 * x + beta * score) * dt + torch.sqrt(beta * dt) * noise
-# %% wrong: float32 inside
+# %% remark: float32 inside
 def reverse_sde_step(x, score, beta, dt, noise):
     x, score, noise = x.float(), score.float(), noise.float()
     return x + (beta / 2 * x + beta * score) * dt + math.sqrt(beta * dt) * noise
