@@ -192,7 +192,9 @@ def test_a_check_inside_the_checked_function_ends_with_a_sentence():
 
 
 @pytest.mark.skipif(not limits.sys.platform.startswith("linux"), reason="only Linux holds to a limit on memory")
-@pytest.mark.parametrize("hungry", [lambda x: torch.zeros(1 << 31).double(), lambda x: [bytearray(1 << 30) for _ in range(9)]])
+@pytest.mark.parametrize(
+    "hungry", [lambda x: torch.zeros(1 << 31).double(), lambda x: [bytearray(1 << 30) for _ in range(9)]]
+)
 def test_gigabytes_end_with_a_sentence(hungry):
     diagnosis = diagnose("q_sample", before(hungry))
     assert diagnosis.rung == "raised" and "far too large" in diagnosis.means

@@ -19,7 +19,7 @@ STEP = 2e-3  # of the finite difference, in units of the weights and of the inpu
 DIRECTIONS = 3
 BROKEN = 9.0  # what `cut` is called where no gradient could be taken
 LARGEST_GAP = 0.07
-NORM, SILU, CONVOLUTION, OTHER, CHANCE, JOIN, TABLE_SILU, LINEAR = range(1, 9)
+NORM, SILU, CONVOLUTION, OTHER, CHANCE, JOIN, TABLE_SILU, MEETING = range(1, 9)
 MOST_STEPS = 400
 _NORMS = ("group_norm", "batch_norm", "layer_norm", "instance_norm")
 _LIKE_SILU = ("silu", "sigmoid", "exp")
@@ -48,8 +48,8 @@ class Trace(TorchDispatchMode):
             self.steps.append((SILU if args[0].ndim == 4 else TABLE_SILU, 0))
         elif name in _OTHERS:
             self.steps.append((OTHER, 0))
-        elif name in ("addmm", "mm", "linear"):
-            self.steps.append((LINEAR, 0))
+        elif name in ("add", "mul", "sub", "div", "addcmul") and _a_table_meets_a_map(args):
+            self.steps.append((MEETING, 0))
         elif name == "convolution":
             self.steps.append((CONVOLUTION, args[1].shape[-1]))
         elif name == "cat" and args[0][0].ndim == 4:
@@ -59,6 +59,26 @@ class Trace(TorchDispatchMode):
     def table(self) -> Tensor:
         """The steps as whole numbers: (steps, 2)."""
         return torch.tensor(self.steps[:MOST_STEPS], dtype=torch.int64).reshape(-1, 2)
+
+
+def _a_table_meets_a_map(args) -> bool:
+    """Whether a map is combined with numbers that are equal at all its positions and differ from channel to channel."""
+    tensors = [a for a in args if isinstance(a, Tensor) and a.ndim == 4]
+    largest = max(tensors, key=Tensor.numel, default=None)
+    return any(
+        t.numel() > 1 and sum(a == 1 < b for a, b in zip(t.shape, largest.shape, strict=True)) == 2 for t in tensors
+    )
+
+
+def told(trace: Tensor) -> int:
+    """In how many stretches between two convolutions a table meets a map: so many blocks hear of the time."""
+    count, heard = 0, False
+    for code in trace[:, 0].tolist():
+        if code == CONVOLUTION:
+            heard = False
+        elif code == MEETING and not heard:
+            count, heard = count + 1, True
+    return count
 
 
 @contextmanager
