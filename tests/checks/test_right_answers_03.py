@@ -282,7 +282,7 @@ def test_right_answers_pass(name, answer):
 
 AGAINST_THE_TEXT = [
     ("scale_and_shift", steered_in_place, "changed its input h"),
-    ("TimeBlock", ShiftOnly, "the layers of the text"),
+    ("TimeBlock", ShiftOnly, "equal inputs give equal answers"),
     ("TimeBlock", InstanceNormed, "the layers of the text"),
     ("TimeBlock", ByHand, "its activation is the SiLU"),
     ("attend", attend_in_numpy, "no gradient reaches"),

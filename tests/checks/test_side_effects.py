@@ -1,5 +1,6 @@
 """An answer leaves nothing behind: inputs, switches, seeds, output; and gradients pass where something is trained."""
 
+import contextlib
 import random
 import warnings
 
@@ -180,10 +181,8 @@ def test_output_without_end_is_held_back(capsys):
 
 def test_a_check_inside_the_checked_function_ends_with_a_sentence():
     def q_sample(x0, t, alpha_bars, noise):
-        try:
+        with contextlib.suppress(Exception):
             check("q_sample", q_sample)
-        except Exception:
-            pass
         return right(x0, t, alpha_bars, noise)
 
     diagnosis = diagnose("q_sample", q_sample)

@@ -99,7 +99,7 @@ def channel_kl(mean, log_variance):
 def channel_kl(mean, log_variance):
     kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(dim=(2, 3)).mean(0)
     return torch.stack([kl[c] for c in range(4)])
-# %% wrong: Python list of floats
+# %% remark: Python list of floats
 def channel_kl(mean, log_variance):
     return (0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(dim=(2, 3)).mean(0)).tolist()
 # %% wrong: dots left standing

@@ -110,7 +110,7 @@ def drop_labels(labels, null_label, drop):
     new = labels.clone()
     new[drop.long()] = null_label
     return new
-# %% wrong: list returned
+# %% remark: list returned
 def drop_labels(labels, null_label, drop):
     return [null_label if d else int(l) for l, d in zip(labels, drop)]
 # %% wrong: the data itself when nothing is dropped

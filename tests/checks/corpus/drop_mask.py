@@ -105,7 +105,7 @@ def drop_mask(batch, drop_prob):
 # %% wrong: F.dropout of ones, True is kept
 def drop_mask(batch, drop_prob):
     return torch.nn.functional.dropout(torch.ones(batch), drop_prob).bool()
-# %% wrong: list of bools
+# %% remark: list of bools
 def drop_mask(batch, drop_prob):
     return [random.random() < drop_prob for _ in range(batch)]
 # %% wrong: mask remembered from the first call

@@ -87,7 +87,7 @@ def latent_snr(alpha_bar, std):
     noise = 1 - alpha_bar
     alpha_bar *= std**2
     return alpha_bar / noise
-# %% wrong: a Python list
+# %% remark: a Python list
 def latent_snr(alpha_bar, std):
     return [float(a) * std**2 / (1 - float(a)) for a in alpha_bar]
 # %% wrong: std hard-coded to 5.49

@@ -85,7 +85,7 @@ def scale_factor(latents):
 def scale_factor(latents):
     latents -= latents.mean()
     return 1 / latents.square().mean().sqrt()
-# %% wrong: .item(), a Python float
+# %% remark: .item(), a Python float
 def scale_factor(latents):
     return 1 / latents.std().item()
 # %% wrong: rounded to two digits
