@@ -45,7 +45,7 @@ def test_every_exercise_is_in_the_corpus():
     assert set(exercises()) == set(all_exercises())
 
 
-@pytest.mark.parametrize(("place", "exercise"), enumerate(exercises()))
+@pytest.mark.parametrize(("place", "exercise"), list(enumerate(exercises())))
 def test_verdicts(place, exercise):
     for cell in chosen(exercise, place):
         result = outcome(cell, said := verdict(cell))
