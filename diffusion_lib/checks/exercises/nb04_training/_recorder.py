@@ -46,7 +46,7 @@ def drive(answer, x0, weights, betas, kind):
         network = Network(weights, events)
         optimizer = _RecordedDescent(network.parameters(), lr=RATE)
         optimizer.events = events
-    results, history, marks = [], [network.weights.detach().clone()], []
+    results, modes, history, marks = [], [], [network.weights.detach().clone()], []
     for _ in range(EVERY_CALL):
         network.asked.clear()
         events.clear()
@@ -56,15 +56,21 @@ def drive(answer, x0, weights, betas, kind):
         if not network.asked:
             raise RuntimeError("the network was never asked: call network(x_t, t)")
         results.append((loss, *network.asked[-1]))
+        modes.append(float(network.training))
+        network.train()
         history.append(network.weights.detach().clone())
         marks.append([events.count("backward"), events.count("step"), len(network.asked)])
     losses, seen, times = zip(*results, strict=True)
+    tensors = [isinstance(loss, Tensor) for loss in losses]
     values = [torch.as_tensor(loss).detach().double() for loss in losses]
     return {
         "the x_t that the network sees": torch.stack(seen),
         "the t that the network is told": torch.stack(times),
-        "loss": torch.stack([value.reshape(()) if value.numel() == 1 else value for value in values]),
-        "graph kept": torch.tensor([float(isinstance(v, Tensor) and v.requires_grad) for v in losses]),
+        "loss": torch.stack([value.mean() for value in values]),
+        "entries of the loss": torch.tensor([float(value.numel()) for value in values]),
+        "a tensor": torch.tensor([float(tensor) for tensor in tensors]),
+        "graph kept": torch.tensor([float(t and v.requires_grad) for t, v in zip(tensors, losses, strict=True)]),
+        "mode of training": torch.tensor(modes),
         "weights": torch.stack(history),
         "backward, step, network": torch.tensor(marks),
     }

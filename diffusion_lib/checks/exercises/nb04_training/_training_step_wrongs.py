@@ -1,16 +1,20 @@
 """The known mistakes of the exercise training_step."""
 
 import torch
+import torch.nn.functional as F
 
 from ...declare import Misconception
 from ._recorder import RATE
 from ._symptoms import (
     clears_between,
+    counted_from_one,
+    drawn_twice,
     ends_missing,
     gap_of_times,
     lossy,
     moved_by,
     noise_of,
+    right_losses,
     sees,
 )
 from ._target import target
@@ -26,6 +30,7 @@ def _mistaken(
     seen=lambda x_t, x0, noise: x_t,
     told=lambda t, steps: t,
     wanted=target,
+    penalty=torch.square,
     reduce=torch.mean,
     learn=None,
     result=lambda loss: loss.item(),
@@ -42,7 +47,8 @@ def _mistaken(
         x_t = schedule.q_sample(x0, t, noise)
         output = network(seen(x_t, x0, noise), told(t, schedule.timesteps))
         aim = wanted(kind, *((x_t, noise) if wanted is _of_x_t else (x0, noise)), schedule.alpha_bar(t, x0))
-        loss = reduce((output - aim).square())
+        loss = reduce(penalty(output - aim))
+        loss.samples = len(x0)
         (learn or clear_learn)(loss, optimizer)
         return result(loss)
 
@@ -70,6 +76,21 @@ def _too_early(loss, optimizer):
     loss.backward()
     optimizer.zero_grad()
     optimizer.step()
+
+
+def _by_sum(loss, optimizer):
+    optimizer.zero_grad()
+    (loss * loss.samples).backward()
+    optimizer.step()
+
+
+def _quiet(network, optimizer, x0, schedule, kind):
+    network.eval()
+    return _mistaken()(network, optimizer, x0, schedule, kind)
+
+
+def _two_times(network, optimizer, x0, schedule, kind):
+    return _mistaken(told=lambda t, steps: _draw_t(schedule, x0))(network, optimizer, x0, schedule, kind)
 
 
 def _uphill(loss, optimizer):
@@ -194,5 +215,77 @@ MISTAKES = (
         "list of a thousand such losses keeps a thousand networks' worth of memory. Return a plain float.",
         _mistaken(result=lambda loss: loss),
         lambda calls: all(bool(c.value["graph kept"].bool().all()) for c in calls),
+    ),
+    Misconception(
+        "One loss per sample is returned",
+        "The losses of the samples come back. The loss of a step is one number: their mean.",
+        _mistaken(result=lambda loss: loss.detach().reshape(1).expand(3).numpy()),
+        lambda calls: all(bool((c.value["entries of the loss"] > 1).all()) for c in calls[:3]),
+    ),
+    Misconception(
+        "A tensor is returned",
+        "The loss comes back as a tensor without a graph. A list of them cannot be written to a file or plotted "
+        "everywhere, and on a GPU each keeps its place there. The text asks for a plain float.",
+        _mistaken(result=lambda loss: loss.detach()),
+        lambda calls: all(bool(c.value["a tensor"].all()) for c in calls),
+    ),
+    Misconception(
+        "The network is left in evaluation mode",
+        "The network came in training mode and is given back in evaluation mode: layers such as dropout and BatchNorm "
+        "would train no more as they should.",
+        _quiet,
+        lambda calls: all(not bool(c.value["mode of training"].any()) for c in calls),
+    ),
+    Misconception(
+        "The network is told times from 1 to T",
+        "The paper counts from 1, this course from 0: T is told, which no table holds, and 0 never.",
+        _mistaken(told=lambda t, steps: t + 1),
+        counted_from_one,
+    ),
+    Misconception(
+        "Half of the squared error",
+        "The returned loss is half of the mean squared error.",
+        _mistaken(reduce=lambda errors: errors.mean() / 2),
+        lossy(None, "half"),
+    ),
+    Misconception(
+        "The losses of the samples are added up",
+        "The returned loss is as many times the mean squared error as the batch has samples. It is to be a mean over "
+        "the batch as well.",
+        _mistaken(reduce=lambda errors: errors.mean() * len(errors)),
+        lossy(None, "samples"),
+    ),
+    Misconception(
+        "The absolute error",
+        "Errors are not squared: the best answer would be a median. Sampling needs the mean.",
+        _mistaken(penalty=torch.abs),
+        lossy(None, "l1"),
+    ),
+    Misconception(
+        "The smooth L1 (Huber) loss",
+        "Large errors count by their size, not by its square. The best answer is then no mean, and sampling needs it.",
+        _mistaken(penalty=lambda gap: F.smooth_l1_loss(gap, torch.zeros_like(gap), reduction="none")),
+        lossy(None, "huber"),
+    ),
+    Misconception(
+        "Noise is drawn twice",
+        "Twice as many normal numbers are drawn as one noise needs, and the loss or x_t does not fit. "
+        "The noise in the target must be the noise in x_t.",
+        _mistaken(wanted=lambda kind, x0, noise, a: target(kind, x0, torch.randn_like(noise), a)),
+        drawn_twice("normal", lambda x0: x0.numel()),
+    ),
+    Misconception(
+        "Times are drawn twice",
+        "Two times are drawn for each sample, and they do not stay apart. One t goes into x_t, into the network and "
+        "into the target.",
+        _two_times,
+        drawn_twice("integer", len),
+    ),
+    Misconception(
+        "The gradients of the samples are added up",
+        "The returned loss is a mean, and the weights move as many times too far as the batch has samples: backward() "
+        "adds to the gradients that are there.",
+        _mistaken(learn=_by_sum),
+        lambda calls: right_losses(calls) and all(moved_by([c], RATE * len(c.args[0])) for c in calls),
     ),
 )
