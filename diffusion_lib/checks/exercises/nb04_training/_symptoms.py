@@ -73,6 +73,7 @@ def drawn_twice(kind: str, per_step):
     """A symptom: `per_step(x0)` numbers of a kind were drawn twice in each step, and something is wrong with it."""
     return lambda calls: (
         all(c.draws.get(kind, 0) >= 2 * EVERY_CALL * per_step(c.args[0]) for c in calls)
+        and all(bool((c.value[MARKS][:, 2] == 1).all()) for c in calls)
         and not (right_losses(calls) and standard_normal(calls))
     )
 

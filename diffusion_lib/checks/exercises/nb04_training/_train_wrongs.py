@@ -109,6 +109,12 @@ def _follow_afterwards(numbers):
     return answer
 
 
+def _lazy(step, batches, follow, num_steps):
+    for k in range(num_steps):
+        yield step(batches[k % len(batches)])
+        follow(k)
+
+
 def _follow_per_pass(step, batches, follow, num_steps):
     losses = []
     for k in range(num_steps):
@@ -150,6 +156,12 @@ MISTAKES = (
         "The average stays where it began.",
         _loop(after=False),
         every(lambda v, *_: bool(v["batches"]) and not v["told"]),
+    ),
+    Misconception(
+        "Nothing runs until somebody asks",
+        "What comes back is a generator: no step was taken when train ended. Give back a list.",
+        _lazy,
+        every(lambda v, *_: not v["batches"] and len(v["losses"]) > 0),
     ),
     Misconception(
         "Return inside the loop",

@@ -30,9 +30,7 @@ def _time_probes(generator):
         Probe(
             "one sample per range", (uniform(generator, 6, low=0.1, high=2.0), torch.tensor([9, 0, 4, 11, 7, 2]), 12, 6)
         ),
-        Probe(
-            "the last ranges empty", (uniform(generator, 5, low=0.1, high=2.0), torch.tensor([3, 17, 40, 58, 9]), 90, 9)
-        ),
+        Probe("the last ranges empty", (uniform(generator, 18, low=0.1, high=2.0), torch.arange(18) * 3, 90, 9)),
         probe("the first ranges empty", 30, 100, 10, low=35),
     ]
 

@@ -39,11 +39,12 @@ def _drive_train(answer, losses, num_batches, num_steps):
     result = answer(step, batches, follow, num_steps)
     if result is None or result is Ellipsis:
         return result
+    done = list(events)  # a generator has done nothing yet
     if not isinstance(result, (torch.Tensor, float, int)):
         result = [float(loss) for loss in result]
     return {
         "losses": torch.as_tensor(result, dtype=torch.float64).detach().reshape(-1),
-        "order of calls": torch.tensor(events, dtype=torch.float64),
+        "order of calls": torch.tensor(done, dtype=torch.float64),
         "batches afterwards": torch.tensor([float(batch[0]) for batch in batches], dtype=torch.float64),
     }
 
