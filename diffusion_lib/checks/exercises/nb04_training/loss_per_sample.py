@@ -4,7 +4,6 @@ import torch
 import torch.nn.functional as F
 
 from ...declare import Exercise, Misconception, Probe, Property
-from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
 from ...declare.inputs import normal
 
 
@@ -42,10 +41,9 @@ EXERCISE = Exercise(
     minutes=5,
     reference=loss_per_sample,
     probes=_loss_probes,
-    driver=learning(output=0),
+    trained=("output",),
     where="DDPM (Ho et al. 2020), eq. 14: the squared error, here as a mean over the entries of a sample",
     misconceptions=(
-        no_gradient(loss_per_sample),
         Misconception(
             "Summed instead of averaged",
             "The errors of a sample are added up. A mean stays comparable when pictures grow.",
@@ -178,15 +176,14 @@ EXERCISE = Exercise(
     properties=(
         Property(
             "equal tensors have loss 0",
-            lambda calls: float(value_of(calls[-1]).abs().max()) < 1e-5,
+            lambda calls: float(calls[-1].value.abs().max()) < 1e-5,
             "Output and target are the same in the last case, and your loss is not 0.",
         ),
         Property(
             "no loss is negative",
-            lambda calls: all(float(value_of(c).min()) > -1e-5 for c in calls),
+            lambda calls: all(float(c.value.min()) > -1e-5 for c in calls),
             "A squared error cannot be negative.",
         ),
-        gradients_pass("output"),
     ),
     hints=(
         "Which axis must survive? All the others are averaged away.",
