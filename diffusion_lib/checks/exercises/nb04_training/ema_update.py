@@ -177,7 +177,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Paired by place, not by name",
-            "Tensors were paired in the order they stand in. The two dictionaries may be ordered differently: go by name.",
+            "Tensors were paired in the order they stand in. The two dictionaries may be ordered differently: go by "
+            "name.",
             _by_place,
         ),
         Misconception(
@@ -210,7 +211,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "The weights came back",
-            "The result holds the network's own tensors: decay plays no part, and the average moves as training goes on.",
+            "The result holds the network's own tensors: decay plays no part, and the average moves as training goes "
+            "on.",
             lambda average, weights, decay: dict(weights),
         ),
     ),

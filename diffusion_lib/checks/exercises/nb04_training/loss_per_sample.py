@@ -119,7 +119,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "The variance of the error",
-            "The mean error of the sample was taken off first. A network that is wrong by a constant would have loss 0.",
+            "The mean error of the sample was taken off first. A network that is wrong by a constant would have loss "
+            "0.",
             _each(lambda o, y: (o - y).var(1, unbiased=False)),
         ),
         Misconception(

@@ -136,7 +136,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "One alpha_bar for the whole batch",
-            "Every sample was weighted with the first one's alpha_bar. Each has a time, and so an alpha_bar, of its own.",
+            "Every sample was weighted with the first one's alpha_bar. Each has a time, and so an alpha_bar, of its "
+            "own.",
             _v(lambda x0, n, a: a[:1] ** 0.5 * n - (1 - a[:1]) ** 0.5 * x0),
         ),
         Misconception(

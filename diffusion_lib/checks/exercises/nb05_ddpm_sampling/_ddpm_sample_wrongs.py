@@ -111,7 +111,8 @@ MISTAKES = (
     ),
     Misconception(
         "step is never called",
-        "The way of a step is written out inside the loop. The loop is to work with any step: call the one it is given.",
+        "The way of a step is written out inside the loop. The loop is to work with any step: call the one it is "
+        "given.",
         lambda predict_eps, x_T, betas, step: predict_eps(x_T, torch.zeros(len(x_T), dtype=torch.int64)),
         lambda calls: all(call.error and "step was never called" in call.error["message"] for call in calls),
     ),
@@ -223,14 +224,16 @@ MISTAKES = (
     ),
     Misconception(
         "Noise is held back from the last step",
-        "The step into data gets zeros. It is to be handed noise as well: a step that adds noise there, and should not, "
+        "The step into data gets zeros. It is to be handed noise as well: a step that adds noise there, and should "
+        "not, "
         "would go unseen.",
         _held_back,
         every(lambda v, T: right_times(v, T) and bool(v["quiet into data"]) and bool(v["noise"][4] > 1e-6)),
     ),
     Misconception(
         "Cut to -1..1",
-        "x was cut off at -1 and 1 after a step. Samples may lie outside, and before the end x is noisy and often does.",
+        "x was cut off at -1 and 1 after a step. Samples may lie outside, and before the end x is noisy and often "
+        "does.",
         _loop(into=lambda x, new: new.clamp(-1, 1)),
         every(lambda v, T: right_times(v, T) and (v["cut"] or v["cut at the end"]) and v["last"] > 1e-4),
     ),

@@ -154,7 +154,8 @@ MISTAKES = (
     ),
     Misconception(
         "Right steps are refused",
-        "No right step passes. Either numbers are compared to the last bit, and two ways to a number differ in its 16th "
+        "No right step passes. Either numbers are compared to the last bit, and two ways to a number differ in its "
+        "16th "
         "digit; or what you expect is not what a right step gives: print both.",
         _to_the_last_bit,
         lambda calls: _says(right=0)(calls) and caught(calls, *_WRONG),
@@ -192,7 +193,8 @@ MISTAKES = (
     ),
     Misconception(
         "Slight mistakes get through",
-        "Gross mistakes are caught, slight ones (an index off by one) get through. Is the tolerance wide, or are numbers "
+        "Gross mistakes are caught, slight ones (an index off by one) get through. Is the tolerance wide, or are "
+        "numbers "
         "averaged before they are compared? In float64 right steps agree to ten digits and more, entry by entry.",
         _loosely,
         lambda calls: (

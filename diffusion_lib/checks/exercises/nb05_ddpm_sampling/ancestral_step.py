@@ -176,7 +176,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "eps as the fresh noise",
-            "What is added is the predicted noise. It must be the noise that was handed in, which knows nothing of x_t.",
+            "What is added is the predicted noise. It must be the noise that was handed in, which knows nothing of "
+            "x_t.",
             lambda x_t, eps, t, betas, bars, noise: ancestral_step(x_t, eps, t, betas, bars, eps),
         ),
         Misconception(
