@@ -46,6 +46,17 @@ def _on_the_way(step, data_variance, betas, alpha_bars):
     return torch.stack(path)
 
 
+def _halved(step, data_variance, betas, alpha_bars):
+    one, zero, variance = torch.ones(1).half(), torch.zeros(1).half(), 1.0
+    for i in reversed(range(len(betas))):
+        t, bar = torch.tensor([i]), alpha_bars[i].half()
+        exact = (1 - bar).sqrt() / (bar * data_variance + 1 - bar) * one
+        kept = step(one, exact, t, betas.half(), alpha_bars.half(), zero)
+        added = step(zero, zero, t, betas.half(), alpha_bars.half(), one)
+        variance = kept**2 * variance + added**2
+    return variance.double()
+
+
 def one_number(answer, *args):
     """The answer's value; a single number that comes with axes of length 1 is as good."""
     value = answer(*args)
@@ -199,6 +210,12 @@ EXERCISE = Exercise(
             "All the variances on the way",
             "The variance after every step came back. The one after the last step is asked.",
             _on_the_way,
+        ),
+        Misconception(
+            "Half precision",
+            "Numbers of half precision carry three digits. Over a chain of steps their errors add up: stay with the dtype "
+            "of the tables.",
+            _halved,
         ),
     ),
     properties=(

@@ -141,7 +141,7 @@ def _probes(generator):
     return [
         probe("ten random steps", some_betas(generator, 10)),
         # So many times that a test which tries a handful of them misses the ends.
-        probe("a linear schedule, 400 steps", torch.linspace(1e-4, 0.05, 400, dtype=torch.float64)),
+        probe("a linear schedule, 150 steps", torch.linspace(1e-4, 0.08, 150, dtype=torch.float64)),
         probe("twenty random steps", some_betas(generator, 20)),
     ]
 

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 
 from ...declare import Misconception
@@ -30,6 +31,11 @@ def _ceil_of(timesteps, num_steps):
 
 def _nearest(timesteps, num_steps):
     return _chained([round(i * timesteps / num_steps) - 1 for i in range(num_steps, 0, -1)])
+
+
+def _nearest_of_a_stride(timesteps, num_steps):
+    times = np.round(np.arange(timesteps, 0, -timesteps / num_steps)).astype(int) - 1
+    return _chained(times.tolist())
 
 
 def _from_one(timesteps, num_steps):
@@ -113,6 +119,12 @@ MISTAKES = (
         "Times are rounded to the nearest whole number. The formula rounds up; the two differ where S does not "
         "divide T.",
         _nearest,
+    ),
+    Misconception(
+        "A stride with decimals, rounded to the nearest",
+        "From T the times go down by a stride with decimals and are rounded to the nearest whole number. The formula "
+        "rounds up; the two differ where S does not divide T.",
+        _nearest_of_a_stride,
     ),
     Misconception(
         "Steps of a rounded-down stride",

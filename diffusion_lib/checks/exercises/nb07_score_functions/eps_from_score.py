@@ -29,7 +29,6 @@ EXERCISE = Exercise(
     minutes=5,
     reference=eps_from_score,
     probes=_score_probes,
-    trained=("score",),
     where="Song et al. 2021, section 3; DDPM (Ho et al. 2020), section 3.2",
     misconceptions=(
         Misconception(
