@@ -21,7 +21,7 @@ _SHARED = "moves when training goes on"
 
 def _drive_ema(answer, average, weights, decay):
     """The new average, and the weights afterwards, in one flat dictionary."""
-    result = answer(average, weights, decay)
+    result = answer(copy.deepcopy(average), weights, decay)  # the old average is no longer needed
     if not isinstance(result, dict):
         return result
     own = {f"the network's own {name}": value.clone() for name, value in weights.items()}

@@ -228,7 +228,7 @@ MISTAKES = (
         "not, "
         "would go unseen.",
         _held_back,
-        every(lambda v, T: right_times(v, T) and bool(v["quiet into data"]) and bool(v["noise"][4] > 1e-6)),
+        every(lambda v, T: right_times(v, T) and bool(v["quiet into data"]) and abs(v["noise"][1]) < 5),
     ),
     Misconception(
         "Cut to -1..1",

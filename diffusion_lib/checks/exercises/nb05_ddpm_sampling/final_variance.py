@@ -213,7 +213,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Half precision",
-            "Numbers of half precision carry three digits. Over a chain of steps their errors add up: stay with the dtype "
+            "Numbers of half precision carry three digits. Over a chain of steps their errors add up: stay with the "
+            "dtype "
             "of the tables.",
             _halved,
         ),

@@ -55,6 +55,12 @@ def _t_not_shifted(s, t, alpha_bars, x):
     return at(with_data, s + 1, x), at(with_data, t, x)
 
 
+def _first_decides(s, t, alpha_bars, x):
+    if s[0] < 0:
+        return torch.ones_like(at(alpha_bars, t, x)), at(alpha_bars, t, x)
+    return _held_at_zero(s, t, alpha_bars, x)
+
+
 def _held_at_zero(s, t, alpha_bars, x):
     return at(alpha_bars, s.clamp(min=0), x), at(alpha_bars, t, x)
 
@@ -81,6 +87,9 @@ def _probes(generator):
         s = (torch.rand(shape[0], generator=generator) * (t + 1)).long() - 1
         x0, eps = normal(generator, *shape), normal(generator, *shape)
         probes.append(Probe(name, (x0, noised_to(x0, t, bars, eps), t, s, bars)))
+    x0, eps = normal(generator, 4, 3), normal(generator, 4, 3)
+    t, s = torch.tensor([3, 9, 0, 6]), torch.tensor([-1, 5, -1, 0])
+    probes.append(Probe("the first sample goes to data", (x0, noised_to(x0, t, bars, eps), t, s, bars)))
     return probes + end_to_end(
         generator,
         lambda x0, t, bars, eps: (
@@ -217,6 +226,11 @@ EXERCISE = Exercise(
             "The variance lost its axes",
             "The mean is right. The variance has the shape (b,): given (b, 1, ..., 1), it meets pictures as it should.",
             lambda *args: (posterior_jump(*args)[0], posterior_jump(*args)[1].flatten()),
+        ),
+        Misconception(
+            "The first sample decides for the batch",
+            "Whether the step leads to data is asked of the first sample alone. Each sample has its own s.",
+            _jump(level=_first_decides),
         ),
     ),
     properties=(
