@@ -193,9 +193,9 @@ MISTAKES = (
     ),
     Misconception(
         "Slight mistakes get through",
-        "Gross mistakes are caught, slight ones (an index off by one) get through. Is the tolerance wide, or are "
-        "numbers "
-        "averaged before they are compared? In float64 right steps agree to ten digits and more, entry by entry.",
+        "Gross mistakes are caught, slight ones (an index off by one) get through. Is the tolerance wide, are numbers "
+        "averaged before they are compared, or is one entry that agrees enough? In float64 right steps agree to ten "
+        "digits and more in every entry.",
         _loosely,
         lambda calls: (
             _says(right=1)(calls)
