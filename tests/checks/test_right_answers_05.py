@@ -543,7 +543,7 @@ SLIPS = [
     ("ddpm_sample", start_as_noise, "x_T as the noise"),
     ("ancestral_step", first_sample_decides, "The first sample decides"),
     ("step_is_right", _tested(lambda got, want: (got - want < 1e-9).all()), "Only one side"),
-    ("step_is_right", _tested(torch.allclose, times=slice(-1, None)), "Only some of the times"),
+    ("step_is_right", _tested(torch.allclose, times=slice(4, 5)), "Only some of the times"),
     ("step_is_right", _tested(lambda a, b: abs(a.mean() - b.mean()) < 1e-3), ""),
     ("step_is_right", lambda step, betas, alpha_bars: False, "never called"),
 ]

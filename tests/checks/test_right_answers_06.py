@@ -236,7 +236,7 @@ SLIPS = [
     ("ddim_sample", _walk(ask=lambda t, place, number: number - 1 - place), "The place of the pair"),
     ("ddim_sample", _walk(give=lambda x: x.clamp(-1, 1)), "The result is cut"),
     ("ddim_sample", asked_twice, "asked twice"),
-    ("step_pairs", lambda T, S: iter(step_pairs(T, S)), "only once"),
+    ("step_pairs", lambda T, S: iter(pairs_as_tensor(T, S).tolist()), "only once"),
     ("step_pairs", pairs_as_tensor, "tensors"),
     ("step_pairs", pairs_as_arrays, "only once"),
     ("step_pairs", pairs_by_a_rounded_stride, "Rounded to the nearest"),

@@ -4,7 +4,8 @@ import torch
 
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import uniform
-from ._train_wrongs import MISTAKES, every, in_turn, losses_are, told
+from ._train_facts import every, in_turn, losses_are, told
+from ._train_wrongs import MISTAKES
 
 
 def train(step, batches, follow, num_steps):

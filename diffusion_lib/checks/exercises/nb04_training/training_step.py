@@ -37,9 +37,9 @@ def _probes(generator):
         return Probe(f"{name}, {kind}", (data(*shape), weights, some_betas(generator, timesteps), kind))
 
     return [
-        probe("many small pictures, T = 8", "v", 8, 400, 1, 2, 3),
-        probe("points in the plane, T = 5", "eps", 5, 400, 2),
-        probe("pictures in colour, T = 12", "x0", 12, 200, 2, 4, 7),
+        probe("many small pictures, T = 8", "v", 8, 200, 1, 2, 3),
+        probe("points in the plane, T = 5", "eps", 5, 200, 2),
+        probe("pictures in colour, T = 12", "x0", 12, 120, 2, 4, 7),
         probe("batch as large as the width", "v", 12, 4, 4, 4, 4),
         probe("a batch of one", "eps", 12, 1, 3, 5, 2),
     ]
