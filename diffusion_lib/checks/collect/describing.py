@@ -79,7 +79,7 @@ class Description:
 def _joined(values):
     """A long list of numbers, or of arrays of one shape, as one array; the first entry alone where they do not fit."""
     try:
-        if all(isinstance(item, torch.Tensor) for item in values):
+        if values and all(isinstance(item, torch.Tensor) for item in values):
             return torch.stack(list(values))
         plain = [item.detach().cpu().numpy() if isinstance(item, torch.Tensor) else item for item in values]
         array = np.array(plain)

@@ -35,7 +35,7 @@ def build(make: Callable[..., nn.Module], *args, **kwargs) -> nn.Module:
 
 
 def respond(network: nn.Module, *inputs: Tensor) -> Tensor:
-    """The network's answer in training mode. Network and inputs are copies, so that no call changes the next.
+    """The network's answer in training mode, from a copy of it and of the inputs.
 
     Raises: TypeError if the answer is no tensor.
     """
@@ -62,10 +62,11 @@ def _answer(network: nn.Module, inputs: tuple[Tensor, ...]) -> Tensor:
 def answers(network: nn.Module, questions: Sequence[tuple[Tensor, ...]], trained: bool = False) -> Tensor:
     """The answers to many questions of one size, as they come: (questions, ...).
 
+    One copy of the network is asked for all of them (`behaviour` looks at what a call leaves behind).
     trained: ask in evaluation mode. Raises: TypeError if an answer is no tensor, or has another shape than the first.
     """
-    ask = respond_trained if trained else respond
-    given = [ask(network, *inputs) for inputs in questions]
+    asked = copy.deepcopy(network).train(not trained)
+    given = [_answer(asked, inputs) for inputs in questions]
     odd = next((answer for answer in given if answer.shape != given[0].shape), None)
     if odd is not None:
         raise TypeError(f"inputs of one size gave answers of shape {tuple(given[0].shape)} and {tuple(odd.shape)}")

@@ -54,7 +54,7 @@ _MEANINGS = (
     ("TypeError", r"not subscriptable|not callable", "Brackets do not fit the object: [ ] reads an entry, ( ) calls."),
     (
         "RuntimeError",
-        r"size of tensor a|must match the size|not broadcastable|shape mismatch|expand",
+        r"size of tensor a|must match the size|broadcast|shape mismatch|expand",
         "Two shapes do not broadcast: print both just before this line. Coefficients of shape (B,) become (B, 1, ..., "
         "1) first, with as many ones as the data has further axes; not every batch is a batch of images.",
     ),

@@ -160,7 +160,7 @@ MEANINGS = (
     (
         "TypeError",
         r"invalid combination of arguments",
-        "Number, order or type of the arguments do not fit this torch function: compare with its signature in help(...).",
+        "Number, order or type of the arguments do not fit this torch function: compare with its signature.",
     ),
     (
         "TypeError",
@@ -170,7 +170,7 @@ MEANINGS = (
     (
         "TypeError",
         r"unsupported operand type|bad operand type|can only concatenate|can't multiply sequence",
-        "The two sides are of kinds that Python cannot combine, such as a list and a number: look at type(...) of both.",
+        "The two sides are of kinds that Python cannot combine, such as a list and a number: look at their types.",
     ),
     ("TypeError", r"unhashable", "A list or tensor cannot be a key: take a tuple or a number."),
     ("TypeError", r"not iterable", "A single thing was treated as a collection of them."),

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from ...declare import Misconception
+from ...declare.behaviour import well_behaved
 from ._facts import seen
 from .join_skip import join_skip
 from .sinusoidal_embedding import sinusoidal_embedding
@@ -153,7 +154,11 @@ MISTAKES = (
         "The time is not used",
         "The answer is the same at every t. Give the embedding to every block.",
         _mistaken(time=torch.zeros_like),
-        lambda calls: seen("own time", lambda v: v < 1e-3)(calls) and seen("other times", lambda v: v <= SMALL)(calls),
+        lambda calls: (
+            well_behaved(calls)
+            and seen("own time", lambda v: v < 1e-3)(calls)
+            and seen("other times", lambda v: v <= SMALL)(calls)
+        ),
     ),
     Misconception(
         "BatchNorm ties the samples together",
@@ -187,6 +192,6 @@ MISTAKES = (
         "A layer is never used",
         "Some parameter gets no gradient: a layer was made in __init__ and is missing in forward.",
         _mistaken(spare=True),
-        seen("gradients", lambda v: 0 <= v < 1),
+        lambda calls: well_behaved(calls) and seen("gradients", lambda v: 0 <= v < 1)(calls),
     ),
 )

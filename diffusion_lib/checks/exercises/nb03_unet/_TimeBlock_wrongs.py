@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from ...declare import Misconception
+from ...declare.behaviour import well_behaved
 from ._facts import seen
 
 
@@ -171,7 +172,7 @@ MISTAKES = (
         "The part of the answer that is no residual path grows with x. "
         "GroupNorm in front of the convolutions keeps features at one size.",
         _mistaken(norm=lambda c: nn.Identity()),
-        seen("bent", lambda v: v > 0.05),
+        lambda calls: well_behaved(calls) and seen("bent", lambda v: v > 0.05)(calls),
     ),
     Misconception(
         "No position sees its neighbours",
@@ -183,6 +184,6 @@ MISTAKES = (
         "A layer is never used",
         "Some parameter gets no gradient: a layer was made in __init__ and is missing in forward.",
         _mistaken(spare=True),
-        seen("gradients", lambda v: 0 <= v < 1),
+        lambda calls: well_behaved(calls) and seen("gradients", lambda v: 0 <= v < 1)(calls),
     ),
 )

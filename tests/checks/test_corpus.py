@@ -1,0 +1,78 @@
+"""The corpus of answers before their checks: right ones pass, wrong ones do not, and nearly all of them hear why.
+
+A fixed share runs by default. All of it: `python -m tests.checks.corpus_table`, or DIFFUSION_LIB_WHOLE_CORPUS=1.
+"""
+
+import os
+import time
+from collections import Counter
+
+import pytest
+
+from diffusion_lib.checks import all_exercises
+from tests.checks.corpus_table import FOLDER, KINDS, cells, exercises, outcome, verdict
+
+WHOLE = os.environ.get("DIFFUSION_LIB_WHOLE_CORPUS") == "1"
+SHARE = 12  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
+SLOW = {"SmallUNet", "TimeBlock", "CrossAttention", "train", "drop_mask", "training_pair"}
+LIMIT = 60.0  # seconds that the share may take on one core
+
+
+def known() -> dict[tuple[str, str], str]:
+    """Wrong answers that pass, by exercise and label, with the reason why that is so."""
+    lines = (FOLDER / "accepted.tsv").read_text(encoding="utf-8").splitlines()
+    return {(exercise, label): reason for exercise, label, reason in (line.split("\t") for line in lines if line)}
+
+
+def chosen(exercise: str, place: int):
+    """The answers of one exercise that run: all of them, or a share that is the same every time."""
+    answers = cells(exercise)
+    if WHOLE:
+        return answers
+    step = SHARE * 3 if exercise in SLOW else SHARE
+    return answers[place % min(step, len(answers)) :: step]
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_every_exercise_has_answers_of_both_kinds(exercise):
+    answers = cells(exercise)
+    kinds = Counter(cell.kind for cell in answers)
+    assert set(kinds) <= set(KINDS) and kinds["right"] >= 5 and kinds["wrong"] >= 8
+    assert len({cell.label for cell in answers}) == len(answers)
+
+
+def test_every_exercise_is_in_the_corpus():
+    assert set(exercises()) == set(all_exercises())
+
+
+@pytest.mark.parametrize(("place", "exercise"), enumerate(exercises()))
+def test_verdicts(place, exercise):
+    for cell in chosen(exercise, place):
+        result = outcome(cell, said := verdict(cell))
+        allowed = (cell.exercise, cell.label) in known() if result == "ACCEPTED" else result not in BAD
+        assert allowed, f"{cell.exercise}, {cell.kind}, {cell.label}: {result} ({said.rung}: {said.seen} {said.means})"
+
+
+BAD = ("REFUSED", "UNREMARKED")
+
+
+def test_few_wrong_answers_hear_nothing_but_the_first_difference():
+    """At most 2 in 100; over the share that runs, and at least one answer whatever its size."""
+    results = [outcome(c, verdict(c)) for place, e in enumerate(exercises()) for c in chosen(e, place + 5)]
+    wrong = [result for result in results if result in ("named", "fact", "GENERIC")]
+    assert wrong.count("GENERIC") <= max(1, (0.02 if WHOLE else 0.06) * len(wrong))
+
+
+def test_known_exceptions_exist_and_have_a_reason():
+    labels = {(cell.exercise, cell.label) for exercise in exercises() for cell in cells(exercise) if cell.kind == "wrong"}
+    assert set(known()) <= labels and all(len(reason) > 20 for reason in known().values())
+
+
+@pytest.mark.skipif(WHOLE, reason="the whole corpus takes longer")
+def test_the_share_is_small():
+    number = sum(len(chosen(exercise, place)) for place, exercise in enumerate(exercises()))
+    begun = time.perf_counter()
+    for place, exercise in list(enumerate(exercises()))[::9]:
+        for cell in chosen(exercise, place):
+            verdict(cell)
+    assert number < 400 and (time.perf_counter() - begun) * 9 < 10 * LIMIT  # a busy machine is no reason to fail
