@@ -93,7 +93,7 @@ def step_with_gradient_clipping(network, optimizer, x0, schedule, kind):
     loss.backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
-    return loss.detach()
+    return loss.item()
 
 
 def step_with_one_sample_at_a_time(network, optimizer, x0, schedule, kind):
@@ -122,13 +122,15 @@ def ema_by_lerp(average, weights, decay):
     mixed = {}
     for name in average:
         mine, theirs = average[name], weights[name]
-        mixed[name] = torch.lerp(mine, theirs, 1 - decay) if torch.is_floating_point(theirs) else theirs
+        mixed[name] = torch.lerp(mine, theirs, 1 - decay) if torch.is_floating_point(theirs) else theirs.clone()
     return mixed
 
 
 def ema_by_difference(average, weights, decay):
     whole = (torch.int64, torch.int32)
-    return {n: w if w.dtype in whole else average[n] - (1 - decay) * (average[n] - w) for n, w in weights.items()}
+    return {
+        n: w.clone() if w.dtype in whole else average[n] - (1 - decay) * (average[n] - w) for n, w in weights.items()
+    }
 
 
 def loop_with_cycle(step, batches, follow, num_steps):
@@ -205,7 +207,6 @@ def weights_with_minimum(kind, alpha_bars, gamma):
 RIGHT = [
     ("regression_target", by_angle),
     ("regression_target", target_in_numpy),
-    ("regression_target", target_in_place),
     ("to_x0", by_way_of_eps),
     ("to_x0", x0_in_float32),
     ("to_x0", lambda kind, output, x_t, alpha_bar: np.asarray(by_way_of_eps(kind, output, x_t, alpha_bar))),
@@ -355,3 +356,102 @@ def test_the_reference_trains_a_network():
     losses = [training_step(network, optimizer, x0, schedule, "v") for _ in range(60)]
     assert sum(losses[-10:]) < 0.7 * sum(losses[:10])
     assert get_exercise("training_step").reference is training_step
+
+
+def losses_of_items(output, target):
+    return torch.tensor([F.mse_loss(o, y).item() for o, y in zip(output, target, strict=True)], dtype=output.dtype)
+
+
+def losses_without_gradient(output, target):
+    with torch.no_grad():
+        return (output - target).square().flatten(1).mean(1)
+
+
+def ema_with_the_live_counter(average, weights, decay):
+    return {n: torch.lerp(average[n], w, 1 - decay) if w.is_floating_point() else w for n, w in weights.items()}
+
+
+def ranges_that_were_drawn(losses, t, timesteps, bins):
+    where = t // (timesteps // bins)
+    return torch.stack([losses[where == i].mean() for i in range(int(where.max()) + 1)])
+
+
+def train_that_turns_the_list(step, batches, follow, num_steps):
+    losses = []
+    for k in range(num_steps):
+        losses.append(step(batches[0]))
+        batches.append(batches.pop(0))
+        follow(k)
+    return losses
+
+
+def train_lazily(step, batches, follow, num_steps):
+    for k in range(num_steps):
+        yield step(batches[k % len(batches)])
+        follow(k)
+
+
+def _trained(loss_of=F.mse_loss, told=lambda t: t, fresh=False, before=None, give=float):
+    """A training step with one part replaced."""
+
+    def answer(network, optimizer, x0, schedule, kind):
+        if before:
+            before(network)
+        t, noise = schedule.sample_t(len(x0)), torch.randn_like(x0)
+        output = network(schedule.q_sample(x0, t, noise), told(t))
+        aim = regression_target(kind, x0, torch.randn_like(x0) if fresh else noise, schedule.alpha_bar(t, x0))
+        loss = loss_of(output, aim)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return give(loss.detach())
+
+    return answer
+
+
+SLIPS = [
+    ("loss_per_sample", losses_of_items, "The gradient is cut"),
+    ("loss_per_sample", losses_without_gradient, "The gradient is cut"),
+    ("loss_per_sample", lambda o, y: F.huber_loss(o, y, reduction="none").flatten(1).mean(1), "Huber"),
+    ("ema_update", ema_with_the_live_counter, "The counter is not copied"),
+    ("mean_loss_by_time", ranges_that_were_drawn, "Empty last ranges"),
+    ("mean_loss_by_time", lambda x, t, T, n: torch.stack([x[t % n == i].mean() for i in range(n)]), "The remainder"),
+    ("train", train_that_turns_the_list, "The caller's list is turned round"),
+    ("train", train_lazily, "Nothing runs until somebody asks"),
+    ("training_step", _trained(F.smooth_l1_loss), "Huber"),
+    ("training_step", _trained(F.l1_loss), "The absolute error"),
+    ("training_step", _trained(told=lambda t: t + 1), "times from 1 to T"),
+    ("training_step", _trained(fresh=True), "Noise is drawn twice"),
+    ("training_step", _trained(before=lambda network: network.eval()), "evaluation mode"),
+    ("training_step", _trained(give=lambda loss: loss), "A tensor is returned"),
+    ("min_snr_weights", lambda k, a, g: _snr_weights(a, g)[k] + (k == "v"), "1 is added to the weight"),
+]
+
+
+def _snr_weights(alpha_bars, gamma):
+    snr = alpha_bars / (1 - alpha_bars)
+    return {"x0": snr.clamp(max=gamma), "eps": snr.clamp(max=gamma) / snr, "v": snr.clamp(max=gamma) / snr}
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), SLIPS)
+def test_slips_that_people_make_are_named(name, answer, said):
+    assert said in diagnose(name, answer).misconception
+
+
+def test_a_target_written_into_its_input_is_refused():
+    assert diagnose("regression_target", target_in_place).rung == "changed input"
+
+
+def test_a_spread_of_nothing_is_not_asked():
+    def by_log_snr(alpha_bars, std):
+        return torch.sigmoid(2 * math.log(std) + torch.logit(alpha_bars))
+
+    assert diagnose("least_loss", by_log_snr).passed
+
+
+def test_targets_may_be_made_sample_by_sample():
+    def one_by_one(kind, x0, eps, alpha_bar):
+        rows = zip(x0, eps, alpha_bar, strict=True)
+        return torch.stack([{"eps": e, "x0": x, "v": a**0.5 * e - (1 - a) ** 0.5 * x}[kind] for x, e, a in rows])
+
+    assert diagnose("regression_target", one_by_one).passed

@@ -123,15 +123,12 @@ def solver_by_logs(x, x0, x0_before, alpha_bar_before, alpha_bar, alpha_bar_prev
 
 RIGHT = [
     ("step_pairs", pairs_by_ceil),
-    ("step_pairs", pairs_as_tensor),
-    ("step_pairs", pairs_as_arrays),
     ("step_pairs", lambda timesteps, num_steps: tuple(map(tuple, pairs_by_ceil(timesteps, num_steps)))),
     ("ddim_sigma", sigma_by_posterior),
     ("ddim_sigma", lambda alpha_bar, alpha_bar_prev, eta: sigma_by_posterior(alpha_bar, alpha_bar_prev, eta).float()),
     ("ddim_sigma", lambda a, p, eta: eta * ((1 - p) / (1 - a)) ** 0.5 * (1 - a / p) ** 0.5),
     ("ddim_step", step_through_noise),
     ("ddim_step", step_in_float32),
-    ("ddim_step", step_in_place),
     ("ddim_sample", sample_with_table),
     ("ddim_sample", sample_in_float32),
     ("ddim_sample", sample_with_unused_noise),
@@ -205,3 +202,51 @@ def test_a_network_told_a_wrong_kind_of_time_is_explained():
 
 
 SCHEDULE = DiffusionSchedule(1000, "linear")
+
+
+def _move(x, eps, here, there):
+    return there.sqrt() * (x - (1 - here).sqrt() * eps) / here.sqrt() + (1 - there).sqrt() * eps
+
+
+def _walk(there=lambda table, s: table[s] if s >= 0 else torch.tensor(1.0), ask=lambda t, place, number: t, give=None):
+    """A sampler with one part replaced."""
+
+    def answer(predict_eps, x_T, pairs, alpha_bars):
+        x = x_T
+        for place, (t, s) in enumerate(pairs):
+            eps = predict_eps(x, torch.full((len(x),), ask(t, place, len(pairs))))
+            x = _move(x, eps, alpha_bars[t], there(alpha_bars, s))
+        return give(x) if give else x
+
+    return answer
+
+
+def asked_twice(predict_eps, x_T, pairs, alpha_bars):
+    return _walk()(lambda x, t: (predict_eps(x, t) + predict_eps(x, t)) / 2, x_T, pairs, alpha_bars)
+
+
+def pairs_by_a_rounded_stride(timesteps, num_steps):
+    times = [round(timesteps - i * timesteps / num_steps) - 1 for i in range(num_steps)]
+    return list(zip(times, [*times[1:], -1], strict=True))
+
+
+SLIPS = [
+    ("ddim_sample", _walk(there=lambda table, s: table[max(s, 0)]), "holds the noise of time 0"),
+    ("ddim_sample", _walk(there=lambda table, s: table[s] if s > 0 else torch.tensor(1.0)), "Time 0 is taken for data"),
+    ("ddim_sample", _walk(ask=lambda t, place, number: number - 1 - place), "The place of the pair"),
+    ("ddim_sample", _walk(give=lambda x: x.clamp(-1, 1)), "The result is cut"),
+    ("ddim_sample", asked_twice, "asked twice"),
+    ("step_pairs", lambda T, S: iter(pairs_as_tensor(T, S).tolist()), "only once"),
+    ("step_pairs", pairs_as_tensor, "tensors"),
+    ("step_pairs", pairs_as_arrays, "only once"),
+    ("step_pairs", pairs_by_a_rounded_stride, "Rounded to the nearest"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "said"), SLIPS)
+def test_slips_that_people_make_are_named(name, answer, said):
+    assert said in diagnose(name, answer).misconception
+
+
+def test_a_step_written_into_x_is_refused():
+    assert diagnose("ddim_step", step_in_place).rung == "changed input"

@@ -157,3 +157,53 @@ def langevin_into_its_input(x, score, step_size, noise):
 
 def test_a_step_that_writes_into_its_input_spoils_the_path():
     assert diagnose("langevin_step", langevin_into_its_input).rung == "changed input"
+
+
+def density_of_distributions(x, weights, means, stds):
+    parts = torch.distributions.Independent(
+        torch.distributions.Normal(means, stds[:, None].expand_as(means)), 1, validate_args=False
+    )
+    mixture = torch.distributions.Categorical(weights)
+    return torch.distributions.MixtureSameFamily(mixture, parts).log_prob(x)
+
+
+def divergence_with_a_graph(field, x):
+    x = x.detach().clone().requires_grad_()
+    value = field(x)
+    return sum(
+        torch.autograd.grad(value[:, i].sum(), x, create_graph=True, retain_graph=True)[0][:, i]
+        for i in range(x.shape[1])
+    )
+
+
+def test_distributions_of_torch_are_allowed():
+    assert diagnose("mixture_log_density", density_of_distributions).passed
+
+
+def test_a_divergence_that_keeps_its_graph_is_remarked_on():
+    diagnosis = diagnose("exact_divergence", divergence_with_a_graph)
+    assert diagnosis.passed
+    assert any("graph" in remark for remark in diagnosis.remarks)
+
+
+def loss_in_place(score, eps, alpha_bar):
+    score *= (1 - alpha_bar).sqrt()
+    score += eps
+    return score.square().flatten(1).mean(1)
+
+
+def test_a_score_that_is_written_into_is_refused():
+    assert diagnose("dsm_loss", loss_in_place).rung == "changed input"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "said"),
+    [
+        ("langevin_step", lambda x, s, h, n: x + (h * s + h**0.5 * n) / 2, "The noise is halved too"),
+        ("reverse_sde_step", lambda x, s, b, dt, n: x + dt * b * (x / 2 + s) + (2 * b * dt) ** 0.5 * n, "Twice"),
+        ("flow_velocity", lambda x, s, b: -(b // 2) * (x + s), "Whole-number division"),
+        ("eps_from_score", lambda s, a: -((1 - a[:1]) ** 0.5) * s, "One alpha_bar"),
+    ],
+)
+def test_slips_that_people_make_are_named(name, answer, said):
+    assert said in diagnose(name, answer).misconception

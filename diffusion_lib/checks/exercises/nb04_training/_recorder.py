@@ -28,14 +28,36 @@ class Network(nn.Module):
         return answer
 
 
-class _RecordedDescent(torch.optim.SGD):
-    """Plain gradient descent that notes each call."""
+class _RecordedDescent(torch.optim.Optimizer):
+    """Plain gradient descent that notes each call.
 
-    events: list[str]
+    All of it is written out: torch's own methods import its compiler at the first call, which takes seconds.
+    """
 
-    def step(self, *args, **kwargs):
+    def __init__(self, parameters, events: list[str]):
+        self.defaults = {"lr": RATE}
+        self.param_groups = [{"params": list(parameters), **self.defaults}]
+        self.state = {}
+        self.events = events
+
+    def zero_grad(self, set_to_none: bool = True):
+        """Forget the gradients."""
+        for parameter in self._parameters():
+            parameter.grad = None if set_to_none or parameter.grad is None else torch.zeros_like(parameter.grad)
+
+    def step(self, closure=None):
+        """One step against the gradients."""
         self.events.append("step")
-        return super().step(*args, **kwargs)
+        with torch.enable_grad():
+            loss = None if closure is None else closure()
+        with torch.no_grad():
+            for parameter in self._parameters():
+                if parameter.grad is not None:
+                    parameter -= self.param_groups[0]["lr"] * parameter.grad
+        return loss
+
+    def _parameters(self):
+        return (parameter for group in self.param_groups for parameter in group["params"])
 
 
 def drive(answer, x0, weights, betas, kind):
@@ -44,9 +66,8 @@ def drive(answer, x0, weights, betas, kind):
     with off_the_record():
         schedule = DiffusionSchedule(beta_schedule=betas)
         network = Network(weights, events)
-        optimizer = _RecordedDescent(network.parameters(), lr=RATE)
-        optimizer.events = events
-    results, history, marks = [], [network.weights.detach().clone()], []
+        optimizer = _RecordedDescent(network.parameters(), events)
+    results, modes, history, marks = [], [], [network.weights.detach().clone()], []
     for _ in range(EVERY_CALL):
         network.asked.clear()
         events.clear()
@@ -56,15 +77,21 @@ def drive(answer, x0, weights, betas, kind):
         if not network.asked:
             raise RuntimeError("the network was never asked: call network(x_t, t)")
         results.append((loss, *network.asked[-1]))
+        modes.append(float(network.training))
+        network.train()
         history.append(network.weights.detach().clone())
         marks.append([events.count("backward"), events.count("step"), len(network.asked)])
     losses, seen, times = zip(*results, strict=True)
+    tensors = [isinstance(loss, Tensor) for loss in losses]
     values = [torch.as_tensor(loss).detach().double() for loss in losses]
     return {
         "the x_t that the network sees": torch.stack(seen),
         "the t that the network is told": torch.stack(times),
-        "loss": torch.stack([value.reshape(()) if value.numel() == 1 else value for value in values]),
-        "graph kept": torch.tensor([float(isinstance(v, Tensor) and v.requires_grad) for v in losses]),
+        "loss": torch.stack([value.mean() for value in values]),
+        "entries of the loss": torch.tensor([float(value.numel()) for value in values]),
+        "a tensor": torch.tensor([float(tensor) for tensor in tensors]),
+        "graph kept": torch.tensor([float(t and v.requires_grad) for t, v in zip(tensors, losses, strict=True)]),
+        "mode of training": torch.tensor(modes),
         "weights": torch.stack(history),
         "backward, step, network": torch.tensor(marks),
     }

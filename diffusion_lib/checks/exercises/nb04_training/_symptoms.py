@@ -6,6 +6,7 @@ All of it is worked out again from the inputs and from what the network saw; the
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from ...declare import Call
@@ -45,19 +46,42 @@ def noise_of(call: Call) -> Tensor:
     return (call.value[SEES] - kept.sqrt() * call.args[0]) / (1 - kept).sqrt()
 
 
+_PENALTIES = {"huber": lambda gap: F.smooth_l1_loss(gap, torch.zeros_like(gap), reduction="none"), "l1": torch.abs}
+
+
 def _errors(call: Call, number: int, weights: Tensor, kind: str | None = None, made_of: str = "") -> Tensor:
-    """Squared errors of step `number`, for the wanted target or a mistaken one."""
+    """Squared errors of step `number`, for the wanted target or a mistaken one; errors of another kind by name."""
     x_t, noise, x0 = call.value[SEES][number], noise_of(call)[number], call.args[0]
     first, second = {"x_t": (x_t, noise), "swapped": (noise, x0)}.get(made_of, (x0, noise))
     aim = target(kind or call.args[3], first, second, _kept(call)[number])
-    return (respond_with(weights, x_t, call.value[TOLD][number]) - aim).square()
+    return _PENALTIES.get(made_of, torch.square)(respond_with(weights, x_t, call.value[TOLD][number]) - aim)
 
 
 def expected_losses(call: Call, kind: str | None = None, made_of: str = "") -> Tensor:
     """The loss that each step should have returned."""
-    reduce = torch.sum if made_of == "sum" else torch.mean
     steps = [_errors(call, i, call.value["weights"][i], kind, made_of) for i in range(EVERY_CALL)]
-    return torch.stack([reduce(errors) for errors in steps])
+    times = {"sum": call.args[0].numel(), "samples": len(call.args[0]), "half": 0.5}.get(made_of, 1)
+    return torch.stack([times * errors.mean() for errors in steps])
+
+
+def right_losses(calls: list[Call]) -> bool:
+    """Every loss is the mean squared error of output and target."""
+    return all(float((c.value["loss"] - expected_losses(c)).abs().max()) < 1e-3 for c in calls)
+
+
+def drawn_twice(kind: str, per_step):
+    """A symptom: `per_step(x0)` numbers of a kind were drawn twice in each step, and something is wrong with it."""
+    return lambda calls: (
+        all(c.draws.get(kind, 0) >= 2 * EVERY_CALL * per_step(c.args[0]) for c in calls)
+        and all(bool((c.value[MARKS][:, 2] == 1).all()) for c in calls)
+        and not (right_losses(calls) and standard_normal(calls))
+    )
+
+
+def counted_from_one(calls: list[Call]) -> bool:
+    """The times told run from 1 to T, T among them and 0 not."""
+    told = [(c.value[TOLD], len(c.args[2])) for c in calls[_LARGE]]
+    return all(int(t.min()) == 1 and int(t.max()) == steps for t, steps in told)
 
 
 def _gradients(call: Call) -> Tensor:

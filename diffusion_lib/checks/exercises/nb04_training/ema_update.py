@@ -1,5 +1,7 @@
 """The exercise ema_update: an average that follows the weights."""
 
+import copy
+
 import torch
 
 from ...declare import Exercise, Misconception, Probe, Property
@@ -14,14 +16,21 @@ def ema_update(average, weights, decay):
     }
 
 
+_SHARED = "moves when training goes on"
+
+
 def _drive_ema(answer, average, weights, decay):
     """The new average, and the weights afterwards, in one flat dictionary."""
-    result = answer(average, weights, decay)
+    result = answer(copy.deepcopy(average), weights, decay)  # the old average is no longer needed
     if not isinstance(result, dict):
         return result
-    return {f"average of {name}": value for name, value in result.items()} | {
-        f"the network's own {name}": value for name, value in weights.items()
-    }
+    own = {f"the network's own {name}": value.clone() for name, value in weights.items()}
+    new = {f"average of {name}": copy.deepcopy(value) for name, value in result.items()}
+    for value in weights.values():
+        value.add_(1)  # training goes on
+    after = {f"average of {name}": value for name, value in result.items()}
+    follows = [isinstance(v, torch.Tensor) and not torch.equal(v, after[name]) for name, v in new.items()]
+    return new | own | {_SHARED: float(any(follows))}
 
 
 def _ema_probes(generator):
@@ -37,12 +46,16 @@ def _ema_probes(generator):
         return Probe(name, (state(11), state(25), decay))
 
     only = {"weight": normal(generator, 4)}, {"weight": normal(generator, 4)}
+    turned = {name: normal(generator, 2, 2) for name in ("first", "second", "third")}
+    kept = {name: normal(generator, 2, 2) for name in reversed(turned)}
     return [
         probe("decay 0.9", 0.9),
         probe("decay 0.1, as in a warm-up", 0.1),
         probe("decay 0.999", 0.999),
         probe("decay 0", 0.0),
+        probe("decay 1", 1.0),
         Probe("one tensor", (*only, 0.35)),
+        Probe("the names in another order", (kept, turned, 0.7)),
     ]
 
 
@@ -63,6 +76,15 @@ def _overwritten(average, weights, decay):
         if value.is_floating_point():
             value.mul_(1 - decay).add_(decay * average[name])
     return weights
+
+
+def _by_place(average, weights, decay):
+    rows = zip(average, average.values(), weights.values(), strict=True)
+    return {name: _right(m, w, decay) if w.is_floating_point() else w.clone() for name, m, w in rows}
+
+
+def _live_at_one(average, weights, decay):
+    return weights if decay == 1 else ema_update(average, weights, decay)
 
 
 def _between(calls):
@@ -147,6 +169,52 @@ EXERCISE = Exercise(
             _leaf(_right, lambda m, w, d: m),
         ),
         Misconception("decay is squared", "decay was applied twice.", _leaf(lambda m, w, d: d**2 * m + (1 - d**2) * w)),
+        Misconception(
+            "The counter is not copied",
+            "The average holds the network's own counter: when training counts on, the average moves with it. The text "
+            "asks for a clone.",
+            _leaf(_right, lambda m, w, d: w),
+        ),
+        Misconception(
+            "Paired by place, not by name",
+            "Tensors were paired in the order they stand in. The two dictionaries may be ordered differently: go by "
+            "name.",
+            _by_place,
+        ),
+        Misconception(
+            "The weights themselves at decay 1",
+            "At decay 1 the weights came back instead of the average, which should not move at all.",
+            _live_at_one,
+        ),
+        Misconception(
+            "Whole numbers are averaged and cut",
+            "A counter has no average: half a step was never taken. Copy tensors of whole numbers.",
+            _leaf(_right, lambda m, w, d: _right(m, w, d).to(w.dtype)),
+        ),
+        Misconception(
+            "A fixed decay", "decay is not used: 0.999 stands in the code.", _leaf(lambda m, w, d: _right(m, w, 0.999))
+        ),
+        Misconception(
+            "decay 0 is taken for no decay at all",
+            "0 counts as false in Python, and another decay stepped in. decay 0 means: the new weights.",
+            _leaf(lambda m, w, d: _right(m, w, d or 0.999)),
+        ),
+        Misconception(
+            "decay is capped",
+            "decay was cut off at a smaller number. A warm-up belongs outside: this step takes the decay it is given.",
+            _leaf(lambda m, w, d: _right(m, w, min(d, 0.1))),
+        ),
+        Misconception(
+            "The step is capped",
+            "decay was not allowed above one half, or below it. This step takes the decay that it is given.",
+            _leaf(lambda m, w, d: _right(m, w, min(d, 0.5))),
+        ),
+        Misconception(
+            "The weights came back",
+            "The result holds the network's own tensors: decay plays no part, and the average moves as training goes "
+            "on.",
+            lambda average, weights, decay: dict(weights),
+        ),
     ),
     properties=(
         Property(
@@ -156,6 +224,11 @@ EXERCISE = Exercise(
             "the network's own weights are untouched",
             _untouched,
             "After the call the weights are not what they were: something was written into them.",
+        ),
+        Property(
+            "the average stands on its own",
+            lambda calls: not any(float(c.value[_SHARED]) for c in calls),
+            "When training changes the weights afterwards, the average changes with them: it holds a tensor of theirs.",
         ),
     ),
     hints=(

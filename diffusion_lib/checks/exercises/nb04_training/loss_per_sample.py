@@ -1,6 +1,7 @@
 """The exercise loss_per_sample: one loss per sample."""
 
 import torch
+import torch.nn.functional as F
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
@@ -40,6 +41,7 @@ EXERCISE = Exercise(
     minutes=5,
     reference=loss_per_sample,
     probes=_loss_probes,
+    trained=("output",),
     where="DDPM (Ho et al. 2020), eq. 14: the squared error, here as a mean over the entries of a sample",
     misconceptions=(
         Misconception(
@@ -103,6 +105,73 @@ EXERCISE = Exercise(
             "Nothing averaged",
             "These are the squared errors of all entries: the mean over each sample is still to come.",
             lambda o, y: (o - y).square(),
+        ),
+        Misconception(
+            "The smooth L1 (Huber) loss",
+            "Large errors count by their size here, not by its square. The best answer is then no mean, and sampling "
+            "needs the mean.",
+            _each(lambda o, y: F.smooth_l1_loss(o, y, reduction="none").mean(1)),
+        ),
+        Misconception(
+            "Half of the squared error",
+            "A half stands in front: handy for derivatives, but not the mean squared error.",
+            _each(lambda o, y: (o - y).square().mean(1) / 2),
+        ),
+        Misconception(
+            "The variance of the error",
+            "The mean error of the sample was taken off first. A network that is wrong by a constant would have loss "
+            "0.",
+            _each(lambda o, y: (o - y).var(1, unbiased=False)),
+        ),
+        Misconception(
+            "Divided by one too few",
+            "A mean divides by the number of entries; one less belongs to estimates of a variance.",
+            _each(lambda o, y: (o - y).square().sum(1) / (o.shape[1] - 1)),
+        ),
+        Misconception(
+            "The batch's mean for every sample",
+            "All entries of the result are the same number: the mean over the whole batch, repeated.",
+            lambda o, y: (o - y).square().mean().expand(len(o)),
+        ),
+        Misconception(
+            "Divided by the batch",
+            "The errors of a sample are added up and divided by the number of samples. Divide by that of its entries.",
+            _each(lambda o, y: (o - y).square().sum(1) / len(o)),
+        ),
+        Misconception(
+            "Relative to the target",
+            "The error was divided by the size of the target. The loss of the text is not relative.",
+            _each(lambda o, y: (o - y).square().sum(1) / y.square().sum(1)),
+        ),
+        Misconception(
+            "The mean over the samples",
+            "After joining the axes the mean ran over the batch: one number per entry is left, not one per sample.",
+            _each(lambda o, y: (o - y).square().mean(0)),
+        ),
+        Misconception(
+            "Averaged over the last axis only",
+            "The mean ran over the last axis and left the others standing.",
+            lambda o, y: (o - y).square().mean(-1),
+        ),
+        Misconception(
+            "An axis of length 1 is left",
+            "The shape is (b, 1). Later (b,) and (b, 1) would meet and become (b, b): drop the axis.",
+            _each(lambda o, y: (o - y).square().mean(1, keepdim=True)),
+        ),
+        Misconception(
+            "The batch axis is joined with the next",
+            "The first two axes were joined, and with them the samples of the batch.",
+            lambda o, y: (o - y).square().flatten(0, 1).mean(-1),
+        ),
+        Misconception(
+            "A batch of one loses its axis",
+            "All axes of length 1 are dropped, the batch axis of a single sample with them.",
+            _each(lambda o, y: (o - y).square().mean(1).squeeze()),
+        ),
+        Misconception(
+            "A fixed number of entries",
+            "The sum is divided by the entries of a picture of 28 by 28, whatever the size of the sample.",
+            _each(lambda o, y: (o - y).square().sum(1) / 784),
         ),
     ),
     properties=(

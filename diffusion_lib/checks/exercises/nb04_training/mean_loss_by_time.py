@@ -27,6 +27,10 @@ def _time_probes(generator):
         Probe("every time once, 3 ranges", (uniform(generator, 12, low=0.1, high=2.0), edges, 12, 3)),
         probe("one range", 7, 10, 1),
         probe("as many ranges as times", 40, 5, 5),
+        Probe(
+            "one sample per range", (uniform(generator, 6, low=0.1, high=2.0), torch.tensor([9, 0, 4, 11, 7, 2]), 12, 6)
+        ),
+        Probe("the last ranges empty", (uniform(generator, 18, low=0.1, high=2.0), torch.arange(18) * 3, 90, 9)),
         probe("the first ranges empty", 30, 100, 10, low=35),
     ]
 
@@ -39,6 +43,26 @@ def _per_bin(reduce, inside=lambda t, low, high: (t >= low) & (t < high)):
         return torch.stack([reduce(losses[inside(t, i * width, (i + 1) * width)]) for i in range(bins)])
 
     return answer
+
+
+def _chosen(place, ranges=lambda place, bins: range(bins)):
+    """An answer that gives each sample the range `place(t, timesteps, bins)`."""
+
+    def answer(losses, t, timesteps, bins):
+        where = place(t, timesteps, bins)
+        return torch.stack([losses[where == i].mean() for i in ranges(where, bins)])
+
+    return answer
+
+
+def _by_edges(losses, t, timesteps, bins):
+    edges = torch.linspace(t.min().item(), t.max().item(), bins + 1)
+    pairs = zip(edges[:-1], edges[1:], strict=True)
+    return torch.stack([losses[(t >= low) & (t < high)].mean() for low, high in pairs])
+
+
+def _width(t, timesteps, bins):
+    return t * bins // timesteps
 
 
 def _even_shares(losses, t, timesteps, bins):
@@ -132,6 +156,56 @@ EXERCISE = Exercise(
             "The median",
             "The middle value of each range; the mean is asked.",
             _per_bin(lambda part: part.quantile(0.5) if len(part) else part.new_full((), float("nan"))),
+        ),
+        Misconception(
+            "The remainder instead of the quotient",
+            "Times that leave the same remainder were put together: each range holds early and late times mixed.",
+            _chosen(lambda t, T, bins: t % bins),
+        ),
+        Misconception(
+            "The number of ranges taken for their width",
+            "t was divided by the number of ranges. How wide is one range?",
+            _chosen(lambda t, T, bins: t // bins),
+        ),
+        Misconception(
+            "T = 1000 whatever is asked",
+            "The width of a range is that of 1000 times. The argument timesteps says how many there are.",
+            _chosen(lambda t, T, bins: t // (1000 // bins)),
+        ),
+        Misconception(
+            "T - 1 in place of T",
+            "The ranges divide T - 1. There are T times, 0 among them, and the last one falls out of its range.",
+            _chosen(lambda t, T, bins: t * bins // (T - 1) if T > 1 else t),
+        ),
+        Misconception(
+            "Rounded to the nearest range",
+            "The number of the range was rounded to the nearest whole number: it must be rounded down.",
+            _chosen(lambda t, T, bins: (t / (T / bins)).round()),
+        ),
+        Misconception(
+            "Edges from the data",
+            "The ranges reach from the smallest to the largest t that was drawn. They cut 0..T-1, whatever came.",
+            _by_edges,
+        ),
+        Misconception(
+            "Empty ranges are left out",
+            "Ranges without samples are missing from the result, so the others move up. NaN holds their places.",
+            _chosen(_width, lambda where, bins: where.unique()),
+        ),
+        Misconception(
+            "Empty last ranges are left out",
+            "The result ends with the last range that was drawn. Its length is the number of ranges asked for.",
+            _chosen(_width, lambda where, bins: range(int(where.max()) + 1)),
+        ),
+        Misconception(
+            "One range too many",
+            "There is one entry more than ranges: they are counted from 0.",
+            _chosen(_width, lambda where, bins: range(bins + 1)),
+        ),
+        Misconception(
+            "A range of one sample counts as empty",
+            "Where one sample fell, NaN came out. The mean of one number is that number.",
+            _per_bin(lambda part: part.mean() if len(part) > 1 else part.new_full((), float("nan"))),
         ),
     ),
     properties=(

@@ -100,6 +100,44 @@ EXERCISE = Exercise(
             "SNR is a ratio of variances.",
             _weights(ratio=lambda a: (a / (1 - a)) ** 0.5),
         ),
+        Misconception(
+            "A fixed cap",
+            "gamma is not used: the cap is 5 whatever is asked.",
+            _weights(cap=lambda s, g: s.clamp(max=5)),
+        ),
+        Misconception(
+            "v: 1 is added to the weight",
+            "For v the weight of eps was taken and 1 added to it. It is the divisor that grows by 1: the error in v is "
+            "spread over data and noise.",
+            lambda kind, a, g: _weights()("eps" if kind == "v" else kind, a, g) + (kind == "v"),
+        ),
+        Misconception(
+            "v: 1 is added before the cap",
+            "For v the SNR grew by 1 before it was capped. The cap belongs to the weight on x0, before any conversion.",
+            lambda kind, a, g: _weights(cap=lambda s, g: (s + 1).clamp(max=g) if kind == "v" else s.clamp(max=g))(
+                kind, a, g
+            ),
+        ),
+        Misconception(
+            "A soft cap",
+            "The SNR nears gamma slowly and is below both everywhere. The text takes the smaller of the two.",
+            _weights(cap=lambda s, g: s * g / (s + g)),
+        ),
+        Misconception(
+            "A floor of 1",
+            "Small SNRs were lifted to 1. Only the large ones are capped.",
+            _weights(cap=lambda s, g: s.clamp(min=1).clamp(max=g)),
+        ),
+        Misconception(
+            "The smallest of the whole table",
+            "One minimum was taken over all times. Each time has its own SNR to compare with gamma.",
+            _weights(cap=lambda s, g: torch.full_like(s, min(float(s.min()), g))),
+        ),
+        Misconception(
+            "Always the cap",
+            "The SNR is not compared with gamma: gamma itself is used at all times.",
+            _weights(cap=lambda s, g: torch.full_like(s, g)),
+        ),
     ),
     properties=(
         Property(

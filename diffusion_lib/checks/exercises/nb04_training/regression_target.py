@@ -33,6 +33,18 @@ def _noise(x0, n, a):
     return n
 
 
+def _data(x0, n, a):
+    return x0
+
+
+def _noised(x0, n, a):
+    return a**0.5 * x0 + (1 - a) ** 0.5 * n
+
+
+def _vee(x0, n, a):
+    return a**0.5 * n - (1 - a) ** 0.5 * x0
+
+
 def _is_rotation(calls):
     """|x_t|^2 + |v|^2 = |x0|^2 + |eps|^2, entry by entry."""
     for call in (c for c in calls if c.args[0] == "v"):
@@ -121,6 +133,44 @@ EXERCISE = Exercise(
             "The data as they sit in x_t",
             "For kind x0 you give the data scaled down by their coefficient. The target is the clean picture.",
             _target(x0=lambda x0, n, a: a**0.5 * x0),
+        ),
+        Misconception(
+            "One alpha_bar for the whole batch",
+            "Every sample was weighted with the first one's alpha_bar. Each has a time, and so an alpha_bar, of its "
+            "own.",
+            _v(lambda x0, n, a: a[:1] ** 0.5 * n - (1 - a[:1]) ** 0.5 * x0),
+        ),
+        Misconception(
+            "The mean alpha_bar for the whole batch",
+            "The alpha_bars were averaged over the batch. Each sample has one of its own.",
+            _v(lambda x0, n, a: a.mean() ** 0.5 * n - (1 - a.mean()) ** 0.5 * x0),
+        ),
+        Misconception(
+            "Always four axes",
+            "alpha_bar was given four axes. Points in the plane have two; it comes shaped to meet the data.",
+            _v(lambda x0, n, a: a.reshape(-1, 1, 1, 1) ** 0.5 * n - (1 - a.reshape(-1, 1, 1, 1)) ** 0.5 * x0),
+        ),
+        Misconception(
+            "x_t for kind x0",
+            "For kind x0 you give the noised picture. The network has that already; it is to find the clean one.",
+            _target(x0=_noised),
+        ),
+        Misconception(
+            "v for kind x0", "For kind x0 you give v: is the kind's text compared as it comes?", _target(x0=_vee)
+        ),
+        Misconception(
+            "v for kind eps", "For kind eps you give v: is the kind's text compared as it comes?", _target(eps=_vee)
+        ),
+        Misconception("v for every kind", "The kind is not looked at: you give v always.", _target(eps=_vee, x0=_vee)),
+        Misconception(
+            "The data for every kind",
+            "The kind is not looked at: you give the data always.",
+            _target(eps=_data, v=_data),
+        ),
+        Misconception(
+            "One minus a root, in place of the root of one minus",
+            "The data's weight in v is the root of a variance. One minus the signal's root is no such thing.",
+            _v(lambda x0, n, a: a**0.5 * n - (1 - a**0.5) * x0),
         ),
     ),
     properties=(

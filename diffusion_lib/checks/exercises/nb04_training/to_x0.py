@@ -137,6 +137,31 @@ EXERCISE = Exercise(
             "The formula for eps is used for all the kinds.",
             _back(x0=_from_eps, v=_from_eps),
         ),
+        Misconception(
+            "One alpha_bar for the whole batch",
+            "Every sample was turned back with the first one's alpha_bar. Each has a time of its own.",
+            _back(eps=lambda o, x, a: _from_eps(o, x, a[:1]), v=lambda o, x, a: _from_v(o, x, a[:1])),
+        ),
+        Misconception(
+            "The mean alpha_bar for the whole batch",
+            "The alpha_bars were averaged over the batch. Each sample has one of its own.",
+            _back(eps=lambda o, x, a: _from_eps(o, x, a.mean()), v=lambda o, x, a: _from_v(o, x, a.mean())),
+        ),
+        Misconception(
+            "eps: the noise is weighted by its variance",
+            "x_t holds the noise with its standard deviation; you take its variance off.",
+            _back(eps=lambda o, x, a: (x - (1 - a) * o) / a**0.5),
+        ),
+        Misconception(
+            "Cut to -1..1",
+            "The result was cut off at -1 and 1. That hides errors, and data need not lie there.",
+            lambda kind, o, x, a: to_x0(kind, o, x, a).clamp(-1, 1),
+        ),
+        Misconception(
+            "eps: cut to -1..1",
+            "For kind eps the result was cut off at -1 and 1. That hides errors, and data need not lie there.",
+            _back(eps=lambda o, x, a: _from_eps(o, x, a).clamp(-1, 1)),
+        ),
     ),
     properties=(
         Property(

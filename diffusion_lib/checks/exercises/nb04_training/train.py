@@ -2,8 +2,10 @@
 
 import torch
 
-from ...declare import Exercise, Misconception, Probe, Property
+from ...declare import Exercise, Probe, Property
 from ...declare.inputs import uniform
+from ._train_facts import every, in_turn, losses_are, told
+from ._train_wrongs import MISTAKES
 
 
 def train(step, batches, follow, num_steps):
@@ -26,16 +28,38 @@ def _drive_train(answer, losses, num_batches, num_steps):
         done = sum(event > 0 for event in events)
         if done >= _PATIENCE:
             raise RuntimeError(f"step was called {done} times for num_steps = {num_steps}: the loop does not end")
-        events.append(int(batch[0]))
+        events.append(float(batch[0]))
         return float(losses[done])
 
     def follow(k):
         if len(events) > 4 * _PATIENCE:
             raise RuntimeError("follow was called again and again: the loop does not end")
-        events.append(-(int(k) + 1))
+        events.append(-(float(k) + 1))
 
-    result = answer(step, [torch.tensor([i + 1]) for i in range(num_batches)], follow, num_steps)
-    return None if result is None else {"losses": result, "order of calls": torch.tensor(events)}
+    batches = [torch.tensor([i + 1]) for i in range(num_batches)]
+    result = answer(step, batches, follow, num_steps)
+    if result is None or result is Ellipsis:
+        return result
+    done = list(events)  # a generator has done nothing yet
+    if not isinstance(result, (torch.Tensor, float, int)):
+        result = [float(loss) for loss in result]
+    return {
+        "losses": torch.as_tensor(result, dtype=torch.float64).detach().reshape(-1),
+        "order of calls": torch.tensor(done, dtype=torch.float64),
+        "batches afterwards": torch.tensor([float(batch[0]) for batch in batches], dtype=torch.float64),
+    }
+
+
+def facts(call):
+    """The losses that came back, the batches and the numbers that were told, and which call came when."""
+    events = call.value["order of calls"]
+    return {
+        "losses": call.value["losses"],
+        "batches": (events[events > 0] - 1).tolist(),
+        "told": (-events[events < 0] - 1).tolist(),
+        "steps": (events > 0).tolist(),
+        "list kept": call.value["batches afterwards"].tolist() == [i + 1.0 for i in range(call.args[1])],
+    }
 
 
 def _train_probes(generator):
@@ -51,86 +75,6 @@ def _train_probes(generator):
     ]
 
 
-def _loop(visit, chosen=lambda k, batches: batches[k % len(batches)], order=range, result=lambda losses: losses):
-    """A loop with one part replaced."""
-
-    def answer(step, batches, follow, num_steps):
-        losses = []
-        for k in order(num_steps):
-            visit(losses, lambda k=k: step(chosen(k, batches)), lambda j, k=k: follow(k + j))
-        return result(losses)
-
-    return answer
-
-
-def _both(losses, step, follow):
-    losses.append(step())
-    follow(0)
-
-
-def _follow_first(losses, step, follow):
-    follow(0)
-    losses.append(step())
-
-
-def _from_one(losses, step, follow):
-    losses.append(step())
-    follow(1)
-
-
-def _stepped_twice(losses, step, follow):
-    step()
-    losses.append(step())
-    follow(0)
-
-
-def _no_follow(losses, step, follow):
-    losses.append(step())
-
-
-def _follow_at_the_end(step, batches, follow, num_steps):
-    losses = [step(batches[k % len(batches)]) for k in range(num_steps)]
-    follow(num_steps - 1)
-    return losses
-
-
-def _follow_afterwards(step, batches, follow, num_steps):
-    losses = [step(batches[k % len(batches)]) for k in range(num_steps)]
-    for k in range(num_steps):
-        follow(k)
-    return losses
-
-
-def _one_epoch(step, batches, follow, num_steps):
-    losses = []
-    for k, batch in enumerate(batches[:num_steps]):
-        losses.append(step(batch))
-        follow(k)
-    return losses
-
-
-def _whole_epochs(step, batches, follow, num_steps):
-    losses, k = [], 0
-    for _ in range(num_steps):
-        for batch in batches:
-            losses.append(step(batch))
-            follow(k)
-            k += 1
-    return losses
-
-
-def _batch_by_batch(step, batches, follow, num_steps):
-    losses = []
-    for k in range(num_steps):
-        losses.append(step(batches[k * len(batches) // num_steps]))
-        follow(k)
-    return losses
-
-
-def _kinds(call, sign):
-    return call.value["order of calls"] * sign > 0
-
-
 EXERCISE = Exercise(
     id="train",
     title="the loop",
@@ -142,89 +86,35 @@ EXERCISE = Exercise(
     reference=train,
     probes=_train_probes,
     driver=_drive_train,
+    facts=facts,
+    by_properties=True,
     where="DDPM (Ho et al. 2020), algorithm 1: repeat ... until converged",
-    misconceptions=(
-        Misconception(
-            "follow comes before the step",
-            "The average follows weights that this step has not changed yet: it lags one step behind.",
-            _loop(_follow_first),
-        ),
-        Misconception(
-            "follow is called once, at the end",
-            "An average needs every step on the way; called once, it holds a mix of the start and the end.",
-            _follow_at_the_end,
-        ),
-        Misconception(
-            "follow is called after all the steps",
-            "All the calls of follow come when training is over: they see only the last weights.",
-            _follow_afterwards,
-        ),
-        Misconception("follow is never called", "The average stays where it began.", _loop(_no_follow)),
-        Misconception(
-            "Steps are counted from 1",
-            "follow is told 1 after the first step. The course counts from 0; "
-            "the warm-up of the average depends on it.",
-            _loop(_from_one),
-        ),
-        Misconception(
-            "The batches are used up",
-            "The loop stops after the last batch. Training begins again with the first one, until num_steps are done.",
-            _one_epoch,
-        ),
-        Misconception(
-            "The list of batches is overrun",
-            "The step number is used as an index and runs past the end of the list.",
-            _loop(_both, lambda k, batches: batches[k]),
-        ),
-        Misconception(
-            "Always the same batch",
-            "Every step uses the first batch: the network sees nothing else.",
-            _loop(_both, lambda k, batches: batches[0]),
-        ),
-        Misconception(
-            "num_steps passes over all the batches",
-            "num_steps counts steps, not epochs: one step, one batch.",
-            _whole_epochs,
-        ),
-        Misconception(
-            "Each batch several times in a row",
-            "The steps are shared out over the batches in blocks. Take one after the other.",
-            _batch_by_batch,
-        ),
-        Misconception(
-            "One step too few",
-            "The first step is left out: count the fence posts.",
-            _loop(_both, order=lambda n: range(1, n)),
-        ),
-        Misconception(
-            "One step too many", "num_steps + 1 steps are taken.", _loop(_both, order=lambda n: range(n + 1))
-        ),
-        Misconception(
-            "Two steps instead of one",
-            "step is called twice per turn, perhaps once to train and once for the loss. Each call trains.",
-            _loop(_stepped_twice),
-        ),
-        Misconception(
-            "Only the last loss",
-            "One number came back; the plot needs all of them.",
-            _loop(_both, result=lambda losses: losses[-1]),
-        ),
-        Misconception(
-            "Only the mean of the losses",
-            "One number came back; the plot needs all of them.",
-            _loop(_both, result=lambda losses: sum(losses) / len(losses)),
-        ),
-    ),
+    misconceptions=MISTAKES,
     properties=(
         Property(
-            "each step is followed once",
-            lambda calls: all(int(_kinds(c, 1).sum()) == int(_kinds(c, -1).sum()) == c.args[2] for c in calls),
-            "step and follow must both be called num_steps times.",
+            "num_steps steps are taken",
+            every(lambda v, losses, number, steps: len(v["batches"]) == steps),
+            "step must be called num_steps times, however many batches there are.",
         ),
         Property(
-            "there is one loss per step",
-            lambda calls: all(len(c.value["losses"]) == c.args[2] for c in calls),
-            "The list must hold num_steps losses.",
+            "the batches come in turn, and after the last one the first again",
+            every(in_turn),
+            "Write down which batch each step should get, and compare.",
+        ),
+        Property(
+            "after each step it is followed, with its number",
+            every(lambda v, losses, number, steps: told(v, range(steps)) and v["steps"] == [True, False] * steps),
+            "follow(k) belongs right after step k, with k counted from 0.",
+        ),
+        Property(
+            "the losses of all the steps come back, in order",
+            every(lambda v, losses, number, steps: losses_are(v, losses[:steps])),
+            "The list must hold what each step returned.",
+        ),
+        Property(
+            "the list of batches is left as it was",
+            every(lambda v, losses, number, steps: v["list kept"]),
+            "The caller's list of batches was changed: the next run would begin elsewhere.",
         ),
     ),
     hints=(

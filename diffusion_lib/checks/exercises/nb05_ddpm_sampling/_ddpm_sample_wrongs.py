@@ -60,6 +60,20 @@ def _same_noise(predict_eps, x_T, betas, step):
     return _loop(draw=lambda x: noise)(predict_eps, x_T, betas, step)
 
 
+def _start_as_noise(predict_eps, x_T, betas, step):
+    return _loop(draw=lambda x: x_T)(predict_eps, x_T, betas, step)
+
+
+def _held_back(predict_eps, x_T, betas, step):
+    return _loop()(
+        predict_eps, x_T, betas, lambda x, e, t, b, a, noise: step(x, e, t, b, a, noise * float(t.max() > 0))
+    )
+
+
+def _told_from_one(predict_eps, x_T, betas, step):
+    return _loop()(lambda x, t: predict_eps(x, t + 1), x_T, betas, step)
+
+
 def _eps_as_noise(predict_eps, x_T, betas, step):
     x, bars = x_T, torch.cumprod(1 - betas, 0)
     for i in reversed(range(len(betas))):
@@ -90,6 +104,25 @@ MISTAKES = (
         every(lambda v, T: _times(v, "asked") == _down(T)[1:]),
     ),
     Misconception(
+        "One step only",
+        "The loop ends after its first step: is the `return` indented too far?",
+        _loop(lambda T: [T - 1]),
+        every(lambda v, T: _times(v, "asked") == _down(T)[:1]),
+    ),
+    Misconception(
+        "step is never called",
+        "The way of a step is written out inside the loop. The loop is to work with any step: call the one it is "
+        "given.",
+        lambda predict_eps, x_T, betas, step: predict_eps(x_T, torch.zeros(len(x_T), dtype=torch.int64)),
+        lambda calls: all(call.error and "step was never called" in call.error["message"] for call in calls),
+    ),
+    Misconception(
+        "The network is told times from T to 1",
+        "The network hears times that are one too high: the paper counts from 1 to T, this course from 0 to T-1.",
+        _told_from_one,
+        every(lambda v, T: _times(v, "asked") == [t + 1 for t in _down(T)]),
+    ),
+    Misconception(
         "Times counted from 1",
         "The loop asks for t = T, which no table holds: the paper counts from 1 to T, this course from 0 to T-1.",
         _loop(lambda T: range(T, 0, -1)),
@@ -113,7 +146,14 @@ MISTAKES = (
         "The first x that the network sees is not the x_T that was given: same "
         "start, same picture, is what x_T is for.",
         _loop(start=torch.randn_like),
-        every(lambda v, T: v["start"] > 1e-4),
+        every(lambda v, T: v["start"] > 0.1),
+    ),
+    Misconception(
+        "Half precision",
+        "The first x that the network sees is x_T rounded to about three digits: numbers of half precision. The noise "
+        "at small t is lost in that.",
+        _loop(start=lambda x: x.half().to(x.dtype)),
+        every(lambda v, T: 1e-5 < v["start"] < 0.1),
     ),
     Misconception(
         "The step leads nowhere",
@@ -132,7 +172,7 @@ MISTAKES = (
         "Network and step work at different times",
         "The network is asked about one time and the step taken at another.",
         _loop(at_step=lambda t: (t - 1).clamp(min=0)),
-        every(lambda v, T: _times(v, "asked") == _down(T) != _times(v, "taken")),
+        every(lambda v, T: _down(T) in (_times(v, "asked"), _times(v, "taken")) and not right_times(v, T)),
     ),
     Misconception(
         "The step gets other alpha_bars",
@@ -153,8 +193,14 @@ MISTAKES = (
         every(lambda v, T: v["noise"][6] < 1e-6),
     ),
     Misconception(
+        "x_T as the noise of every step",
+        "The steps add the start again and again. What a step adds must be drawn for it.",
+        _start_as_noise,
+        every(lambda v, T: v["x_T as noise"] < 1e-6),
+    ),
+    Misconception(
         "The same noise at every step",
-        "One noise was drawn before the loop and used again and again. Each step needs its own.",
+        "One noise serves every step. Each step needs its own.",
         _same_noise,
         every(lambda v, T: v["noise"][4] < 1e-6),
     ),
@@ -175,6 +221,21 @@ MISTAKES = (
         "The noise has not variance 1. The step scales it itself.",
         _loop(draw=lambda x: 0.5 * torch.randn_like(x)),
         every(lambda v, T: abs(v["noise"][1]) > 5 and abs(v["noise"][2] - 3) < 0.5),
+    ),
+    Misconception(
+        "Noise is held back from the last step",
+        "The step into data gets zeros. It is to be handed noise as well: a step that adds noise there, and should "
+        "not, "
+        "would go unseen.",
+        _held_back,
+        every(lambda v, T: right_times(v, T) and bool(v["quiet into data"]) and abs(v["noise"][1]) < 5),
+    ),
+    Misconception(
+        "Cut to -1..1",
+        "x was cut off at -1 and 1 after a step. Samples may lie outside, and before the end x is noisy and often "
+        "does.",
+        _loop(into=lambda x, new: new.clamp(-1, 1)),
+        every(lambda v, T: right_times(v, T) and (v["cut"] or v["cut at the end"]) and v["last"] > 1e-4),
     ),
     Misconception(
         "Something else is returned",

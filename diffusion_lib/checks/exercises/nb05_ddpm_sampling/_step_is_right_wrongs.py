@@ -59,7 +59,32 @@ def _test_with(quiet=False, times=lambda t: t, only_noise=False):
     return answer
 
 
-_WRONG = ("means", "noises", "slight", "ends")
+def _with_other_eps(step, betas, alpha_bars):
+    x0, eps, noise, t, x_t = inputs(betas)
+    mean, variance = posterior(x0, x_t, t, betas, alpha_bars)
+    return torch.allclose(step(x_t, eps.flip(0), t, betas, alpha_bars, noise), mean + variance.sqrt() * noise)
+
+
+def _in_float32(step, betas, alpha_bars):
+    x0, eps, noise, t, x_t = (part.float() if part.is_floating_point() else part for part in inputs(betas))
+    mean, variance = posterior(x0, x_t, t, betas, alpha_bars)
+    gap = step(x_t, eps, t, betas, alpha_bars, noise) - mean - variance.sqrt() * noise
+    return bool((gap.abs() < 1e-12).all())
+
+
+def _without_size(step, betas, alpha_bars):
+    x0, eps, noise, t, x_t = inputs(betas)
+    mean, variance = posterior(x0, x_t, t, betas, alpha_bars)
+    gap = step(x_t, eps, t, betas, alpha_bars, noise) - mean - variance.sqrt() * noise
+    return bool((gap < 1e-9).all())
+
+
+def every_call(fact):
+    """A symptom: a fact holds in every call."""
+    return lambda calls: all(bool(call.value[fact]) for call in calls)
+
+
+_WRONG = ("means", "noises", "slight", "ends", "sides")
 
 
 def _some_right_refused(calls):
@@ -82,6 +107,46 @@ MISTAKES = (
         _says(right=1, means=1, noises=1, slight=1, ends=1),
     ),
     Misconception(
+        "The step is never called",
+        "The verdict is given without asking the step anything.",
+        lambda step, betas, alpha_bars: False,
+        every_call("never called"),
+    ),
+    Misconception(
+        "Only some of the times are tried",
+        "Wrong steps get through, and not every time was tried. A step can be wrong at one time alone: one sample for "
+        "each.",
+        _test_with(times=lambda t: t[len(t) // 2 : len(t) // 2 + 1]),
+        lambda calls: (
+            every_call("times left out")(calls)
+            and _says(right=1)(calls)
+            and not _only_passes("ends", 0)(calls)
+            and not _only_passes("ends", 1)(calls)
+            and not caught(calls, *_WRONG)
+        ),
+    ),
+    Misconception(
+        "x_t does not hold the eps that is handed over",
+        "Right steps are refused. At T-1 nearly all of x_t is noise, and yours is far from the eps that the step gets: "
+        "x_t must be made of x0 and this same eps.",
+        _with_other_eps,
+        lambda calls: bool(calls[1].value["x_t is not of this eps"]) and _says(right=0)(calls),
+    ),
+    Misconception(
+        "float32 is too coarse",
+        "Right steps are refused. x_t has 32 bits, and two ways to the same number differ there in the seventh digit "
+        "already: draw in float64.",
+        _in_float32,
+        lambda calls: every_call("narrow")(calls) and any(not c.value["right"].all() for c in calls),
+    ),
+    Misconception(
+        "Only one side is looked at",
+        "A step that lands too far to one side everywhere gets through, one to the other side does not. How far off a "
+        "result is has no sign.",
+        _without_size,
+        lambda calls: _says(right=1)(calls) and all(float(c.value["sides"].sum()) == 1 for c in calls),
+    ),
+    Misconception(
         "The verdict is upside down",
         "Right steps are refused, wrong ones accepted: return True for a right step.",
         lambda *args: not _test_with()(*args),
@@ -89,8 +154,9 @@ MISTAKES = (
     ),
     Misconception(
         "Right steps are refused",
-        "No right step passes. Two ways to a number differ in its 16th digit, so "
-        "compare with a tolerance. If you do: print what you expect and what a right step gives.",
+        "No right step passes. Either numbers are compared to the last bit, and two ways to a number differ in its "
+        "16th "
+        "digit; or what you expect is not what a right step gives: print both.",
         _to_the_last_bit,
         lambda calls: _says(right=0)(calls) and caught(calls, *_WRONG),
     ),
@@ -126,17 +192,10 @@ MISTAKES = (
         _only_passes("ends", 1),
     ),
     Misconception(
-        "Only some of the times are tried",
-        "Steps that are wrong at one end of the chain get through. Try every time: one sample for each.",
-        _test_with(times=lambda t: t[len(t) // 2 : len(t) // 2 + 1]),
-        lambda calls: (
-            _says(right=1, ends=1)(calls) and caught(calls, "means", "noises") and caught(calls[:1], "slight")
-        ),
-    ),
-    Misconception(
-        "The tolerance is too wide",
-        "Gross mistakes are caught, slight ones (an index off by one) get "
-        "through. In float64 right steps agree to ten digits and more.",
+        "Slight mistakes get through",
+        "Gross mistakes are caught, slight ones (an index off by one) get through. Is the tolerance wide, are numbers "
+        "averaged before they are compared, or is one entry that agrees enough? In float64 right steps agree to ten "
+        "digits and more in every entry.",
         _loosely,
         lambda calls: (
             _says(right=1)(calls)

@@ -33,8 +33,11 @@ def _as(value, like):
 
 
 def predicted(x, time, steps):
-    """The eps of the network that is watched: larger than any noise, so that a loop that cuts it to a range is seen."""
-    return torch.tanh(x) * 6 + 0.05 * time / steps
+    """The eps of the network that is watched, larger than any noise, so that a loop that cuts it to a range is seen.
+
+    It drives x apart: a loop that cuts x to a range is seen as well.
+    """
+    return torch.tanh(x) * -6 + 0.05 * time / steps
 
 
 def drive(answer, x_T, betas):
@@ -59,7 +62,7 @@ def drive(answer, x_T, betas):
     if not isinstance(result, torch.Tensor):
         raise TypeError(f"ddpm_sample should give one tensor, got {type(result).__name__}")
     if not asked or not taken:
-        raise RuntimeError("predict_eps and step must both be called: the loop asks the one and moves with the other")
+        raise RuntimeError(f"{'step' if asked else 'predict_eps'} was never called: ask the one, move with the other")
     return {
         "asked x": torch.stack([x for x, *_ in asked]),
         "asked t": torch.tensor([t for _, t, _ in asked]),
@@ -102,6 +105,10 @@ def facts(call):
         "same_eps": _gap(eps[:both], seen["taken eps"][:both]),
         "bars": _gap(seen["tables"], bars.expand_as(seen["tables"])),
         "last": _gap(seen["result"], ends[-1]),
+        "cut": float(_gap(torch.cat([starts[1:], seen["result"][None]]), ends.clamp(-1, 1)) < 1e-4),
+        "cut at the end": float(_gap(seen["result"], ends[-1].clamp(-1, 1)) < 1e-4),
+        "quiet into data": float(bool((~moved).any()) and not bool(seen["taken noise"][~moved].any())),
+        "x_T as noise": _gap(seen["taken noise"][moved], x_T.expand_as(seen["taken noise"][moved])),
         "noise": _noise_facts(seen["taken noise"][moved], seen["taken eps"][moved]),
     }
 

@@ -4,7 +4,7 @@ import torch
 
 from ...declare import Exercise, Misconception, Property
 from ...declare.inputs import per_sample
-from ._steps import mean_with, tilde
+from ._steps import guessed_x0, mean_with, tilde
 from ._tables import after, at, batches, before, held, rolled
 from .mean_from_eps import mean_from_eps, step_with
 
@@ -25,6 +25,18 @@ def _quiet_for_all(x_t, eps, t, betas, alpha_bars, noise):
 
 def _quiet_twice(x_t, eps, t, betas, alpha_bars, noise):
     return ancestral_step(x_t, eps, t, betas, alpha_bars, noise * per_sample(t > 1, x_t))
+
+
+def _first_is_asked(x_t, eps, t, betas, alpha_bars, noise):
+    return ancestral_step(x_t, eps, t, betas, alpha_bars, noise * float(t[0] != 0))
+
+
+def _at_the_first(x_t, eps, t, betas, alpha_bars, noise):
+    return ancestral_step(x_t, eps, t[:1].expand(len(t)), betas, alpha_bars, noise)
+
+
+def _upside_down(b, a, p):
+    return _quiet_first((b * (1 - a) / (1 - p).clamp(min=1e-12)) ** 0.5)
 
 
 def _noise_stretched(x_t, eps, t, betas, alpha_bars, noise):
@@ -146,6 +158,47 @@ EXERCISE = Exercise(
             "The predicted noise is added",
             "The sign of eps is wrong: a step back takes it away.",
             step_with(tilde, mean_with(of_eps=lambda b, a: -b / (1 - a) ** 0.5)),
+        ),
+        Misconception(
+            "The first sample decides for the batch",
+            "Whether noise is added is asked of the first sample alone. Each sample has its own t.",
+            _first_is_asked,
+        ),
+        Misconception(
+            "The first sample's time for all",
+            "The tables were read at the first sample's t for the whole batch. Each sample has its own.",
+            _at_the_first,
+        ),
+        Misconception(
+            "The ratio of the noise variances upside down",
+            "β̃ is smaller than β: knowing x0 leaves less open. Your variance is larger.",
+            step_with(_upside_down),
+        ),
+        Misconception(
+            "eps as the fresh noise",
+            "What is added is the predicted noise. It must be the noise that was handed in, which knows nothing of "
+            "x_t.",
+            lambda x_t, eps, t, betas, bars, noise: ancestral_step(x_t, eps, t, betas, bars, eps),
+        ),
+        Misconception(
+            "The noise of the earlier time",
+            "√(1-ᾱ) at t-1 is the noise that x should hold afterwards, all of it. Most of it is in x_t already.",
+            step_with(lambda b, a, p: (1 - p) ** 0.5),
+        ),
+        Misconception(
+            "√α as the noise",
+            "The root of α scales the signal. The noise of the step has variance β̃.",
+            step_with(lambda b, a, p: (1 - b) ** 0.5),
+        ),
+        Misconception(
+            "A root too many on the noise",
+            "The noise is scaled by the fourth root of β̃. A standard deviation is one root.",
+            step_with(lambda b, a, p: tilde(b, a, p) ** 0.5),
+        ),
+        Misconception(
+            "The mean of x0 alone",
+            "The step goes all the way to the predicted x0 and adds the noise there.",
+            step_with(tilde, lambda x_t, eps, t, betas, bars: guessed_x0(x_t, eps, t, bars)),
         ),
     ),
     properties=(

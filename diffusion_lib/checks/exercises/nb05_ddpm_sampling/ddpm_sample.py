@@ -72,6 +72,11 @@ EXERCISE = Exercise(
             every(lambda v, T: max(float(v[name]) for name in ("same_x", "same_eps", "bars")) < 1e-4),
             "One of the step's arguments is not what belongs there.",
         ),
+        Property(
+            "every step gets noise, the last one too",
+            every(lambda v, T: not v["quiet into data"]),
+            "The step into data was handed zeros: what it does with noise is its own business.",
+        ),
         Property("the noise is standard normal", every(_normal), "Mean, variance or tails are not those of N(0, 1)."),
         Property("each step and each sample has noise of its own", every(_fresh), "Some noise is used twice."),
         Property(

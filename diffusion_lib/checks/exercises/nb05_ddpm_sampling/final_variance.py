@@ -38,6 +38,25 @@ def _recursion(
     return answer
 
 
+def _on_the_way(step, data_variance, betas, alpha_bars):
+    path = []
+    _recursion(grow=lambda v, a, b: path.append(v) or a**2 * v + b**2, give=path.append)(
+        step, data_variance, betas, alpha_bars
+    )
+    return torch.stack(path)
+
+
+def _halved(step, data_variance, betas, alpha_bars):
+    one, zero, variance = torch.ones(1).half(), torch.zeros(1).half(), 1.0
+    for i in reversed(range(len(betas))):
+        t, bar = torch.tensor([i]), alpha_bars[i].half()
+        exact = (1 - bar).sqrt() / (bar * data_variance + 1 - bar) * one
+        kept = step(one, exact, t, betas.half(), alpha_bars.half(), zero)
+        added = step(zero, zero, t, betas.half(), alpha_bars.half(), one)
+        variance = kept**2 * variance + added**2
+    return variance.double()
+
+
 def one_number(answer, *args):
     """The answer's value; a single number that comes with axes of length 1 is as good."""
     value = answer(*args)
@@ -161,6 +180,43 @@ EXERCISE = Exercise(
             "A standard deviation is returned",
             "The root was taken; the variance is asked.",
             _recursion(give=lambda v: v**0.5),
+        ),
+        Misconception(
+            "The data's variance",
+            "data_variance came back. A sampler does not hit it exactly: its steps say how far off it is.",
+            lambda step, data_variance, betas, bars: torch.as_tensor(data_variance, dtype=betas.dtype),
+        ),
+        Misconception(
+            "Only the first step of the way",
+            "One step was walked: is there a `return` inside the loop?",
+            _recursion(order=lambda steps: [steps[-1]]),
+        ),
+        Misconception(
+            "eps times the variance of x_t",
+            "The exact eps is divided by the variance of x_t; you multiplied.",
+            _recursion(slope=lambda s, a: (1 - a) ** 0.5 * (a * s + 1 - a)),
+        ),
+        Misconception(
+            "Signal in place of noise in eps",
+            "Above the line of the exact eps stands the root of the noise's share, not of the signal's.",
+            _recursion(slope=lambda s, a: a**0.5 / (a * s + 1 - a)),
+        ),
+        Misconception(
+            "Nothing at the start",
+            "The chain starts at variance 0. Sampling starts from noise of variance 1.",
+            _recursion(start=lambda s, a: 0.0),
+        ),
+        Misconception(
+            "All the variances on the way",
+            "The variance after every step came back. The one after the last step is asked.",
+            _on_the_way,
+        ),
+        Misconception(
+            "Half precision",
+            "Numbers of half precision carry three digits. Over a chain of steps their errors add up: stay with the "
+            "dtype "
+            "of the tables.",
+            _halved,
         ),
     ),
     properties=(

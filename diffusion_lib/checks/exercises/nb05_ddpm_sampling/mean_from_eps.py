@@ -113,6 +113,11 @@ EXERCISE = Exercise(
         ),
         Misconception("ᾱ one time too late", "ᾱ is read at t+1. eq. 11 needs ᾱ at t.", mean_with(level=after)),
         Misconception(*_ONE_TIME, mean_with(pick=lambda t: t[:1].expand(len(t)))),
+        Misconception(
+            "ᾱ for α in the numerator",
+            "The numerator is what this one step added. You took the noise of all the steps, 1 - ᾱ.",
+            mean_with(of_eps=lambda b, a: (1 - a) / (1 - a) ** 0.5),
+        ),
     ),
     properties=(
         Property(

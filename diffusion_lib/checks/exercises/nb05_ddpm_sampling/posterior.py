@@ -153,6 +153,24 @@ EXERCISE = Exercise(
             "Every sample was treated at the first one's time.",
             _posterior(pick=lambda t: t[:1].expand(len(t))),
         ),
+        Misconception(
+            "The variance lost its axes",
+            "The mean is right. The variance has the shape (b,): given (b, 1, ..., 1), it meets pictures as it should.",
+            lambda *args: (posterior(*args)[0], posterior(*args)[1].flatten()),
+        ),
+        Misconception(
+            "Mean and variance are exchanged",
+            "The variance comes first in your result.",
+            lambda *args: posterior(*args)[::-1],
+        ),
+        Misconception(
+            "The mean alone, twice", "The second result is the mean again.", lambda *args: (posterior(*args)[0],) * 2
+        ),
+        Misconception(
+            "The logarithm of the variance",
+            "The mean is right; the second result is a logarithm, and the variance is asked.",
+            lambda *args: (posterior(*args)[0], posterior(*args)[1].log()),
+        ),
     ),
     properties=(
         Property(

@@ -41,6 +41,40 @@ def _one_step(s, t, alpha_bars, x):
     return _level(t - 1, t, alpha_bars, x)
 
 
+def _data_at_zero(s, t, alpha_bars, x):
+    return _level(torch.where(s <= 0, -1, s), t, alpha_bars, x)
+
+
+def _s_not_shifted(s, t, alpha_bars, x):
+    with_data = torch.cat([torch.ones_like(alpha_bars[:1]), alpha_bars])
+    return at(with_data, s.clamp(min=0), x), at(alpha_bars, t, x)
+
+
+def _t_not_shifted(s, t, alpha_bars, x):
+    with_data = torch.cat([torch.ones_like(alpha_bars[:1]), alpha_bars])
+    return at(with_data, s + 1, x), at(with_data, t, x)
+
+
+def _first_decides(s, t, alpha_bars, x):
+    if s[0] < 0:
+        return torch.ones_like(at(alpha_bars, t, x)), at(alpha_bars, t, x)
+    return _held_at_zero(s, t, alpha_bars, x)
+
+
+def _held_at_zero(s, t, alpha_bars, x):
+    return at(alpha_bars, s.clamp(min=0), x), at(alpha_bars, t, x)
+
+
+def _product_again(s, t, alpha_bars, x):
+    return _level(s, t, alpha_bars.cumprod(0), x)
+
+
+def _ddim(x0, x_t, t, s, alpha_bars):
+    p, a = _level(s, t, alpha_bars, x_t)
+    eps = (x_t - a.sqrt() * x0) / (1 - a).sqrt()
+    return p.sqrt() * x0 + (1 - p).sqrt() * eps, torch.zeros_like(a)
+
+
 def _wrapped(s, t, alpha_bars, x):
     return at(alpha_bars, s, x), at(alpha_bars, t, x)
 
@@ -53,6 +87,9 @@ def _probes(generator):
         s = (torch.rand(shape[0], generator=generator) * (t + 1)).long() - 1
         x0, eps = normal(generator, *shape), normal(generator, *shape)
         probes.append(Probe(name, (x0, noised_to(x0, t, bars, eps), t, s, bars)))
+    x0, eps = normal(generator, 4, 3), normal(generator, 4, 3)
+    t, s = torch.tensor([3, 9, 0, 6]), torch.tensor([-1, 5, -1, 0])
+    probes.append(Probe("the first sample goes to data", (x0, noised_to(x0, t, bars, eps), t, s, bars)))
     return probes + end_to_end(
         generator,
         lambda x0, t, bars, eps: (
@@ -123,6 +160,77 @@ EXERCISE = Exercise(
             "ᾱ for the α of the long step",
             "In the coefficient of x_t stands the root of ᾱ_t/ᾱ_s.",
             _jump(of_x_t=lambda p, a: a**0.5 * (1 - p) / (1 - a)),
+        ),
+        Misconception(
+            "ᾱ for α everywhere",
+            "ᾱ at t stands where the α of the long step belongs: that is the step from data to t, whatever s is.",
+            _jump(
+                lambda p, a: p**0.5, lambda p, a: a**0.5 * (1 - p) / (1 - a), lambda p, a: (1 - a) * (1 - p) / (1 - a)
+            ),
+        ),
+        Misconception(
+            "A difference of alpha_bars for β, and for α one minus it",
+            "The long step's β is one minus a ratio of alpha_bars. You took their difference.",
+            _jump(
+                lambda p, a: p**0.5 * (p - a) / (1 - a),
+                lambda p, a: (1 - p + a) ** 0.5 * (1 - p) / (1 - a),
+                lambda p, a: (p - a) * (1 - p) / (1 - a),
+            ),
+        ),
+        Misconception(
+            "α without its root",
+            "x_t reaches back with the root of the long step's α.",
+            _jump(of_x_t=lambda p, a: a / p * (1 - p) / (1 - a)),
+        ),
+        Misconception(
+            "ᾱ at s without its root",
+            "x0 reaches s with the root of ᾱ at s.",
+            _jump(of_x0=lambda p, a: p * (1 - a / p) / (1 - a)),
+        ),
+        Misconception(
+            "s is read one place too early",
+            "The table with data in front holds time s at place s + 1. t was moved on, s was not.",
+            _jump(level=_s_not_shifted),
+        ),
+        Misconception(
+            "t is read one place too early",
+            "The table with data in front holds time t at place t + 1. s was moved on, t was not.",
+            _jump(level=_t_not_shifted),
+        ),
+        Misconception(
+            "Time 0 is taken for data",
+            "s = 0 is the first noisy time. Only s = -1 is data.",
+            _jump(level=_data_at_zero),
+        ),
+        Misconception(
+            "Data hold the noise of time 0",
+            "For s = -1 ᾱ was read at 0. Data have ᾱ = 1.",
+            _jump(level=_held_at_zero),
+        ),
+        Misconception(
+            "The running product taken once more",
+            "alpha_bars are running products of the α already.",
+            _jump(level=_product_again),
+        ),
+        Misconception(
+            "A DDIM step",
+            "The way along eps, without any variance, is DDIM's at η = 0. Here the posterior of DDPM is asked.",
+            _ddim,
+        ),
+        Misconception(
+            "x_s given x0 alone",
+            "x_t is not used. Mean and variance are those of the forward process; x_t says more.",
+            _jump(lambda p, a: p**0.5, lambda p, a: 0 * a, lambda p, a: 1 - p),
+        ),
+        Misconception(
+            "The variance lost its axes",
+            "The mean is right. The variance has the shape (b,): given (b, 1, ..., 1), it meets pictures as it should.",
+            lambda *args: (posterior_jump(*args)[0], posterior_jump(*args)[1].flatten()),
+        ),
+        Misconception(
+            "The first sample decides for the batch",
+            "Whether the step leads to data is asked of the first sample alone. Each sample has its own s.",
+            _jump(level=_first_decides),
         ),
     ),
     properties=(

@@ -86,6 +86,31 @@ EXERCISE = Exercise(
             "The mean was not divided by the sum of the variances.",
             lambda a, va, b, vb: (a * vb + b * va, va * vb / (va + vb)),
         ),
+        Misconception(
+            "The brackets below are missing",
+            "Only the first variance divides; the second one is added. What stands below the line needs brackets.",
+            lambda a, va, b, vb: ((a * vb + b * va) / va + vb, va * vb / va + vb),
+        ),
+        Misconception(
+            "The second mean is missing",
+            "Only the first mean was weighted. The second pulls too, with the first one's variance.",
+            lambda a, va, b, vb: (a * vb / (va + vb), va * vb / (va + vb)),
+        ),
+        Misconception(
+            "The first mean is missing",
+            "Only the second mean was weighted. The first pulls too, with the second one's variance.",
+            lambda a, va, b, vb: (b * va / (va + vb), va * vb / (va + vb)),
+        ),
+        Misconception(
+            "The narrower one alone",
+            "The narrower bell was taken and the other forgotten. Even a wide bell moves the product a little.",
+            lambda a, va, b, vb: (torch.where(va < vb, a, b), torch.minimum(va, vb)),
+        ),
+        Misconception(
+            "This is the product of two numbers",
+            "The means were multiplied as well: that is a number drawn twice, not two densities over one number.",
+            lambda a, va, b, vb: (a * b, va * vb / (va + vb)),
+        ),
     ),
     properties=(
         Property(

@@ -66,28 +66,72 @@ NOISES = (step_with(lambda b, a, p: b * (1 - p) / (1 - a)), step_with(lambda b, 
 SLIGHT = (_off(held), step_with(lambda b, a, p: held(tilde(b, a, p))))
 
 
-GROUPS = {"right": 3, "means": 2, "noises": 2, "slight": 2, "ends": 2}  # how many steps there are of each kind
+def _aside(by):
+    """A step that always lands to the same side of where it should: a gap without its size misses one of two."""
+    return lambda x, e, t, b, a, n: ancestral_step(x, e, t, b, a, n) + by
+
+
+SIDES = (_aside(0.05), _aside(-0.05))
+
+
+# How many steps there are of each kind.
+GROUPS = {"right": 3, "means": 2, "noises": 2, "slight": 2, "ends": 2, "sides": 2}
+
+
+class _Watched:
+    """A step that keeps what it was last asked."""
+
+    def __init__(self, step):
+        self.step, self.asked = step, []
+
+    def __call__(self, x_t, eps, t, betas, alpha_bars, noise):
+        """The step's result."""
+        self.asked.append((x_t, eps, t))
+        return self.step(x_t, eps, t, betas, alpha_bars, noise)
+
+
+def _seen(asked, betas):
+    """What one test asked, for all its calls: how many, at how many times, the width of x_t, and how far x_t at T-1
+    is from noise, where nearly nothing else is left in it."""
+    if not asked:
+        return [0.0, 0.0, 0.0, 0.0]
+    t = torch.cat([torch.as_tensor(t).reshape(-1) for *_, t in asked])
+    gaps = [0.0]
+    for x_t, eps, times in asked:
+        last = torch.as_tensor(times).reshape(-1) == len(betas) - 1
+        if len(last) == len(x_t) and last.any():
+            gaps.append(float((x_t - eps)[last].double().square().mean().sqrt()))
+    narrow = any(x_t.dtype in (torch.float32, torch.float16, torch.bfloat16) for x_t, *_ in asked)
+    return [float(len(asked)), float(len(t.unique())), float(narrow), max(gaps)]
 
 
 def drive(answer, betas, order):
     """The answer's verdict on every step, in the given order: 1 for right."""
-    bars, verdicts = torch.cumprod(1 - betas, 0), []
-    steps = (*RIGHT, *MEANS, *NOISES, *SLIGHT, _only(0, 0.01), _only(len(betas) - 1, 0.2))
+    bars, verdicts, seen = torch.cumprod(1 - betas, 0), [], []
+    steps = (*RIGHT, *MEANS, *NOISES, *SLIGHT, _only(0, 0.01), _only(len(betas) - 1, 0.2), *SIDES)
     for place in order.tolist():
+        watched = _Watched(steps[place])
         with off_the_record():
-            verdict = answer(steps[place], betas.clone(), bars.clone())
+            verdict = answer(watched, betas.clone(), bars.clone())
         if verdict is None or verdict is Ellipsis:
             return verdict
         verdicts.append(float(bool(verdict)))
-    return torch.tensor(verdicts)
+        seen.append(_seen(watched.asked, betas))
+    return {"verdicts": torch.tensor(verdicts), "asked": torch.tensor(seen)}
 
 
 def facts(call):
     """The verdicts by kind of step; the order that the steps came in is the judge's."""
-    _, order = call.args
+    betas, order = call.args
     verdicts = torch.empty(len(order), dtype=torch.float64)
-    verdicts[order] = call.value
-    return dict(zip(GROUPS, verdicts.split(list(GROUPS.values())), strict=True))
+    verdicts[order] = call.value["verdicts"].double()
+    calls, times, narrow, gap = call.value["asked"].double().T
+    return dict(zip(GROUPS, verdicts.split(list(GROUPS.values())), strict=True)) | {
+        "never called": bool((calls == 0).all()),
+        "times left out": bool((times < len(betas)).all()),
+        "narrow": bool(narrow.all()),
+        "x_t is not of this eps": bool((gap > 0.5).all()),
+    }
 
 
 def _probes(generator):
@@ -97,7 +141,7 @@ def _probes(generator):
     return [
         probe("ten random steps", some_betas(generator, 10)),
         # So many times that a test which tries a handful of them misses the ends.
-        probe("a linear schedule, 400 steps", torch.linspace(1e-4, 0.05, 400, dtype=torch.float64)),
+        probe("a linear schedule, 150 steps", torch.linspace(1e-4, 0.08, 150, dtype=torch.float64)),
         probe("twenty random steps", some_betas(generator, 20)),
     ]
 
@@ -134,6 +178,11 @@ EXERCISE = Exercise(
             "an index off by one is caught",
             lambda calls: caught(calls, "slight"),
             "A step that reads a table one entry off gets through.",
+        ),
+        Property(
+            "steps that land to one side are caught, whichever side it is",
+            lambda calls: caught(calls, "sides"),
+            "A step whose result is too large, or too small, everywhere gets through.",
         ),
         Property(
             "steps that are wrong at the first or the last time alone are caught",

@@ -11,12 +11,16 @@ class EpsNetwork:
 
     def __init__(self, generator, timesteps):
         self.phases = normal(generator, timesteps)
+        self.asked = []
 
     def __call__(self, x, t):
         """Shapes: x (b, ...), t int64 (b,) -> (b, ...)."""
         if not isinstance(t, torch.Tensor) or t.dtype != torch.int64 or t.shape != x.shape[:1]:
             came = f"{t.dtype} {tuple(t.shape)}" if isinstance(t, torch.Tensor) else type(t).__name__
             raise TypeError(f"t must be an int64 tensor of shape {tuple(x.shape[:1])}, got {came}")
+        if any(torch.equal(t, then) and torch.equal(x, before) for before, then in self.asked):
+            raise RuntimeError("the network was asked twice about the same x and t")
+        self.asked.append((x.detach().clone(), t.clone()))
         phase = self.phases.to(x.dtype)[t].reshape(-1, *[1] * (x.ndim - 1))
         return torch.sin(x + phase)
 
@@ -53,6 +57,19 @@ KIND_OF_TIME = Misconception(
     "shape. It takes one int64 time for every sample of the batch.",
     _plain_number,
     _refused,
+)
+
+
+def _twice(predict_eps, x_T, pairs, alpha_bars):
+    x, t = x_T, torch.full((len(x_T),), pairs[0][0])
+    return predict_eps(x, t) + predict_eps(x, t)
+
+
+ASKED_TWICE = Misconception(
+    "The network is asked twice about the same x",
+    "One question per step is enough: keep the answer in a variable. Each further one costs as much as a whole step.",
+    _twice,
+    lambda calls: all(call.error and "asked twice" in call.error["message"] for call in calls),
 )
 
 

@@ -89,6 +89,61 @@ EXERCISE = Exercise(
             "One of the two factors stands without its root.",
             lambda a, p, eta: eta * ((1 - p) / (1 - a)).sqrt() * (1 - a / p),
         ),
+        Misconception(
+            "eta squared",
+            "eta scales the standard deviation as it is: at 0.5 there should be half of the noise, not a quarter.",
+            lambda a, p, eta: eta**2 * ddim_sigma(a, p, 1),
+        ),
+        Misconception(
+            "The first root is missing",
+            "The ratio of the noise variances stands without its root.",
+            lambda a, p, eta: eta * (1 - p) / (1 - a) * (1 - a / p).sqrt(),
+        ),
+        Misconception(
+            "A difference under its own root",
+            "The second factor is the root of a difference of alpha_bars. It is one minus a ratio that belongs there.",
+            lambda a, p, eta: eta * ((1 - p) / (1 - a)).sqrt() * (p - a).sqrt(),
+        ),
+        Misconception(
+            "A ratio without its one minus",
+            "The second factor is the ratio of the alpha_bars itself: what is kept. Asked is what gets lost.",
+            lambda a, p, eta: eta * ((1 - p) / (1 - a) * a / p).sqrt(),
+        ),
+        Misconception(
+            "The noise of the target",
+            "This is the noise that x holds at the target, all of it. Most of it is in x already.",
+            lambda a, p, eta: eta * (1 - p).sqrt(),
+        ),
+        Misconception(
+            "The noise of the start", "This is all the noise that x holds now.", lambda a, p, eta: eta * (1 - a).sqrt()
+        ),
+        Misconception(
+            "The two times are exchanged, and the sign is hidden",
+            "alpha_bar and alpha_bar_prev stand in each other's place, and a size was taken of the negative number "
+            "under "
+            "the root.",
+            lambda a, p, eta: eta * ((1 - a) / (1 - p)).sqrt() * (1 - p / a).abs().sqrt(),
+        ),
+        Misconception(
+            "alpha_bar squared",
+            "alpha_bar is a share of variance already. It was squared once more, as if it were a root.",
+            lambda a, p, eta: ddim_sigma(a**2, p**2, eta),
+        ),
+        Misconception(
+            "eta as a switch for 1",
+            "For every eta but 1 there is no noise. eta scales it.",
+            lambda a, p, eta: int(eta) * ddim_sigma(a, p, 1),
+        ),
+        Misconception(
+            "eta as a switch for 0",
+            "For every eta but 0 there is all the noise. eta scales it.",
+            lambda a, p, eta: float(eta > 0) * ddim_sigma(a, p, 1),
+        ),
+        Misconception(
+            "One number for all samples",
+            "The alpha_bars were averaged. Each sample has its own.",
+            lambda a, p, eta: ddim_sigma(a.mean(), p.mean(), eta),
+        ),
     ),
     properties=(
         Property(

@@ -121,6 +121,77 @@ EXERCISE = Exercise(
             "The fresh noise is scaled by sigma squared. It needs its standard deviation.",
             _made(spread=lambda s: s**2),
         ),
+        Misconception(
+            "sigma as the direction's length",
+            "sigma stands before eps. It is the length of the fresh noise; the direction gets what is left of the "
+            "target's "
+            "noise beside it.",
+            lambda x, e, a, p, s, n: p.sqrt() * _x0(x, e, a) + s * e + s * n,
+        ),
+        Misconception(
+            "Direction and noise are exchanged",
+            "sigma stands before eps, and the rest of the noise before what was drawn. It is the other way round.",
+            lambda x, e, a, p, s, n: p.sqrt() * _x0(x, e, a) + s * e + (1 - p - s**2).sqrt() * n,
+        ),
+        Misconception(
+            "sigma is subtracted outside the root",
+            "Standard deviations do not subtract; the variances under the root do.",
+            _made(along=lambda a, p, s: (1 - p) ** 0.5 - s),
+        ),
+        Misconception(
+            "sigma squared is added",
+            "The direction grows with sigma. It must shrink: fresh noise takes its share of the target's noise.",
+            _made(along=lambda a, p, s: (1 - p + s**2) ** 0.5),
+        ),
+        Misconception(
+            "sigma to the fourth",
+            "sigma was squared twice under the root. Its square is a variance already.",
+            _made(along=lambda a, p, s: (1 - p - s**4) ** 0.5),
+        ),
+        Misconception(
+            "sigma scaled once more",
+            "Under the root sigma is multiplied by the noise of the start. sigma is the noise of the step as it is.",
+            _made(along=lambda a, p, s: (1 - p - s**2 * (1 - a)).clamp(min=0) ** 0.5),
+        ),
+        Misconception(
+            "The direction is missing",
+            "Nothing points along eps: the target would hold no more noise than what is drawn afresh.",
+            _made(along=lambda a, p, s: 0 * a),
+        ),
+        Misconception(
+            "The direction without its root",
+            "eps is multiplied by a variance. Its standard deviation belongs there.",
+            _made(along=lambda a, p, s: 1 - p - s**2),
+        ),
+        Misconception(
+            "x0 without its root",
+            "x0 is multiplied by the signal's variance at the target. Its root belongs there.",
+            _made(of_x0=lambda a, p: p),
+        ),
+        Misconception(
+            "x0 is not scaled down", "At the target the signal is smaller than x0 itself.", _made(of_x0=lambda a, p: 1)
+        ),
+        Misconception(
+            "The predicted x0 is returned",
+            "The step ends at data at once. Only at the last step the target is data.",
+            lambda x, e, a, p, s, n: _x0(x, e, a),
+        ),
+        Misconception(
+            "The noise stands inside the bracket",
+            "The fresh noise is scaled by the direction's length as well. It has a length of its own, sigma.",
+            lambda x, e, a, p, s, n: p.sqrt() * _x0(x, e, a) + (1 - p - s**2).sqrt() * (e + s * n),
+        ),
+        Misconception(
+            "The noise is subtracted",
+            "A minus before the noise. For symmetric noise that is as good; the course adds it, so that results can be "
+            "compared.",
+            _made(spread=lambda s: -s),
+        ),
+        Misconception(
+            "The predicted x0 is cut to -1..1",
+            "Cutting helps against weak networks, but it is another step than eq. 12.",
+            _made(x0=lambda x, eps, a: _x0(x, eps, a).clamp(-1, 1)),
+        ),
     ),
     properties=(
         Property(

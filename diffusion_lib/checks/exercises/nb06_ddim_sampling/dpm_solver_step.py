@@ -107,6 +107,38 @@ EXERCISE = Exercise(
             "x carries a ratio of variances. The ratio of standard deviations is wanted.",
             _made(kept=lambda a, p: (1 - p) / (1 - a)),
         ),
+        Misconception(
+            "Brackets are missing in the ratio",
+            "h was halved and then multiplied by the length before. Both stand below the line: brackets.",
+            _made(line=lambda h, hb: h / 2 * hb),
+        ),
+        Misconception(
+            "The ratio in alpha_bar",
+            "The two step lengths were measured in alpha_bar. The solver's clock is lambda.",
+            lambda x, x0, before, far, a, p: _made(line=lambda h, hb: (p - a) / (2 * (a - far)))(
+                x, x0, before, far, a, p
+            ),
+        ),
+        Misconception(
+            "The two x0 are exchanged",
+            "The line starts at the older x0 and leads away from the newer one.",
+            lambda x, x0, before, far, a, p: dpm_solver_step(x, before, x0, far, a, p),
+        ),
+        Misconception(
+            "The length before reaches too far",
+            "The length before was measured to the target. It ends where this step starts.",
+            lambda x, x0, before, far, a, p: _made(line=lambda h, hb: h / (2 * (h + hb)))(x, x0, before, far, a, p),
+        ),
+        Misconception(
+            "The two alpha_bars are exchanged in front of x",
+            "x grows. The noise shrinks on the way to data: the target's noise stands above the line.",
+            _made(kept=lambda a, p: ((1 - a) / (1 - p)) ** 0.5),
+        ),
+        Misconception(
+            "x0 carries the signal of the start",
+            "In front of x0 stands the signal of the time that is left. The target's belongs there.",
+            lambda x, x0, before, far, a, p: _made(gain=lambda _: a**0.5)(x, x0, before, far, a, p),
+        ),
     ),
     properties=(
         Property(

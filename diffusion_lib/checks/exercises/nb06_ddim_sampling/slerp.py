@@ -62,6 +62,21 @@ def _whole_batch(a, b):
     return ((a * b).sum() / (a.norm() * b.norm())).acos()
 
 
+def _along(a, b, share, axis):
+    cosine = torch.nn.functional.cosine_similarity(a, b, dim=axis).unsqueeze(axis)
+    return _by_angle(lambda a, b: cosine.clamp(-0.999, 0.999).acos() if axis == 1 else cosine.acos())(a, b, share)
+
+
+def _squared_cosine(a, b):
+    flat_a, flat_b = a.flatten(1), b.flatten(1)
+    return (flat_a * flat_b).sum(1) / (flat_a.square().sum(1) * flat_b.square().sum(1))
+
+
+def _straight_if_near(a, b, share):
+    near = _shaped(_cosine(a, b), a).abs() > 0.5
+    return torch.where(near, (1 - share) * a + share * b, slerp(a, b, share))
+
+
 def _length_kept(calls):
     a, _, _ = calls[6].args
     return bool((calls[6].value.norm(dim=1) / a.norm(dim=1) - 1).abs().max() < 1e-4)
@@ -133,6 +148,42 @@ EXERCISE = Exercise(
             "These weights add up for noises that stand at a "
             "right angle. Real ones do so only nearly; use the angle they have.",
             lambda a, b, share: _right_angle(a, b, share),
+        ),
+        Misconception(
+            "The angle of the last axis",
+            "The cosine was taken along the last axis: rows of a picture have an angle each. The whole noise has one.",
+            lambda a, b, share: _along(a, b, share, -1),
+        ),
+        Misconception(
+            "The angle of the channels",
+            "The cosine was taken along axis 1: every pixel has an angle of its own. The whole noise has one.",
+            lambda a, b, share: _along(a, b, share, 1),
+        ),
+        Misconception(
+            "Always four axes",
+            "The angle was given the axes of pictures. Points have one axis beside the batch.",
+            _by_angle(lambda a, b: _cosine(a, b).acos().reshape(-1, 1, 1, 1)),
+        ),
+        Misconception(
+            "Divided by the squared lengths",
+            "The inner product is divided by squares of lengths. A cosine divides by the lengths.",
+            _by_angle(lambda a, b: _shaped(_squared_cosine(a, b).acos(), a)),
+        ),
+        Misconception(
+            "An inner product cut to -1..1",
+            "The inner product was not divided by the two lengths; cut off at -1 and 1 it is still no cosine.",
+            _by_angle(lambda a, b: _shaped((a.flatten(1) * b.flatten(1)).sum(1).clamp(-1, 1).acos(), a)),
+        ),
+        Misconception(
+            "A straight line where the two are not far apart",
+            "Above a cosine of one half the straight line was taken. Only where the angle is nearly 0 do the two "
+            "agree.",
+            _straight_if_near,
+        ),
+        Misconception(
+            "The nearer of the two",
+            "The share was rounded: the result is one of the two noises.",
+            lambda a, b, share: a if share < 0.5 else b,
         ),
     ),
     properties=(

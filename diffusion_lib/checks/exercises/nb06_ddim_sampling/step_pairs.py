@@ -1,8 +1,11 @@
 """The exercise step_pairs: find the bug: which times a sampler visits."""
 
+from collections.abc import Iterator
+
 import torch
 
-from ...declare import Exercise, Misconception, Probe, Property
+from ...declare import MAIN, Exercise, Probe, Property
+from ._step_pairs_wrongs import MISTAKES
 
 
 def step_pairs(timesteps, num_steps):
@@ -14,22 +17,17 @@ def step_pairs(timesteps, num_steps):
 def as_table(answer, timesteps, num_steps):
     """Call the answer and lay its pairs out in one table (n, 2), whatever kind of list they came in."""
     pairs = answer(timesteps, num_steps)
+    if isinstance(pairs, dict):
+        raise TypeError(f"step_pairs should give a list of pairs, got a dictionary of {len(pairs)}")
+    once = isinstance(pairs, Iterator)
     try:
-        return torch.stack([torch.stack([torch.as_tensor(part) for part in pair]) for pair in pairs])
+        kept = [tuple(pair) for pair in pairs] if not isinstance(pairs, torch.Tensor) else pairs
+        rows = [torch.stack([torch.as_tensor(part) for part in pair]) for pair in kept]
+        table = torch.stack(rows) if rows else torch.zeros(0, 2, dtype=torch.int64)
     except (TypeError, ValueError, RuntimeError):
         return pairs  # no pairs at all: the judge says what it is
-
-
-def _chained(times):
-    return list(zip(times, [*times[1:], -1], strict=True))
-
-
-def _rising(timesteps, num_steps):
-    return [-(-i * timesteps // num_steps) - 1 for i in range(1, num_steps + 1)]
-
-
-def _strided(timesteps, num_steps):
-    return _chained(list(range(0, timesteps, timesteps // num_steps))[::-1])
+    tensors = any(isinstance(part, torch.Tensor) for pair in kept for part in pair)
+    return {MAIN: table, "can be read once only": float(once), "holds tensors": float(tensors)}
 
 
 def _steps_down(table):
@@ -57,77 +55,21 @@ EXERCISE = Exercise(
     driver=as_table,
     probes=_probes,
     where="DDIM (Song et al. 2021), section 4.2; trailing spacing: Lin et al. 2024, table 2",
-    misconceptions=(
-        Misconception(
-            "A fixed stride",
-            "The times are a fixed stride apart. Where the number of steps does not divide "
-            "T, a whole-number stride gives more steps than were asked for.",
-            _strided,
-        ),
-        Misconception(
-            "Leading spacing",
-            "The times start at 0 and end below T - 1. The walk would begin at a time "
-            "with less noise than the start really holds; here the last time must be among them.",
-            lambda T, S: _chained([i * T // S for i in range(S)][::-1]),
-        ),
-        Misconception(
-            "Rounded down",
-            "Times are rounded down. The formula rounds up; the two differ where S does not divide T.",
-            lambda T, S: _chained([i * T // S - 1 for i in range(S, 0, -1)]),
-        ),
-        Misconception(
-            "The way into data is missing",
-            "There is one pair too few: the last one leads from the smallest "
-            "time into data, which carries the index -1.",
-            lambda T, S: list(zip(_rising(T, S)[::-1], _rising(T, S)[::-1][1:], strict=False)),
-        ),
-        Misconception(
-            "It ends at time 0",
-            "The last target is 0, which is still a noisy time. Data carry the index -1.",
-            lambda T, S: list(zip(_rising(T, S)[::-1], [*_rising(T, S)[::-1][1:], 0], strict=True)),
-        ),
-        Misconception(
-            "From data to noise",
-            "The pairs are right and stand in the wrong order: a sampler starts at the noisiest time.",
-            lambda T, S: step_pairs(T, S)[::-1],
-        ),
-        Misconception(
-            "Target first",
-            "Each pair is turned round: the time a step leaves comes first.",
-            lambda T, S: [(s, t) for t, s in step_pairs(T, S)],
-        ),
-        Misconception(
-            "Every step is one long",
-            "Each target is the time below. With fewer steps than T the next "
-            "time visited is further away; a step must land where the next one starts.",
-            lambda T, S: [(t, t - 1) for t, _ in step_pairs(T, S)],
-        ),
-        Misconception(
-            "Counted from 1",
-            "All times are one too high: they run from 0 to T - 1, and the table of alpha_bars has no entry T.",
-            lambda T, S: _chained([t + 1 for t in _rising(T, S)[::-1]]),
-        ),
-        Misconception(
-            "Both ends, evenly",
-            "Times are spread from 0 to T - 1 with both ends included. That is linspace "
-            "spacing; the formula here leaves the lower end to the data.",
-            lambda T, S: _chained(torch.linspace(T - 1, 0, S, dtype=torch.float64).round().long().tolist()),
-        ),
-    ),
+    misconceptions=MISTAKES,
     properties=(
         Property(
             "there are exactly as many pairs as steps",
-            lambda calls: all(len(c.value) == c.args[1] for c in calls),
+            lambda calls: all(len(c.value[MAIN]) == c.args[1] for c in calls),
             "The number of pairs is not the number of steps that was asked for.",
         ),
         Property(
             "every step goes down and starts where the last one ended",
-            lambda calls: all(_steps_down(c.value) for c in calls),
+            lambda calls: all(_steps_down(c.value[MAIN]) for c in calls),
             "The pairs do not form one walk downwards.",
         ),
         Property(
             "the walk ends in data",
-            lambda calls: all(int(c.value[-1, 1]) == -1 for c in calls),
+            lambda calls: all(int(c.value[MAIN][-1, 1]) == -1 for c in calls),
             "The last target must be data, -1.",
         ),
     ),

@@ -1,7 +1,6 @@
 """The exercise dsm_loss: denoising score matching."""
 
 from ...declare import Exercise, Misconception, Probe, Property
-from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
 from ...declare.inputs import BATCH_SHAPES, normal
 from ._mixtures import levels
 
@@ -34,10 +33,9 @@ EXERCISE = Exercise(
     minutes=7,
     reference=dsm_loss,
     probes=_dsm_probes,
-    driver=learning(score=0),
+    trained=("score",),
     where="Vincent 2011, eq. 4; weighted as in Song & Ermon 2019, section 4.2",
     misconceptions=(
-        no_gradient(dsm_loss),
         Misconception(
             "The sign of the target",
             "The score is pushed towards the noise. It should point away from it.",
@@ -77,14 +75,64 @@ EXERCISE = Exercise(
             "The difference was not squared: the minimum would be a median.",
             _dsm(reduce=lambda d: d.abs().flatten(1).mean(1)),
         ),
+        Misconception(
+            "Half of the sum",
+            "A half stands before a sum, as in some papers' code. The text asks for the mean.",
+            _dsm(reduce=lambda d: d.square().flatten(1).sum(1) / 2),
+        ),
+        Misconception(
+            "Half of the mean",
+            "A half stands in front. The text asks for the mean.",
+            _dsm(reduce=lambda d: d.square().flatten(1).mean(1) / 2),
+        ),
+        Misconception(
+            "The length, not its square",
+            "This is the Euclidean norm of the difference: a sum, and a root.",
+            _dsm(reduce=lambda d: d.flatten(1).norm(dim=1)),
+        ),
+        Misconception(
+            "A root too many",
+            "This is the root of the mean of the squares.",
+            _dsm(reduce=lambda d: d.square().flatten(1).mean(1).sqrt()),
+        ),
+        Misconception(
+            "Weighted twice",
+            "The difference holds the noise's deviation already, and the squares were weighted with its variance "
+            "again.",
+            _dsm(lambda s, e, a: (1 - a) ** 0.5 * ((1 - a) ** 0.5 * s + e)),
+        ),
+        Misconception(
+            "Weighted by a deviation",
+            "Squares are weighted with a variance. You weighted them with its root.",
+            _dsm(lambda s, e, a: (1 - a) ** 0.25 * (s + e / (1 - a) ** 0.5)),
+        ),
+        Misconception(
+            "Averaged before it is squared",
+            "Errors of opposite sign cancel when they are averaged first.",
+            _dsm(reduce=lambda d: d.flatten(1).mean(1).square()),
+        ),
+        Misconception(
+            "The mean over the samples",
+            "The mean ran over the batch: one number per entry is left, not one per sample.",
+            _dsm(reduce=lambda d: d.square().flatten(1).mean(0)),
+        ),
+        Misconception(
+            "Averaged over the last axis only",
+            "The mean ran over the last axis and left the others standing.",
+            _dsm(reduce=lambda d: d.square().mean(-1)),
+        ),
+        Misconception(
+            "An axis of length 1 is left",
+            "The shape is (b, 1). Later (b,) and (b, 1) would meet and become (b, b): drop the axis.",
+            _dsm(reduce=lambda d: d.square().flatten(1).mean(1, keepdim=True)),
+        ),
     ),
     properties=(
         Property(
             "the score of the added noise has loss 0",
-            lambda calls: bool(value_of(calls[-1]).abs().max() < 1e-6),
+            lambda calls: bool(calls[-1].value.abs().max() < 1e-6),
             "Minus eps over the deviation is the target: its loss must be 0.",
         ),
-        gradients_pass("score"),
     ),
     hints=(
         "The target is minus eps over the noise's deviation. Multiply both sides by that deviation.",

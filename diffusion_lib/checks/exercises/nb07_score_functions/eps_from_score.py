@@ -55,6 +55,31 @@ EXERCISE = Exercise(
         Misconception(
             "The sign alone", "Only the sign was turned. The noise level is missing.", lambda s, a: -s + 0 * a
         ),
+        Misconception(
+            "A negative number under the root",
+            "alpha_bar minus 1 is negative, and its root is no number. It is one minus alpha_bar.",
+            lambda s, a: -((a - 1) ** 0.5) * s,
+        ),
+        Misconception(
+            "One alpha_bar for the whole batch",
+            "Every sample was scaled with the first one's alpha_bar. Each has its own.",
+            lambda s, a: -((1 - a[:1]) ** 0.5) * s,
+        ),
+        Misconception(
+            "The mean alpha_bar for the whole batch",
+            "The alpha_bars were averaged over the batch. Each sample has its own.",
+            lambda s, a: -((1 - a.mean()) ** 0.5) * s,
+        ),
+        Misconception(
+            "One minus a root",
+            "The noise's deviation is the root of one minus alpha_bar, and you took the root of alpha_bar from one.",
+            lambda s, a: -(1 - a**0.5) * s,
+        ),
+        Misconception(
+            "Divided by the variance",
+            "This divides by the variance of the noise. Here the score is multiplied.",
+            lambda s, a: -s / (1 - a),
+        ),
     ),
     properties=(
         Property(

@@ -25,18 +25,29 @@ class Field:
         return torch.sin(x @ self.a.to(x.dtype)) @ self.b.to(x.dtype)
 
 
-def _value(answer, field, x):
-    result = answer(field, x.clone())
-    return result.detach() if isinstance(result, torch.Tensor) else result
-
-
 def _divergence_probes(generator):
     sizes = {"the plane": (6, 2), "space": (3, 3), "one point": (1, 4), "square": (4, 4)}
     return [Probe(name, (Field(generator, d), normal(generator, n, d))) for name, (n, d) in sizes.items()]
 
 
 def _jacobian(field, x):
+    """All derivatives at every point: (n, component, coordinate)."""
     return torch.stack([torch.autograd.functional.jacobian(field, row[None])[0, :, 0] for row in x])
+
+
+def _difference(field, x, step):
+    def moved(i):
+        shift = torch.zeros_like(x)
+        shift[:, i] = step
+        return (field(x + shift)[:, i] - field(x)[:, i]) / step
+
+    return sum(moved(i) for i in range(x.shape[1]))
+
+
+def _piled_up(field, x):
+    """What .grad holds when nothing clears it between the coordinates."""
+    table = _jacobian(field, x).cumsum(1)
+    return table.diagonal(dim1=1, dim2=2).sum(1)
 
 
 EXERCISE = Exercise(
@@ -49,7 +60,6 @@ EXERCISE = Exercise(
     minutes=12,
     reference=exact_divergence,
     probes=_divergence_probes,
-    driver=_value,
     tolerance=1e-8,
     where="Song et al. 2021, eq. 39: what stretches space along the flow",
     misconceptions=(
@@ -79,6 +89,56 @@ EXERCISE = Exercise(
             "The derivatives of the diagonal are still to be added.",
             lambda f, x: _jacobian(f, x).diagonal(dim1=1, dim2=2),
         ),
+        Misconception(
+            "Always two coordinates",
+            "Two derivatives are added whatever the dimension is. There are as many as coordinates.",
+            lambda f, x: _jacobian(f, x).diagonal(dim1=1, dim2=2)[:, :2].sum(1),
+        ),
+        Misconception(
+            "The last coordinate is left out",
+            "There is one derivative per coordinate, the last one too.",
+            lambda f, x: _jacobian(f, x).diagonal(dim1=1, dim2=2)[:, :-1].sum(1),
+        ),
+        Misconception(
+            "The mean over the points",
+            "The component was averaged over the points before its derivative: each comes out smaller by their number.",
+            lambda f, x: _jacobian(f, x).diagonal(dim1=1, dim2=2).sum(1) / len(x),
+        ),
+        Misconception(
+            "A coarse difference",
+            "A difference over a finite step is only nearly the derivative. Autograd gives it exactly.",
+            lambda f, x: _difference(f, x, 0.1),
+        ),
+        Misconception(
+            "The length of the gradient",
+            "All components were added up before the derivative, and the length of what came was taken.",
+            lambda f, x: _jacobian(f, x).sum(1).norm(dim=1),
+        ),
+        Misconception(
+            "All the derivatives of the first component",
+            "The first component was derived along every coordinate. Each coordinate has its own component.",
+            lambda f, x: _jacobian(f, x)[:, 0].sum(1),
+        ),
+        Misconception(
+            "All the components along the first coordinate",
+            "Every component was derived along the first coordinate. Each component has its own.",
+            lambda f, x: _jacobian(f, x)[:, :, 0].sum(1),
+        ),
+        Misconception(
+            "Gradients pile up",
+            "backward() adds to the gradients that are there: each coordinate also counts those before it.",
+            _piled_up,
+        ),
+        Misconception(
+            "The determinant",
+            "The determinant says how a volume is stretched by a map. The divergence is the trace: a sum.",
+            lambda f, x: torch.linalg.det(_jacobian(f, x)),
+        ),
+        Misconception(
+            "No derivative reaches x",
+            "The field was asked with another tensor than the one that is derived along, so every derivative is 0.",
+            lambda f, x: torch.zeros_like(x[:, 0]),
+        ),
     ),
     properties=(
         Property(
@@ -90,7 +150,7 @@ EXERCISE = Exercise(
     hints=(
         "For coordinate i: the derivative of component i, and of what it gives only entry i.",
         "torch.autograd.grad(value[:, i].sum(), x, retain_graph=True)[0] holds the derivatives of component i.",
-        "x needs requires_grad_() before the field is asked. Add up column i of every gradient.",
+        "A detached x needs requires_grad_() before the field is asked. Add up column i of every gradient.",
     ),
     forbidden=("divergence",),
 )

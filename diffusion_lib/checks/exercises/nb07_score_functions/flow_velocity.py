@@ -65,6 +65,30 @@ EXERCISE = Exercise(
             "beta was taken with its root, which belongs to noise.",
             lambda x, s, b: -math.sqrt(b) / 2 * (x + s),
         ),
+        Misconception(
+            "Whole-number division",
+            "`//` rounds down: half of beta loses its fraction, and small betas become 0.",
+            lambda x, s, b: -(b // 2) * (x + s),
+        ),
+        Misconception(
+            "Divided by beta",
+            "beta stands below the line. It is the speed of the noising: the flow is faster where it is large.",
+            lambda x, s, b: -(x + s) / (2 * b),
+        ),
+        Misconception("beta is missing", "Both terms carry beta.", lambda x, s, b: -(x + s) / 2),
+        Misconception(
+            "beta for the drift alone", "The score carries beta as well.", lambda x, s, b: -b / 2 * x - s / 2
+        ),
+        Misconception(
+            "The drift's sign",
+            "x is added where it should be taken off: forward in time the data shrink.",
+            lambda x, s, b: b / 2 * (x - s),
+        ),
+        Misconception(
+            "A mean over the points",
+            "The velocities were averaged. Every point has its own.",
+            lambda x, s, b: (-b / 2 * (x + s)).mean(0, keepdim=True),
+        ),
     ),
     properties=(
         Property(

@@ -73,6 +73,36 @@ EXERCISE = Exercise(
         Misconception(
             "Noise of variance 1", "The noise is not scaled by the step at all.", lambda x, s, h, n: x + h / 2 * s + n
         ),
+        Misconception(
+            "The noise is halved too",
+            "The half belongs to the score. The noise's variance is the whole step.",
+            lambda x, s, h, n: x + h / 2 * s + math.sqrt(h) / 2 * n,
+        ),
+        Misconception(
+            "The step squared in front of the noise",
+            "The noise is multiplied by the square of the step. Its deviation is the root.",
+            lambda x, s, h, n: x + h / 2 * s + h**2 * n,
+        ),
+        Misconception(
+            "The noise is subtracted",
+            "A minus before the noise. For symmetric noise that is as good; the course adds it, so that results can be "
+            "compared.",
+            lambda x, s, h, n: x + h / 2 * s - math.sqrt(h) * n,
+        ),
+        Misconception(
+            "The step's root in front of the score",
+            "The score moves by the root of the step. The root belongs to the noise.",
+            lambda x, s, h, n: x + math.sqrt(h) / 2 * s + math.sqrt(h) * n,
+        ),
+        Misconception(
+            "The other convention",
+            "A whole step along the score beside noise of two steps is right for twice your step size. Here the score "
+            "moves half a step.",
+            lambda x, s, h, n: x + h * s + math.sqrt(2 * h) * n,
+        ),
+        Misconception(
+            "The score is missing", "Noise alone: the points only spread out.", lambda x, s, h, n: x + math.sqrt(h) * n
+        ),
     ),
     properties=(
         Property(

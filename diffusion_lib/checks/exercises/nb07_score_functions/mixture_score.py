@@ -12,6 +12,12 @@ def mixture_score(x, weights, means, stds):
     return (share[..., None] * (means - x[:, None]) / stds[:, None] ** 2).sum(1)
 
 
+def _one_gaussian(x, weights, means, stds):
+    mean = weights @ means
+    spread = (weights * stds**2).sum() + (weights[:, None] * (means - mean) ** 2).sum() / x.shape[1]
+    return (mean - x) / spread
+
+
 def _finite(calls):
     return all(bool(torch.isfinite(c.value).all()) for c in calls)
 
@@ -115,6 +121,61 @@ EXERCISE = Exercise(
             "softmax over the points",
             "The responsibilities of the points for a part add up to 1. Those of the parts for a point should.",
             _score(share=lambda p: p.softmax(0)),
+        ),
+        Misconception(
+            "Normalised for one dimension",
+            "The responsibilities count the factor before the exponential once. It counts once per dimension.",
+            _score(parts=log_parts_with(norm=lambda x, s: s.log())),
+        ),
+        Misconception(
+            "A mean over the parts",
+            "The pulls were averaged over the parts. The responsibilities add up to 1 already: sum.",
+            lambda *a: mixture_score(*a) / len(a[1]),
+        ),
+        Misconception(
+            "Responsible by weights without logarithm",
+            "The weights were added to logarithms. Their own logarithm belongs there.",
+            _score(parts=log_parts_with(weight=lambda w: w)),
+        ),
+        Misconception(
+            "Responsible without the half",
+            "The exponent of a Gaussian is minus the squared distance over twice the variance.",
+            _score(parts=log_parts_with(half=1)),
+        ),
+        Misconception(
+            "Responsible with std for variance",
+            "In the exponent of the responsibilities stands the variance, std squared.",
+            _score(parts=log_parts_with(square=lambda s: s)),
+        ),
+        Misconception(
+            "One Gaussian for the whole mixture",
+            "The mixture was replaced by a single Gaussian of its mean and variance. It has several peaks.",
+            _one_gaussian,
+        ),
+        Misconception(
+            "One std for all parts",
+            "All pulls were divided by the first part's variance. Each part has its own.",
+            _score(pull=lambda x, m, s: (m - x[:, None]) / s[0] ** 2),
+        ),
+        Misconception(
+            "Responsible by distance alone",
+            "Responsibilities were made of plain distances. A part's density at x knows its weight and its width too.",
+            _score(parts=lambda x, w, m, s: -(x[:, None] - m).norm(dim=-1)),
+        ),
+        Misconception(
+            "Responsible by squared distance alone",
+            "Responsibilities were made of distances. A part's density at x knows its weight and its width too.",
+            _score(parts=lambda x, w, m, s: -(x[:, None] - m).square().sum(-1)),
+        ),
+        Misconception(
+            "Twice the score",
+            "A 2 is left from the derivative of the square: the half cancels it.",
+            lambda *a: 2 * mixture_score(*a),
+        ),
+        Misconception(
+            "All parts alike",
+            "Every part pulls with the same share. It pulls as much as it is responsible for x.",
+            _score(parts=lambda x, w, m, s: torch.zeros(len(x), len(w), dtype=x.dtype)),
         ),
     ),
     properties=(

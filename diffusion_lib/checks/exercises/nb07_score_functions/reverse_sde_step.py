@@ -28,6 +28,11 @@ def _reverse(drift=0.5, pull=1.0, spread=lambda b, dt: math.sqrt(b * dt)):
     return lambda x, s, b, dt, n: x + dt * (drift * b * x + pull * b * s) + spread(b, dt) * n
 
 
+def _ancestral(x, s, b, dt, n):
+    kept = torch.tensor(1 - b * dt, dtype=x.dtype)
+    return (x + b * dt * s) / kept.sqrt() + math.sqrt(b * dt) * n
+
+
 EXERCISE = Exercise(
     id="reverse_sde_step",
     title="one step of the reverse SDE",
@@ -98,6 +103,34 @@ EXERCISE = Exercise(
             "No noise",
             "Nothing random is left. With the whole score and no noise the density comes out too narrow.",
             _reverse(spread=lambda b, dt: 0.0),
+        ),
+        Misconception(
+            "The noise is subtracted",
+            "A minus before the noise. For symmetric noise that is as good; the course adds it, so that results can be "
+            "compared.",
+            _reverse(spread=lambda b, dt: -math.sqrt(b * dt)),
+        ),
+        Misconception(
+            "Twice the variance",
+            "The noise has variance 2 beta dt. Langevin dynamics with a whole step carries that; this SDE has beta dt.",
+            _reverse(spread=lambda b, dt: math.sqrt(2 * b * dt)),
+        ),
+        Misconception(
+            "Half of the variance",
+            "The noise has half the variance that beta dt brings.",
+            _reverse(spread=lambda b, dt: math.sqrt(b * dt / 2)),
+        ),
+        Misconception("The score twice", "The score is multiplied by two beta.", _reverse(pull=2.0)),
+        Misconception(
+            "The step of DDPM",
+            "This is the ancestral step of DDPM. For small beta dt the two agree; the step of the SDE divides by no "
+            "root.",
+            _ancestral,
+        ),
+        Misconception(
+            "A movement without the point",
+            "Where x is was forgotten: this is how far it moves.",
+            lambda x, s, b, dt, n: dt * (b / 2 * x + b * s) + math.sqrt(b * dt) * n,
         ),
     ),
     properties=(

@@ -83,6 +83,41 @@ EXERCISE = Exercise(
             "The score is multiplied by the share of the signal.",
             lambda x, s, a: (x + a * s) / a**0.5,
         ),
+        Misconception(
+            "The score is not used",
+            "x_t was scaled up and its noise left in. The score says where the data are.",
+            lambda x, s, a: x / a**0.5,
+        ),
+        Misconception(
+            "The variance of the noise squared",
+            "1 - alpha_bar is a variance already. You squared it once more.",
+            lambda x, s, a: (x + (1 - a) ** 2 * s) / a**0.5,
+        ),
+        Misconception(
+            "Divided by the noise",
+            "The whole is divided by the deviation of the noise. The data were shrunk by the signal's root.",
+            lambda x, s, a: (x + (1 - a) * s) / (1 - a) ** 0.5,
+        ),
+        Misconception(
+            "eps divided by the noise on the way",
+            "The score was divided by the noise's deviation to make eps of it. It is multiplied.",
+            lambda x, s, a: (x + (1 - a) ** 0.5 * (s / (1 - a) ** 0.5)) / a**0.5,
+        ),
+        Misconception(
+            "One alpha_bar for the whole batch",
+            "Every sample was turned back with the first one's alpha_bar. Each has its own.",
+            lambda x, s, a: tweedie(x, s, a.flatten()[0]),
+        ),
+        Misconception(
+            "The form for data that are not shrunk",
+            "x_t stands as it is, and the noise is that of the rescaled data. DDPM's x_t holds shrunken data.",
+            lambda x, s, a: x + (1 - a) / a * s,
+        ),
+        Misconception(
+            "alpha_bar taken for its root",
+            "alpha_bar was squared once more: it is a share of variance already.",
+            lambda x, s, a: (x + (1 - a**2) * s) / a,
+        ),
     ),
     properties=(
         Property(
