@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import types
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import torch
@@ -12,7 +14,9 @@ from ..declare.spec import MOST_ENTRIES, MOST_LEAVES
 _DEEPEST = 4  # nesting of tuples and dicts in a result
 _MOST_NODES = 120  # parts of a result, arrays or not: the description stays short
 _LONGEST_KEY = 80  # characters
+_VIEWS = tuple(type(view) for view in ({}.keys(), {}.values(), {}.items()))
 _MANY = {"kind": "other", "type": "collection of very many parts"}
+_READ_ONCE = (types.GeneratorType, zip, map, filter, enumerate, reversed, range, *_VIEWS)
 
 
 class Description:
@@ -20,6 +24,7 @@ class Description:
 
     def __init__(self, value):
         self.leaves: list[np.ndarray] = []
+        self.iterator = ""  # what was read here and cannot be read again
         self._entries = self._nodes = 0
         self.structure = self._describe(value, 0)
 
@@ -31,22 +36,27 @@ class Description:
             return _MANY
         if depth < _DEEPEST and isinstance(value, Mapping):
             return self._mapping(value, depth)
+        if isinstance(value, _READ_ONCE):
+            once = isinstance(value, Iterator)
+            self.iterator = self.iterator or (type(value).__name__ if once else "")
+            value = list(itertools.islice(value, MOST_ENTRIES + 1))
         if depth < _DEEPEST and isinstance(value, (tuple, list)):
-            if len(value) <= MOST_LEAVES and not (isinstance(value, list) and all(map(_is_number, value))):
-                return {"kind": "sequence", "items": [self._describe(item, depth + 1) for item in value]}
-            if self._entries + len(value) > MOST_ENTRIES:
-                return {"kind": "large", "shape": [len(value)]}
-            if all(map(_is_number, value)):  # a long list of numbers stands for one array
-                value = np.array([item.item() if hasattr(item, "item") else item for item in value])
+            word = "tuple" if isinstance(value, tuple) else "list"
+            if len(value) <= MOST_LEAVES and not (word == "list" and all(map(_is_number, value))):
+                items = [self._describe(item, depth + 1) for item in value]
+                return {"kind": "sequence", "type": word, "items": items}
+            if self._entries + sum(map(_size, value)) > MOST_ENTRIES:
+                return {"kind": "large", "shape": [len(value), *getattr(value[0], "shape", ())]}
+            return self._leaf(_joined(value), word)
         return self._leaf(value)
 
     def _mapping(self, value, depth) -> dict:
         if len(value) > MOST_LEAVES:
-            return _MANY
+            return {"kind": "other", "type": f"dictionary of {len(value):,} entries"}
         keys = [str(key)[:_LONGEST_KEY] for key in value]
         return {"kind": "mapping", "keys": keys, "items": [self._describe(v, depth + 1) for v in value.values()]}
 
-    def _leaf(self, value) -> dict:
+    def _leaf(self, value, word: str = "") -> dict:
         entries = _size(value)
         if self._entries + entries > MOST_ENTRIES:
             return {"kind": "large", "shape": [int(n) for n in value.shape]}
@@ -59,11 +69,23 @@ class Description:
         return {
             "kind": "leaf",
             "array": len(self.leaves) - 1,
-            "type": "tensor" if is_tensor else "array" if isinstance(value, np.ndarray) else "number",
+            "type": word or ("tensor" if is_tensor else "array" if isinstance(value, np.ndarray) else "number"),
             "dtype": str(value.dtype).removeprefix("torch.") if is_tensor else str(leaf.dtype),
             "device": value.device.type if is_tensor else "cpu",
             "graph": is_tensor and value.requires_grad,
         }
+
+
+def _joined(values):
+    """A long list of numbers, or of arrays of one shape, as one array; the first entry alone where they do not fit."""
+    try:
+        if all(isinstance(item, torch.Tensor) for item in values):
+            return torch.stack(list(values))
+        plain = [item.detach().cpu().numpy() if isinstance(item, torch.Tensor) else item for item in values]
+        array = np.array(plain)
+        return array if array.dtype.kind in "fiubc" else values
+    except (RuntimeError, TypeError, ValueError, OverflowError):
+        return values
 
 
 def _is_number(item) -> bool:

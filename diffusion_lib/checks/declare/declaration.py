@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from .randomness import plain_defaults
+from .randomness import off_the_record, plain_defaults, untouched_generators
 from .spec import Spec, call_answer
 
 FULL_PRECISION = 1e-10  # float64 all the way
@@ -87,7 +87,8 @@ class Exercise:
     facts: Callable[[Call], Any] | None = None  # what the judge works out of a raw output, for properties and symptoms
     tolerance: float = FULL_PRECISION
     float64: bool = False  # the answer must be float64 whatever comes in
-    pure: bool = False  # changing an input is a failure, not a remark
+    pure: bool = True  # kept for declarations that say so; no answer may change what its reference does not
+    trained: tuple[str, ...] = ()  # parameters, tensors or modules, that gradients must reach through the answer
     draws: tuple[str, ...] = ()  # kinds of random numbers the answer draws itself; () means none
     by_properties: bool = False  # values are judged by properties and symptoms, not by equality
     broadcasts: bool = False  # a result already expanded to full shape counts as right
@@ -97,18 +98,21 @@ class Exercise:
             raise ValueError(f"reference of {self.id!r} must carry its name, got {self.reference.__name__!r}")
         if not 1 <= self.difficulty <= 4:
             raise ValueError(f"difficulty of {self.id!r} must be 1 to 4, got {self.difficulty}")
+        unknown = set(self.trained) - set(inspect.signature(self.reference).parameters)
+        if unknown:
+            raise ValueError(f"trained of {self.id!r} names {sorted(unknown)}, no parameters of its reference")
 
     def fresh_probes(self, seed: int) -> list[Probe]:
         """The probes for one seed; the same seed gives the same inputs on every machine."""
         generator = torch.Generator().manual_seed(zlib.crc32(f"{seed}/{self.id}".encode()))
-        with plain_defaults():
+        with plain_defaults(), untouched_generators(), off_the_record(seed % 2**31):
             return self.probes(generator)
 
     @property
     def spec(self) -> Spec:
         """What the collecting half may know of this exercise."""
         parameters = tuple(inspect.signature(self.reference).parameters)
-        return Spec(self.id, parameters, self.driver, self.draws, self.forbidden)
+        return Spec(self.id, parameters, self.driver, self.draws, self.forbidden, self.trained)
 
 
 @dataclass(frozen=True)

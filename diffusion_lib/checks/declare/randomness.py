@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 import zlib
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 
 _open_blocks: list[int] = []  # one entry per open `off_the_record` block
+_foreign: list[int] = []  # one entry per block in which torch was given a seed
+_OWN = 0x0FF_7A9E_5EED  # added to the seed of a block, so that no seed a network sets equals it
 
 
 @contextmanager
@@ -28,12 +32,33 @@ def off_the_record(seed: int = 0):
     """Draws in the `with` block are not counted and start from `seed`: a driver makes networks and asks them here."""
     _open_blocks.append(seed)
     outer = torch.get_rng_state()
-    torch.default_generator.manual_seed(seed)
+    torch.default_generator.manual_seed(seed + _OWN)
     try:
         yield
     finally:
+        if torch.default_generator.initial_seed() != seed + _OWN:
+            _foreign.append(seed)
         torch.set_rng_state(outer)
         _open_blocks.pop()
+
+
+def foreign_seed_seen() -> bool:
+    """Whether torch was given a seed inside an `off_the_record` block since the last call of this function."""
+    seen = bool(_foreign)
+    _foreign.clear()
+    return seen
+
+
+@contextmanager
+def untouched_generators():
+    """The global generators of torch, numpy and Python stand after the block where they stood before it."""
+    states = torch.get_rng_state(), np.random.get_state(), random.getstate()
+    try:
+        yield
+    finally:
+        torch.set_rng_state(states[0])
+        np.random.set_state(states[1])
+        random.setstate(states[2])
 
 
 def is_off_the_record() -> bool:

@@ -24,3 +24,4 @@ class Spec:
     driver: Callable = call_answer
     draws: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    trained: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ class Case:
     parameters: list[str]
     wanted_parameters: list[str]
     repeats: bool = False  # two plain calls drew the same numbers
+    printed: bool = False  # the answer printed more than was shown
 
     def pairs(self):
         """(probe name, place in the result, got, want) for every array that both sides have."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Collection
 
-from .record import Leaf, TooLarge
+import numpy as np
 
 NOTHING = 1e-20  # what is smaller is a zero with rounding errors, and no scale to compare with
 
@@ -21,54 +21,6 @@ def _scale(sizes: np.ndarray) -> float:
     """The largest expected size; 1 where nothing but zeros is expected."""
     largest = float(sizes.max(initial=0))
     return largest if largest > NOTHING else 1.0
-
-
-def align(got, want):
-    """Bring a result to the expected structure where nothing but its wrapping differs.
-
-    Returns (result, remark, problem): `problem` says what is wrong with the structure, "" if it fits.
-    """
-    if isinstance(want, Leaf):
-        if isinstance(got, list) and len(got) == 1 and isinstance(got[0], Leaf):
-            return got[0], "Your result is wrapped in a tuple of one; the value itself is enough.", ""
-        return got, "", "" if isinstance(got, Leaf) else f"one array was expected, got {describe(got)}"
-    if isinstance(want, list):
-        if isinstance(got, Leaf) and got.array.ndim and len(got.array) == len(want):
-            parts = [Leaf(part, got.type, got.dtype, got.device) for part in got.array]
-            return parts, "Your results come stacked in one array; a tuple says more clearly what they are.", ""
-        if isinstance(got, list) and len(got) == len(want):
-            return got, "", _inner_problem(got, want, [f"entry {i}" for i in range(len(want))])
-        return got, "", f"{len(want)} results were expected, in a tuple, got {describe(got)}"
-    if not isinstance(got, dict):
-        return got, "", f"a dictionary was expected, got {describe(got)}"
-    missing = [key for key in want if key not in got]
-    if missing:
-        return got, "", f"the dictionary lacks {', '.join(missing)}"
-    extra = [key for key in got if key not in want]
-    remark = f"Your dictionary also holds {', '.join(extra)}; these were not looked at." if extra else ""
-    kept = {key: got[key] for key in want}
-    return kept, remark, _inner_problem(kept.values(), want.values(), list(want))
-
-
-def _inner_problem(got, want, names) -> str:
-    for mine, theirs, name in zip(got, want, names, strict=False):
-        if isinstance(theirs, Leaf) and not isinstance(mine, Leaf):
-            return f"{name} should be an array, it is {describe(mine)}"
-    return ""
-
-
-def describe(value) -> str:
-    """A result's structure in words."""
-    if isinstance(value, TooLarge):
-        return f"an array of {value.entries:,} entries"
-    if isinstance(value, Leaf):
-        what = {"tensor": "a tensor", "array": "a numpy array"}.get(value.type, "a number")
-        return f"{what} of shape {value.array.shape}" if value.array.ndim else what
-    if isinstance(value, list):
-        return f"a tuple of {len(value)}"
-    if isinstance(value, dict):
-        return "a dictionary"
-    return {"none": "None", "ellipsis": "..."}.get(value, str(value).replace("other ", "an object of type "))
 
 
 def relation(pairs: list[tuple[np.ndarray, np.ndarray]], tolerance: float) -> tuple[str, str]:
@@ -111,8 +63,8 @@ def _index_relation(pairs, tolerance) -> tuple[str, str]:
     return "", ""
 
 
-def shape_slip(got: tuple, want: tuple) -> str:
-    """Which slip most likely made the shape `got` where `want` was expected."""
+def shape_slip(got: tuple, want: tuple, inputs: Collection[tuple] = ()) -> str:
+    """Which slip most likely made the shape `got` where `want` was expected; `inputs` are shapes that came in."""
     squeezed_got, squeezed_want = [n for n in got if n != 1], [n for n in want if n != 1]
     if not want:
         return "One number was expected: is a mean or a sum missing?"
@@ -126,7 +78,7 @@ def shape_slip(got: tuple, want: tuple) -> str:
         return "The result was flattened on the way."
     if len(got) == len(want) == 1 and abs(got[0] - want[0]) == 1:
         few = "few" if got[0] < want[0] else "many"
-        return f"One entry too {few}: count the fence posts. Times run from 0 to T-1."
+        return f"One entry too {few}: count the fence posts, both ends included or not."
     if len(got) == len(want) and all(g == w or (w == 1 and g > 1) for g, w in zip(got, want, strict=True)):
         return (
             "The result was stretched by broadcasting: coefficients of shape (B,) met data along the wrong axis. "
@@ -143,6 +95,17 @@ def shape_slip(got: tuple, want: tuple) -> str:
         )
     if len(got) == len(want) and all(g == w or g in (1, w - 1) for g, w in zip(got, want, strict=True)):
         return "Part of the data was lost: one entry, or one sample, was taken where all were needed."
+    if got in inputs:
+        return "It has the shape of an input: was one returned, or taken where another was meant?"
+    if len(got) == len(want):
+        axis = next(place for place, (mine, theirs) in enumerate(zip(got, want, strict=True)) if mine != theirs)
+        many = got[axis] > want[axis]
+        if many and got[axis] == 2 * want[axis]:
+            return f"Axis {axis} is twice as long as it should be: two parts were joined there, or one was used twice."
+        return (
+            f"Axis {axis} has {'more' if many else 'fewer'} entries than asked for: look at where its length comes "
+            "from, which input or which argument."
+        )
     return "The wrong axes are left: look at the axis of every sum, mean, maximum and softmax, and at every index."
 
 

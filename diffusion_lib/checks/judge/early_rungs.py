@@ -6,6 +6,7 @@ import numpy as np
 
 from ..declare.declaration import SINGLE_PRECISION
 from . import comparing, errors
+from .aligning import align
 from .case import Case, Finding, holds
 from .record import Outcome, TooLarge
 
@@ -69,7 +70,7 @@ def misconception(case: Case) -> Finding | None:
 def _same(got: Outcome, wrong: Outcome, want: Outcome, tolerance: float, same_dtype: bool) -> bool:
     if got.error or wrong.error:
         return bool(got.error and wrong.error and got.error["type"] == wrong.error["type"])
-    value, _, _ = comparing.align(wrong.value, want.value)
+    value, _, _ = align(wrong.value, want.value)
     mine, theirs = got.leaves(), Outcome(value).leaves()
     if not theirs or mine.keys() != theirs.keys():
         return False
@@ -95,10 +96,10 @@ def raised(case: Case) -> Finding | None:
     for call, outcome in zip(case.calls, case.got, strict=False):
         if outcome.error:
             kind, message, line = (outcome.error[key] for key in ("type", "message", "line"))
-            at = f" at your line `{line}`" if line else ""
+            stopped = f"your code stopped at your line `{line}`" if line else "the check stopped at what your code gave"
             return Finding(
                 "raised",
-                f'In the case "{call.name}" your code stopped{at}: {kind}: {message}',
+                f'In the case "{call.name}" {stopped}: {kind}: {message}',
                 errors.meaning(kind, message),
             )
     return None

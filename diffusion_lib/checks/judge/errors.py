@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from .errors_of_torch import MEANINGS as TORCH
+
+NO_MEANING = "Read the message from its last word backwards, then print the inputs just before this line."
 _UNFINISHED = "One `...` of the stub is still in use: replace it, or delete that line."
 _MEANINGS = (
     ("TypeError", r"ellipsis", _UNFINISHED),
@@ -81,7 +84,7 @@ _MEANINGS = (
     (
         "IndexError",
         r"",
-        "An index runs past the end. Counting starts at 0, so the last of n is n - 1; times go from 0 to T-1.",
+        "An index runs past the end. Counting starts at 0, so the last of n is n - 1.",
     ),
     (
         "RuntimeError",
@@ -146,12 +149,13 @@ _MEANINGS = (
 
 def meaning(kind: str, message: str) -> str:
     """One sentence on what an error of this type and message usually means; never empty."""
-    for name, pattern, sentence in _MEANINGS:
+    for name, pattern, sentence in (*_MEANINGS[:2], *TORCH, *_MEANINGS):
         if kind == name and re.search(pattern, message, re.IGNORECASE):
             return sentence
-    return "Read the message from its last word backwards, then print the inputs just before this line."
+    return NO_MEANING
 
 
 def is_unfinished(kind: str, message: str) -> bool:
     """True when the error says that part of the stub is still there."""
-    return kind == "NotImplementedError" or meaning(kind, message) == _UNFINISHED
+    found = meaning(kind, message)
+    return found == _UNFINISHED or (kind == "NotImplementedError" and found == NO_MEANING)

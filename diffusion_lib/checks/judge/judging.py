@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..declare.declaration import Call, Exercise
-from ..declare.randomness import check_seed
+from ..declare.randomness import check_seed, plain_defaults, untouched_generators
 from . import early_rungs, record, rungs
+from .aligning import align
 from .case import Case, Finding
-from .comparing import align
 from .course_functions import expected
 from .diagnosis import Diagnosis
 from .remarks import remarks
@@ -18,7 +18,8 @@ def judge(exercise: Exercise, arrays, seed: int | None = None) -> Diagnosis:
     """Judge a record made by `collect`; a damaged or hostile record is a failing Diagnosis, never an exception."""
     seed = check_seed() if seed is None else seed
     try:
-        return _judge(exercise, arrays, seed)
+        with untouched_generators(), plain_defaults():
+            return _judge(exercise, arrays, seed)
     except Exception as problem:  # the record comes from an untrusted process: nothing in it may stop a class
         detail = str(problem) if isinstance(problem, record.Malformed) else type(problem).__name__
         return _failed(
@@ -61,7 +62,7 @@ def _case(exercise, arrays, seed) -> Case:
     got, wrappings, problems = [], [], []
     for mine, theirs in zip(raw, want, strict=False):
         value, remark, problem = (mine.value, "", "") if mine.error else align(mine.value, theirs.value)
-        got.append(record.Outcome(value, mine.error, mine.changed, mine.draws))
+        got.append(replace(mine, value=value))
         wrappings.append(remark)
         problems.append(problem)
     calls = [_call(exercise, *pair) for pair in zip(probes, got, strict=False)]
@@ -80,6 +81,7 @@ def _case(exercise, arrays, seed) -> Case:
         record.parameters(arrays),
         list(exercise.spec.parameters),
         bool(exercise.draws) and record.repeats(arrays),
+        record.printed_too_much(arrays),
     )
 
 

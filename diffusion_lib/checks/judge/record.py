@@ -17,6 +17,12 @@ _DEEPEST = 6
 _LARGEST_FILE = 50_000_000  # bytes, unpacked
 
 
+class Items(list):
+    """The parts of a result that came as a list or a tuple; `word` says which."""
+
+    word = "tuple"
+
+
 class Malformed(ValueError):
     """The record is not what `collect` writes."""
 
@@ -52,6 +58,9 @@ class Outcome:
     error: dict | None = None
     changed: tuple[str, ...] = ()
     draws: dict = field(default_factory=dict)
+    moved: tuple[str, ...] = ()  # switches of torch, and seeds, that the answer left in another place
+    slopes: dict | None = None  # along what is trained; None where the answer failed with gradients
+    iterator: str = ""  # the kind of iterator that came back
 
     def leaves(self) -> dict[str, Leaf]:
         """Every array by its place in the result: "" for a single one, "[1]", "['betas']"."""
@@ -112,7 +121,33 @@ def outcome(arrays, number: int) -> Outcome:
         raise Malformed("changed or draws is missing")
     value = "error" if error else _value(arrays, number, report.get("structure"), 0, set())
     counts = {str(kind)[:20]: int(count) for kind, count in list(draws.items())[:20] if isinstance(count, int)}
-    return Outcome(value, error, tuple(str(name)[:40] for name in changed[:20]), counts)
+    moved, iterator = report.get("moved", []), str(report.get("iterator", ""))[:20]
+    if not isinstance(moved, list):
+        raise Malformed("moved is not a list")
+    names = tuple(str(name)[:60] for name in changed[:20])
+    slopes = _slopes(arrays, number, report.get("slopes"))
+    return Outcome(value, error, names, counts, tuple(str(name)[:40] for name in moved[:20]), slopes, iterator)
+
+
+def _slopes(arrays, number, names) -> dict | None:
+    """The slopes along what is trained, by name; None where there are none to read."""
+    if not isinstance(names, list):
+        return None
+    found = {}
+    for index, name in enumerate(names[:MOST_LEAVES]):
+        array = arrays.get(f"{number}.slope {index}") if isinstance(arrays, dict) else arrays[f"{number}.slope {index}"]
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or array.size > MOST_ENTRIES:
+            raise Malformed("a slope is not numeric")
+        found[str(name)[:40]] = array
+    return found
+
+
+def printed_too_much(arrays) -> bool:
+    """Whether the answer printed more than was shown."""
+    try:
+        return text(arrays, "printed") != ""
+    except Malformed:
+        return False
 
 
 def parameters(arrays) -> list[str]:
@@ -126,7 +161,7 @@ def parameters(arrays) -> list[str]:
 
 def _json(arrays, key) -> dict:
     try:
-        report = json.loads(text(arrays, key, 20_000))
+        report = json.loads(text(arrays, key, 60_000))
     except (ValueError, RecursionError) as problem:
         raise Malformed(f"{key} is not JSON") from problem
     if not isinstance(report, dict):
@@ -149,6 +184,8 @@ def _value(arrays, number, node, depth, used):
         raise Malformed("structure cannot be read")
     items = [_value(arrays, number, item, depth + 1, used) for item in items]
     if kind == "sequence":
+        items = Items(items)
+        items.word = "list" if node.get("type") == "list" else "tuple"
         return items
     keys = node.get("keys")
     if not isinstance(keys, list) or len(keys) != len(items):

@@ -5,6 +5,7 @@ Two departures from reading order: a known misconception is looked for before er
 """
 
 from . import early_rungs as early
+from . import side_rungs as sides
 from . import value_rungs as values
 
 LADDER = (
@@ -17,9 +18,12 @@ LADDER = (
     values.shape,
     values.dtype,
     values.not_finite,
+    values.precision,
     values.simple_relation,
-    values.changed_input,
+    sides.changed_input,
     values.draws,
+    sides.moved_switch,
     values.broken_property,
+    sides.cut_gradient,
     values.difference,
 )

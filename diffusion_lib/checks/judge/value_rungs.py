@@ -15,13 +15,35 @@ def shape(case: Case) -> Finding | None:
         return None
     for name, place, got, want in case.pairs():
         if got.array.shape != case.stretched(got, want).shape:
+            yes_no = got.type == "number" and got.array.dtype.kind == "b"
+            came = "is True or False" if yes_no else f"has shape {got.array.shape}"
+            slip = "A comparison came back, and not what was compared." if yes_no else _fixed_size(case, place)
             return Finding(
                 "shape",
-                f'In the case "{name}" your result{place} has shape {got.array.shape}; '
-                f"{want.array.shape} was expected.",
-                comparing.shape_slip(got.array.shape, want.array.shape),
+                f'In the case "{name}" your result{place} {came}; {want.array.shape} was expected.',
+                slip or comparing.shape_slip(got.array.shape, want.array.shape, _inputs(case)),
             )
     return None
+
+
+def _fixed_size(case: Case, place: str) -> str:
+    """A sentence where the result has one length whatever comes in; else ""."""
+    pairs = [(got.array.shape, want.array.shape) for _, spot, got, want in case.pairs() if spot == place]
+    if len({want for _, want in pairs}) < 2 or any(len(got) != len(want) for got, want in pairs):
+        return ""
+    for axis in range(min(len(want) for _, want in pairs)):
+        mine, theirs = {got[axis] for got, _ in pairs}, {want[axis] for _, want in pairs}
+        if len(mine) == 1 and len(theirs) > 1 and mine != {1}:
+            return (
+                f"Axis {axis} has {next(iter(mine))} entries whatever comes in: a size is written into the function. "
+                "Take it from the arguments."
+            )
+    return ""
+
+
+def _inputs(case: Case) -> set[tuple]:
+    """The shapes of the tensors that came in with the first probe that has a wrong shape."""
+    return {tuple(x.shape) for call in case.calls for x in call.args if hasattr(x, "shape")}
 
 
 def dtype(case: Case) -> Finding | None:
@@ -77,6 +99,24 @@ def not_finite(case: Case) -> Finding | None:
     return None
 
 
+def precision(case: Case) -> Finding | None:
+    """Right as far as float32 goes, where the exercise asks for float64."""
+    if not case.exercise.float64 or case.exercise.by_properties:
+        return None
+    gaps = [(n, p, g, w) for n, p, g, w in case.pairs() if not case.agrees(g, w)]
+    if gaps and all(comparing.close(g.array, case.stretched(g, w), SINGLE_PRECISION) for _, _, g, w in gaps):
+        name, place, got, want = gaps[0]
+        _, mine, theirs = comparing.first_difference(got.array, case.stretched(got, want), case.tolerance)
+        return Finding(
+            "precision",
+            f'In the case "{name}" your result{place} is right to float32 precision only: {mine} where {theirs} was '
+            "expected.",
+            "Somewhere on the way the numbers were float32, and widening them later brings nothing back. Make them "
+            "float64 before the first operation.",
+        )
+    return None
+
+
 def simple_relation(case: Case) -> Finding | None:
     """Sign, constant factor, offset, one index too late."""
     place, pairs = _first_wrong_place(case)
@@ -95,19 +135,6 @@ def simple_relation(case: Case) -> Finding | None:
     return Finding(rung, _of(place) + sentence, means[rung]) if rung else None
 
 
-def changed_input(case: Case) -> Finding | None:
-    """The answer changed its input in place, and that matters here."""
-    names = sorted({name for outcome in case.got for name in outcome.changed})
-    if names and (case.exercise.pure or not case.right()):
-        return Finding(
-            "changed input",
-            f"Your function changed its input {', '.join(names)} in place.",
-            "The caller still needs it. Operations ending in _ , += and x[...] = write into the tensor they "
-            "get: later lines then read the changed values.",
-        )
-    return None
-
-
 def draws(case: Case) -> Finding | None:
     """Noise drawn where none was wanted, none or the wrong kind where it was."""
     drawn = {kind for outcome in case.got for kind, count in outcome.draws.items() if count}
@@ -122,7 +149,7 @@ def draws(case: Case) -> Finding | None:
         return Finding(
             "draws",
             "Two calls of your function draw the same random numbers.",
-            "A seed is set inside it, or nothing is drawn. Training needs new times and new noise at every step.",
+            "A seed is set inside it, or nothing is drawn. Every call needs new random numbers.",
         )
     # Normal numbers may be made from uniform ones; the kind of draw only explains what is seen to be wrong.
     wrong = any(not holds(fact.holds, case.calls) for fact in case.exercise.properties)

@@ -97,6 +97,11 @@ EXERCISE = Exercise(
             lambda calls: all(c.value.shape == c.args[0].shape for c in calls),
             "The picture came back with another shape.",
         ),
+        Property(
+            "the same way back leads to the pixel it came from",
+            lambda calls: all(bool(((c.value + 1) * 127.5 - c.args[0].double()).abs().max() < 1e-2) for c in calls),
+            "Greys must stay apart as they were, in every picture alike: nothing is rounded, and no picture stretched.",
+        ),
     ),
     hints=(
         "Where should 0 land, and where 255? Two points fix a straight line.",

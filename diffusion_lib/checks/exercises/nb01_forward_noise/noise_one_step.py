@@ -4,7 +4,7 @@ import torch
 
 from ...declare import Exercise, Misconception, Probe
 from ...declare.inputs import BATCH_SHAPES, normal
-from ._variance import VARIANCE_KEPT
+from ._variance import VARIANCE_KEPT, a_mixture
 
 
 def noise_one_step(x, beta, noise):
@@ -91,7 +91,15 @@ EXERCISE = Exercise(
             lambda x, beta, noise: (1 - beta) ** 0.5 * x + beta**0.5 * torch.randn_like(x),
         ),
     ),
-    properties=(VARIANCE_KEPT,),
+    properties=(
+        VARIANCE_KEPT,
+        a_mixture(
+            0,
+            2,
+            lambda a: 1 - a[1].reshape(-1),
+            "Neither x nor the noise may be clipped or bent, and beta is the variance of the noise.",
+        ),
+    ),
     hints=(
         "If x and noise both have variance 1, what must the two coefficients satisfy so that the sum has variance 1?",
         "beta is the variance of the noise that is added. Which number do you multiply standard normal noise by to "

@@ -4,7 +4,7 @@ import torch
 
 from ...declare import Exercise, Misconception, Probe
 from ...declare.inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars
-from ._variance import VARIANCE_KEPT
+from ._variance import VARIANCE_KEPT, a_mixture
 
 
 def q_between(x_s, s, t, alpha_bars, noise):
@@ -92,7 +92,15 @@ EXERCISE = Exercise(
             _between(lambda a, b: torch.ones_like(a), lambda a, b: (1 - b / a) ** 0.5),
         ),
     ),
-    properties=(VARIANCE_KEPT,),
+    properties=(
+        VARIANCE_KEPT,
+        a_mixture(
+            0,
+            4,
+            lambda a: a[3][a[2]] / a[3][a[1]],
+            "A jump to s and then this one must leave as much signal as one jump to t.",
+        ),
+    ),
     hints=(
         "Jumping from 0 to s and then from s to t must be the same as jumping from 0 to t. Compare the signal factors.",
         "The product of all the steps up to t contains the product of all the steps up to s. What is left of it?",

@@ -4,7 +4,7 @@ import torch
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import BATCH_SHAPES, end_to_end, mixed_times, normal, per_sample, some_alpha_bars
-from ._variance import VARIANCE_KEPT
+from ._variance import VARIANCE_KEPT, a_mixture
 from .lookup import lookup
 
 
@@ -173,6 +173,12 @@ EXERCISE = Exercise(
             "the shape of x0 is kept",
             lambda calls: all(c.value.shape == c.args[0].shape for c in calls),
             "x_t came back with another shape than x0.",
+        ),
+        a_mixture(
+            0,
+            3,
+            lambda a: a[2][a[1]],
+            "Nothing may be clipped; every sample has its own noise, and its share of signal belongs to its own t.",
         ),
     ),
     hints=(

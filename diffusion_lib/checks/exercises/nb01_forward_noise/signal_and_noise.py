@@ -102,6 +102,15 @@ EXERCISE = Exercise(
             lambda calls: all(bool((c.value[0].diff() < 0).all()) for c in calls),
             "Every step takes some signal away; yours comes back.",
         ),
+        Property(
+            "each step keeps its own share of the signal",
+            lambda calls: all(
+                bool(((c.value[0][1:] ** 2 - (1 - c.args[0][1:]) * c.value[0][:-1] ** 2).abs() < 1e-5).all())
+                and abs(float(c.value[0][0] ** 2 + c.args[0][0]) - 1) < 1e-5
+                for c in calls
+            ),
+            "From t - 1 to t the variance of the signal is multiplied by what that step keeps, by no other number.",
+        ),
     ),
     hints=(
         "Write two steps out and insert the first into the second. What stands in front of x0?",

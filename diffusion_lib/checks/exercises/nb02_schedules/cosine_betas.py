@@ -45,6 +45,16 @@ def _cosine_upside_down(T, s=0.008):
     return (1 - level[:-1] / level[1:]).clamp(max=0.999)
 
 
+def _follows_the_cosine(calls):
+    for call in calls:
+        T, s = call.args[0], dict(zip(("s",), call.args[1:], strict=False), **call.kwargs).get("s", 0.008)
+        level = torch.cos((torch.arange(T + 1).double() / T + s) / (1 + s) * math.pi / 2) ** 2
+        kept = torch.cumprod(1 - call.value, 0)
+        if len(kept) != T or bool(((kept - level[1:] / level[0]).abs()[:-1] > 1e-4).any()):
+            return False
+    return True
+
+
 EXERCISE = Exercise(
     id="cosine_betas",
     title="the cosine schedule",
@@ -124,7 +134,13 @@ EXERCISE = Exercise(
             lambda calls: abs(float(torch.cumprod(1 - calls[0].value, 0)[499]) - 0.4938435904406382) < 1e-4,
             "For T = 1000 the cumulative product at t = 499 should be just below one half.",
         ),
+        Property(
+            "alpha_bar falls along the squared cosine, whatever T and s",
+            _follows_the_cosine,
+            "Up to the clip, the running product of what is kept should lie on the curve of eq. 17, for every T and s.",
+        ),
     ),
+    float64=True,
     hints=(
         "The paper defines alpha_bar first. Beta is what one step takes: how do neighbouring alpha_bars give it?",
         "You need the curve at T+1 times, 0 included, to have T ratios. Watch where s enters, twice.",

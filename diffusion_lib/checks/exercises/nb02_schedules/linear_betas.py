@@ -89,7 +89,13 @@ EXERCISE = Exercise(
             lambda calls: bool(abs(calls[0].value[0] - 1e-4) < 1e-7 and abs(calls[0].value[-1] - 0.02) < 1e-7),
             "The first or the last beta is not the one that was asked for.",
         ),
+        Property(
+            "every beta is as much larger than the one before",
+            lambda calls: all(bool(c.value.diff().diff().abs().max() < 1e-9) for c in calls if len(c.value) > 2),
+            "The betas do not lie on a straight line.",
+        ),
     ),
+    float64=True,
     hints=(
         "T points on a straight line from the first beta to the last, both included.",
         "torch has a function for evenly spaced points; look at what it does with the end.",

@@ -23,7 +23,6 @@ EXERCISE = Exercise(
     probes=lambda generator: [
         Probe("thirty times", (some_alpha_bars(generator, 30),)),
         Probe("very clean and very noisy", (torch.tensor([0.9999, 0.5, 4.0358e-5], dtype=torch.float64),)),
-        Probe("a table with two axes", (uniform(generator, 3, 4, low=0.05, high=0.95),)),
         Probe("a single time", (uniform(generator, 1, low=0.1, high=0.9),)),
     ],
     where="VDM (Kingma et al. 2021), section 3.1: SNR = alpha_t² / sigma_t², here alpha_bar / (1 - alpha_bar)",
@@ -74,6 +73,11 @@ EXERCISE = Exercise(
             "At alpha_bar = 0.5 both variances are equal, and the log of 1 is 0.",
         ),
         Property("it falls with t", lambda calls: bool((calls[0].value.diff() < 0).all()), "log-SNR must fall with t."),
+        Property(
+            "alpha_bar can be found again from its log-SNR",
+            lambda calls: all(bool((torch.sigmoid(c.value) - c.args[0]).abs().max() < 1e-6) for c in calls),
+            "Two different things go by one number: nothing may be cut off, guarded or bent.",
+        ),
     ),
     hints=(
         "Which variance does the signal have at time t, and which the noise?",

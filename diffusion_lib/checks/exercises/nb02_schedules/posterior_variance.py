@@ -33,6 +33,17 @@ def _filled(b, a, p):
     return torch.cat([variance[1:2] if len(b) > 1 else variance, variance[1:]])
 
 
+def _precisions_add(calls):
+    """The inverse of the posterior variance is that of one step backwards plus that of the noise before it."""
+    for call in calls:
+        betas = call.args[0]
+        before = torch.cumprod(1 - betas, 0)[:-1]
+        precision = (1 - betas[1:]) / betas[1:] + 1 / (1 - before)
+        if bool(((call.value[1:] * precision - 1).abs() > 1e-3).any()):
+            return False
+    return True
+
+
 EXERCISE = Exercise(
     id="posterior_variance",
     title="the posterior variance beta-tilde",
@@ -115,6 +126,11 @@ EXERCISE = Exercise(
             "it never exceeds beta",
             lambda calls: all(bool((c.value <= c.args[0] + 1e-6).all()) for c in calls),
             "Knowing more cannot make the step less certain.",
+        ),
+        Property(
+            "what x0 tells and what the step tells add up",
+            _precisions_add,
+            "The inverse variances of two Gaussians add: that of the step, and that of x one step earlier given x0.",
         ),
     ),
     hints=(

@@ -54,6 +54,11 @@ def _following(a):
     return torch.cat([a[1:], torch.zeros_like(a[:1])])
 
 
+def _precision(betas):
+    """The inverse of the posterior variance from the second entry on, as a sum of two inverse variances."""
+    return (1 - betas[1:]) / betas[1:] + 1 / (1 - torch.cumprod(1 - betas, 0)[:-1])
+
+
 EXERCISE = Exercise(
     id="schedule_table",
     title="find the bug: the derived table",
@@ -161,6 +166,21 @@ EXERCISE = Exercise(
                 for c in calls
             ),
             "alpha_bars, alpha_bars_prev and alphas do not fit one another.",
+        ),
+        Property(
+            "the variance that is left after a step fits the betas",
+            lambda calls: all(
+                bool((c.value["posterior_variance"][1:] * _precision(c.args[0]) - 1).abs().max() < 1e-3) for c in calls
+            ),
+            "posterior_variance does not fit the betas: look at which quantities it is made of.",
+        ),
+        Property(
+            "the roots fit the betas",
+            lambda calls: all(
+                bool((c.value["sqrt_alpha_bars"] ** 2 - torch.cumprod(1 - c.args[0], 0)).abs().max() < 1e-5)
+                for c in calls
+            ),
+            "sqrt_alpha_bars is the root of another table.",
         ),
     ),
     hints=(

@@ -27,6 +27,15 @@ def _last_only(betas):
     return torch.cat([betas[:-1], torch.ones_like(betas[:1])])
 
 
+def _stretched_evenly(calls):
+    for call in calls:
+        old, new = (torch.cumprod(1 - b, 0).clamp(min=0).sqrt() for b in (call.args[0], call.value))
+        factors = (new - new[-1]) * (old[0] - old[-1]) - (new[0] - new[-1]) * (old - old[-1])
+        if bool(factors.abs().max() > 1e-6):
+            return False
+    return True
+
+
 EXERCISE = Exercise(
     id="zero_terminal_snr",
     title="no signal left at the end",
@@ -109,6 +118,11 @@ EXERCISE = Exercise(
             "the first step is unchanged",
             lambda calls: all(bool((c.value[0] - c.args[0][0]).abs() < 1e-5) for c in calls),
             "The first beta changed.",
+        ),
+        Property(
+            "the roots of alpha_bar are stretched evenly",
+            _stretched_evenly,
+            "Distances between the roots of alpha_bar should all change by one factor.",
         ),
     ),
     hints=(

@@ -24,7 +24,7 @@ def _attention_probes(generator):
         "batch, positions and channels alike": ((3, 3, 3), (3, 3, 3), (3, 3, 3)),
         "a batch of one": ((1, 5, 2), (1, 5, 2), (1, 5, 2)),
         "many channels": ((2, 4, 64), (2, 4, 64), (2, 4, 64)),
-        "keys and values of another picture": ((2, 3, 6), (2, 8, 6), (2, 8, 6)),
+        "keys and values of another picture": ((2, 3, 6), (2, 8, 6), (2, 8, 5)),
     }
     probes = [Probe(name, tuple(normal(generator, *shape) for shape in trio)) for name, trio in shapes.items()]
     strong = 40 * normal(generator, 2, 6, 4), 40 * normal(generator, 2, 6, 4), normal(generator, 2, 6, 4)
@@ -54,6 +54,7 @@ EXERCISE = Exercise(
     difficulty=2,
     minutes=8,
     reference=attend,
+    trained=("q", "k", "v"),
     probes=_attention_probes,
     where="Vaswani et al. 2017, eq. 1",
     misconceptions=(
@@ -72,6 +73,11 @@ EXERCISE = Exercise(
             "Multiplied by the root of d",
             "The scores should become smaller, not larger.",
             _attention(scale=lambda q, k: q.shape[-1] ** 0.5),
+        ),
+        Misconception(
+            "Scaled by the width of the values",
+            "The scores are sums over the entries of a query and a key: their number counts, and not that of a value.",
+            lambda q, k, v: _attention(scale=lambda q, k: v.shape[-1] ** -0.5)(q, k, v),
         ),
         Misconception(
             "Scaled by the number of positions",

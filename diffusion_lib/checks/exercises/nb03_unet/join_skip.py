@@ -48,6 +48,7 @@ EXERCISE = Exercise(
     difficulty=2,
     minutes=6,
     reference=join_skip,
+    trained=("h", "skip"),
     probes=lambda generator: [
         Probe("7 to 14", _maps(generator, (2, 3, 7, 7), (2, 3, 14, 14))),
         Probe("4 to 7", _maps(generator, (2, 3, 4, 4), (2, 3, 7, 7))),
@@ -140,6 +141,18 @@ EXERCISE = Exercise(
             "the channels add up",
             lambda calls: all(c.value.shape[1] == c.args[0].shape[1] + c.args[1].shape[1] for c in calls),
             "Joined maps have the channels of both.",
+        ),
+        Property(
+            "every number in front is one of h's",
+            lambda calls: all(
+                bool(torch.isin(c.value[:, : c.args[0].shape[1]].float(), c.args[0].float()).all()) for c in calls
+            ),
+            "Enlarging repeats pixels: no new number, and no 0, may appear between them.",
+        ),
+        Property(
+            "neighbours of h stay neighbours, in equal shares",
+            lambda calls: all(torch.equal(c.value.float(), join_skip(*c.args).float()) for c in calls),
+            "The pixels are those of h, and they stand in other places than interpolate gives them by its default.",
         ),
     ),
     hints=(

@@ -37,6 +37,17 @@ def _random_layer(generator):
     return random_number(generator, 2, 8), random_number(generator, 1, 4)
 
 
+def _as_walked_back(calls):
+    """From the output to the input, the last feature that is read stands at stride times its place plus kernel - 1."""
+    for call in calls:
+        last = 0
+        for kernel, stride in reversed(call.args[0]):
+            last = last * stride + kernel - 1
+        if float(call.value) != last + 1:
+            return False
+    return True
+
+
 EXERCISE = Exercise(
     id="receptive_field",
     title="how far a feature sees (stretch)",
@@ -114,6 +125,11 @@ EXERCISE = Exercise(
             "a layer of kernel 3 at full size adds two pixels",
             lambda calls: float(calls[0].value) == 3,
             "One 3 x 3 convolution sees three pixels across.",
+        ),
+        Property(
+            "the first and the last pixel that is seen lie so far apart",
+            _as_walked_back,
+            "Walk back from one output pixel to the input, layer by layer: how far apart are the ends of what it sees?",
         ),
     ),
     hints=(

@@ -48,6 +48,26 @@ def _modulated(
     return answer
 
 
+def _as_the_layer_says(which):
+    """Whether the line that leads from h to the result, channel by channel, is the one that the layer gives."""
+
+    def holds(calls):
+        for call in calls:
+            h, embedding, layer = call.args
+            both = layer(F.silu(embedding)).detach().chunk(2, dim=1)
+            x, y = h.flatten(2), call.value.flatten(2)
+            if x.shape[2] < 2:
+                continue
+            middle = x.mean(2, keepdim=True)
+            slope = ((x - middle) * y).sum(2) / ((x - middle) ** 2).sum(2)
+            wanted, found = (both[0] + 1, slope) if which == "scale" else (both[1], (y - slope[:, :, None] * x).mean(2))
+            if bool((found - wanted).abs().max() > 1e-3):
+                return False
+        return True
+
+    return holds
+
+
 EXERCISE = Exercise(
     id="scale_and_shift",
     title="time enters a feature map",
@@ -57,6 +77,7 @@ EXERCISE = Exercise(
     difficulty=2,
     minutes=8,
     reference=scale_and_shift,
+    trained=("h", "embedding", "to_channels"),
     probes=_shift_probes,
     where="Dhariwal and Nichol 2021, section 3: adaptive group normalization; Perez et al. 2018 (FiLM), eq. 2",
     misconceptions=(
@@ -137,6 +158,16 @@ EXERCISE = Exercise(
             "the shape of h stays",
             lambda calls: all(c.value.shape == c.args[0].shape for c in calls),
             "Scaling and shifting change no shape.",
+        ),
+        Property(
+            "the numbers that are added come from the layer, one per channel",
+            _as_the_layer_says("shift"),
+            "What is added to a channel is what the layer gives for it, from the activated embedding, and no other number.",
+        ),
+        Property(
+            "the numbers that are multiplied by come from the layer, one per channel",
+            _as_the_layer_says("scale"),
+            "A channel should be stretched by one plus what the layer gives for it, and by nothing else.",
         ),
     ),
     hints=(

@@ -159,6 +159,20 @@ EXERCISE = Exercise(
             lambda calls: bool((calls[0].value.double() - calls[1].value.double()).abs().max() < 1e-2),
             "t = 37 and t = 37.0 should give the same row.",
         ),
+        Property(
+            "the first sine is that of t itself",
+            lambda calls: all(
+                bool((c.value[:, 0].double() - c.args[0].double().sin()).abs().max() < 5e-3) for c in calls
+            ),
+            "At i = 0 the frequency is 1.",
+        ),
+        Property(
+            "all slower clocks turn as the formula says",
+            lambda calls: all(
+                bool((c.value.double() - sinusoidal_embedding(*c.args)).abs().max() < 5e-3) for c in calls
+            ),
+            "The frequencies behind the first are others: look at base, sign and divisor, and where counting begins.",
+        ),
     ),
     hints=(
         "First the dim/2 frequencies, from 1 downwards. Then one angle for each pair of a time and a frequency.",

@@ -114,6 +114,15 @@ EXERCISE = Exercise(
             lambda calls: all(bool((2 * c.value[1:] >= c.value[:-1]).all()) for c in calls),
             "Somewhere a row or column got lost: a strided convolution with padding loses none.",
         ),
+        Property(
+            "an even size is halved exactly, and each size comes from the one above it",
+            lambda calls: all(
+                int(below) * 2 - int(above) in ((0,) if above % 2 == 0 else (-1, 1))
+                for c in calls
+                for above, below in zip(c.value.tolist(), c.value.tolist()[1:], strict=False)
+            ),
+            "Follow 28 down: each size is about half of the one right above it.",
+        ),
     ),
     hints=(
         "Put n = 7 into the formula by hand, with k = 3, p = 1, s = 2. Then n = 8.",
