@@ -1,11 +1,15 @@
 """The exercise SmallUNet: find the bug: a U-Net that forgets."""
 
+import copy
+
 import torch
 from torch import nn
 
 from ...declare import Exercise, Probe, Property
+from ...declare.behaviour import JOIN, WELL_BEHAVED, behaviour
+from ...declare.behaviour import NAMES as BEHAVIOUR
 from ...declare.inputs import normal
-from ...declare.networks import UNKNOWN, answers, change_some, differs, effects, share_with_slope, slopes
+from ...declare.networks import UNKNOWN, answers, change_some, differs, effects, respond, share_with_slope, slopes
 from ._facts import answers_at_full_size, fresh, seen, sizes_of_maps
 from ._SmallUNet_wrongs import DIM, MISTAKES, SMALL, fits
 from .join_skip import join_skip
@@ -50,14 +54,45 @@ def ask(answer, in_channels, out_channels, xs, ts):
         "at full size": answers_at_full_size(network, *questions[0]),
         "maps": sizes_of_maps(network, *questions[0]),
         "slopes": slopes(network, *questions[0]),
+        "loud": respond(_louder(network), *questions[0]),
+        "weights": torch.tensor([_weights(network), _weights(answer(in_channels, out_channels, 24))]),
+        **_small_pass(network, xs, ts),
     }
+
+
+def _weights(network):
+    return sum(p.numel() for p in network.parameters())
+
+
+def _louder(network):
+    """A copy whose weights are so large that its answers are far beyond 1, unless something squashes them."""
+    network = copy.deepcopy(network)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(8.0)
+    return network
+
+
+def _small_pass(network, xs, ts):
+    """What the network does in two calls with one small picture each."""
+    pictures = xs[0, :1, :, :16, :16].float(), xs[1 % len(xs), :1, :, :16, :16].flip(-2).float()
+    first, second = zip(pictures, (ts[0, :1], (ts[0, :1] + 390) % 1000), strict=True)
+    return behaviour(network, first, second)
 
 
 def facts(call):
     """What the answers show about time, other samples, skips and the way down."""
     _, c_out, xs, ts = call.args
     train, trained = call.value["train"], call.value["eval"]
-    found = {"shape": torch.tensor(train.shape[1:])}
+    found = {"shape": torch.tensor(train.shape[1:])} | {name: float(call.value[name]) for name in BEHAVIOUR}
+    loud, (weights, wider), maps = call.value["loud"], call.value["weights"].tolist(), call.value["maps"]
+    found |= {
+        "largest": float(loud.abs().max()),
+        "lowest": float(loud.min()),
+        "wider": wider / max(weights, 1),
+        "joins": float(sum(int(code) == JOIN and int(axis) in (1, -3) for code, axis in call.value["trace"])),
+        "bottom": float(maps.prod(1).min()) if tuple(xs.shape[3:]) == (32, 32) else UNKNOWN,
+    }
     names = ("own time", "other times", "crosstalk", "crosstalk, eval", "skip", "smallest", "gradients")
     if train.shape[1:] != (xs.shape[1], c_out, *xs.shape[3:]):
         return found | dict.fromkeys(names, UNKNOWN)
@@ -80,12 +115,12 @@ def _probes(generator):
     def probe(name, c_in, c_out, batch, height, width):
         x, t = normal(generator, batch, c_in, height, width), torch.randperm(1000, generator=generator)[:batch]
         xs = [x, *change_some(generator, x, 3 * x.flip(-1) + 1)]
-        ts = [t] * len(xs) + change_some(generator, t, (t + 391) % 1000, one_by_one=True)
+        ts = [t] * len(xs) + change_some(generator, t, (t + 390) % 1000, one_by_one=True)
         xs += [x] * (len(ts) - len(xs))
         return Probe(name, (c_in, c_out, torch.stack(xs), torch.stack(ts)))
 
     return [
-        probe("28 x 28", 1, 1, 3, 28, 28),
+        probe("28 x 28", 1, 1, 2, 28, 28),
         probe("32 x 32, no odd halves", 1, 1, 2, 32, 32),
         probe("20 x 28 in colour", 3, 3, 2, 20, 28),
         probe("17 x 23, one channel in, two out", 1, 2, 1, 17, 23),
@@ -135,8 +170,30 @@ EXERCISE = Exercise(
             seen("smallest", lambda v: v < 0.3),
             "No convolution works on a map of half the size or less.",
         ),
+        *WELL_BEHAVED,
         Property(
             "every parameter gets a gradient", seen("gradients", lambda v: v == 1), "Some layer is made and never used."
+        ),
+        Property(
+            "three halvings lead from 32 down to 4",
+            seen("bottom", lambda v: v == 16),
+            "For a picture of 32 x 32 the smallest map that a convolution makes should have 4 x 4 pixels.",
+        ),
+        Property(
+            "three skips are joined",
+            seen("joins", lambda v: v >= 3),
+            "On the way up each level joins a skip: the channels of both stand side by side, and are not added.",
+        ),
+        Property(
+            "the answer may be any number",
+            lambda calls: seen("largest", lambda v: v > 1.01)(calls) and seen("lowest", lambda v: v < -0.01)(calls),
+            "However large the weights, the answer stays within fixed bounds: nothing may stand behind the last "
+            "convolution. Noise is positive, negative and sometimes beyond 2.",
+        ),
+        Property(
+            "width sets the number of channels",
+            seen("wider", lambda v: v > 1.5),
+            "With width=24 the network has as many weights as with 16: the width is written into it.",
         ),
     ),
     hints=(

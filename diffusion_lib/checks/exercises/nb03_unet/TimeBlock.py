@@ -4,6 +4,8 @@ import torch
 from torch import nn
 
 from ...declare import Exercise, Probe, Property
+from ...declare.behaviour import NAMES as BEHAVIOUR
+from ...declare.behaviour import WELL_BEHAVED, behaviour
 from ...declare.inputs import normal
 from ...declare.networks import (
     UNKNOWN,
@@ -16,6 +18,8 @@ from ...declare.networks import (
     slopes,
 )
 from ._facts import fresh, seen
+from ._TimeBlock_parts import NAMES as PARTS_NAMES
+from ._TimeBlock_parts import PARTS, ask_parts, facts_of_parts
 from ._TimeBlock_wrongs import MISTAKES, SMALL
 from .scale_and_shift import scale_and_shift
 
@@ -46,6 +50,8 @@ def ask(answer, c_in, c_out, dim, xs, embeddings):
         "train": answers(network, questions),
         "eval": answers(network, questions, trained=True),
         "slopes": slopes(network, *questions[0]),
+        **ask_parts(network, c_out, xs[0], embeddings[0]),
+        **behaviour(network, questions[0], (questions[1][0], questions[0][1].flip(1))),
     }
 
 
@@ -61,9 +67,9 @@ def facts(call):
     """What the answers show about time, neighbours, the residual path and the norm."""
     *_, xs, embeddings = call.args
     train, trained, table = call.value["train"], call.value["eval"], call.value["slopes"]
-    found = {"shape": torch.tensor(train.shape[1:])}
+    found = {"shape": torch.tensor(train.shape[1:])} | {name: float(call.value[name]) for name in BEHAVIOUR}
     if train.shape[1:] != _wanted_shape(call):
-        return found | dict.fromkeys(NAMES, UNKNOWN)
+        return found | dict.fromkeys(NAMES + PARTS_NAMES, UNKNOWN)
     x, out, mirrored = xs[0], train[0], train[1]
     # Far out the normalised branch no longer grows: what grows is the residual path alone.
     far, farther, opposite, more = train[2:6]
@@ -83,7 +89,7 @@ def facts(call):
         float(farther.min()),
         share_with_slope(table),
     )
-    return found | dict(zip(NAMES, values, strict=True))
+    return found | dict(zip(NAMES, values, strict=True)) | facts_of_parts(call, path)
 
 
 NAMES = (
@@ -166,15 +172,17 @@ EXERCISE = Exercise(
             seen("neighbours", lambda v: v > SMALL),
             "Mirroring x should not merely mirror the answer.",
         ),
+        *WELL_BEHAVED,
         Property(
             "every parameter gets a gradient", seen("gradients", lambda v: v == 1), "Some layer is made and never used."
         ),
+        *PARTS,
     ),
     hints=(
         "Five layers: two norms, two convolutions, one linear layer for the time. And the residual path.",
         "In forward: norm, SiLU, convolution. Norm, time, SiLU, convolution. What is added at the very end?",
         "The linear layer has 2 * out_channels outputs; the residual path is a convolution of kernel 1 from "
-        "in_channels to out_channels, and it may be one always.",
+        "in_channels to out_channels.",
     ),
     forbidden=("TimeConditionedBlock",),
 )

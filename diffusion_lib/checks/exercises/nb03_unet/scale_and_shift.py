@@ -162,7 +162,7 @@ EXERCISE = Exercise(
         Property(
             "the numbers that are added come from the layer, one per channel",
             _as_the_layer_says("shift"),
-            "What is added to a channel is what the layer gives for it, from the activated embedding, and no other number.",
+            "What is added to a channel is what the layer gives for it, from the activated embedding.",
         ),
         Property(
             "the numbers that are multiplied by come from the layer, one per channel",
