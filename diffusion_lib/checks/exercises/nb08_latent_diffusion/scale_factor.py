@@ -17,7 +17,8 @@ def _scale_probes(generator):
     for (name, shape), (shift, spread) in zip(shapes.items(), ((0.4, 2.0), (-1.0, 0.3), (3.0, 5.0)), strict=True):
         # Channels of different spread, as real latents have them.
         wide = uniform(generator, shape[1], low=0.3, high=2.0).reshape(-1, *[1] * (len(shape) - 2))
-        probes.append(Probe(name, (shift + spread * wide * normal(generator, *shape),)))
+        own = normal(generator, shape[1]).reshape(wide.shape)  # and of different means
+        probes.append(Probe(name, (shift + spread * (own + wide * normal(generator, *shape)),)))
     return [*probes, Probe("unit variance already", (normal(generator, 50, 4, 5, 5),))]
 
 

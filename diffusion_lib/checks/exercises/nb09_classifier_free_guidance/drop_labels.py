@@ -33,7 +33,12 @@ def _apart(answer, labels, null_label, drop):
     result = answer(labels, null_label, drop)
     if result is None or result is Ellipsis:
         return result
-    return {MAIN: result, "a tensor of its own": torch.tensor(float(result is not labels or bool(drop.any())))}
+    own = result is not labels or bool(drop.any())
+    if not own:  # an answer that writes into its input gives it back as well, and is told about that
+        written = labels.clone()
+        answer(written, null_label, torch.ones_like(drop))
+        own = not torch.equal(written, labels)
+    return {MAIN: result, "a tensor of its own": torch.tensor(float(own))}
 
 
 def _kept(calls):

@@ -117,8 +117,8 @@ def facts(call):
     maps = maps_of(parameters, (q_dim, c_dim), heads, dim_head)
     full, shared, single = ways(maps, parameters, q_dim, c_dim, heads, dim_head)
 
-    def nearest(wanted, mask, made_of=full, **parts):
-        gaps = [gap(end(mixed(q(x), k(context), v(context), mask, heads, **parts)), wanted) for q, k, v, end in made_of]
+    def nearest(wanted, mask, made_of=full, words=context, **parts):
+        gaps = [gap(end(mixed(q(x), k(words), v(words), mask, heads, **parts)), wanted) for q, k, v, end in made_of]
         return min(gaps, default=UNKNOWN)
 
     def masked_as(keep):
@@ -141,7 +141,7 @@ def facts(call):
     found |= dict(zip(_NAMES, values, strict=True))
     found |= {
         "masked": masked_as("right"),
-        "masked as zeroed": masked_as("zeroed"),
+        "masked as zeroed": min(masked_as("zeroed"), nearest(masked, None, words=context * mask[..., None])),
         "masked as the first": masked_as("first"),
         "values are keys": min(nearest(out, None, shared, **HYPOTHESES[name]) for name in AS_RIGHT),
         "mean of heads": nearest(out, None, single, together=lambda o: o.mean(1)),

@@ -71,6 +71,7 @@ def _probes(generator):
         slips("many slips", 40),
         slips("fewer slips", 13),
         Probe("one picture, colours exchanged", ([[r, g]], [swapped])),
+        Probe("two pictures exchanged", ([[r], [g]], [[g], [r]])),
         Probe("other shapes", ([[r, g], [r]], [[("red", "square"), g], [("red", "triangle")]])),
     ]
 

@@ -22,8 +22,10 @@ def tokenize(sentences, words, length):
 def measure(answer, sentences, words, length):
     """Tokens and mask, and what is said about a word that nobody knows."""
     result = answer(list(sentences), tuple(words), length)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
+    if result is None or result is Ellipsis:
         return result
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise TypeError("two results were expected, the tokens and the mask")
     tokens, mask = result
     facts = {"tokens": tokens, "mask": mask, "refuses": 0.0, "names the word": 0.0, "lists the words": 0.0}
     try:

@@ -20,6 +20,7 @@ def pair_probes(generator, k=2):
         ("wide fakes", 10, 14, 0.0, 3.0),
         ("narrow fakes", 14, 10, 0.0, 0.3),
         ("far apart", 6, 7, 30.0, 1.0),
+        ("many of each", 30, 40, 0.3, 1.5),
     ):
         real, fake = normal(generator, n, 2), wide * normal(generator, m, 2) + shift
         probes.append(Probe(name, (real, fake, radii(real, k), radii(fake, k))))

@@ -139,11 +139,6 @@ MISTAKES = (
         lambda r, f, a, b: _of((d := torch.cdist(r, f)) <= b[None], d <= b[None]),
     ),
     Misconception(
-        "The real radii for both",
-        "Recall was asked with the balls of the real points. Its balls are those of the fakes.",
-        lambda r, f, a, b: _of((d := torch.cdist(r, f)) <= a[:, None], d <= a[:, None]),
-    ),
-    Misconception(
         "One mean radius",
         "All balls of a set got the mean radius. Where points lie apart the balls are wide, where they crowd, narrow.",
         lambda r, f, a, b: _of((d := torch.cdist(r, f)) <= a.mean(), d <= b.mean()),

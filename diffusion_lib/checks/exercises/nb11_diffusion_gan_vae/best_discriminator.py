@@ -28,6 +28,7 @@ def _probes(generator):
         Probe("a table of points", (grid, normal(generator, 3, 4))),
         Probe("equal densities", (grid, grid + 0)),
         # Neither certain to be real nor certain to be fake in the computer, and beyond what anybody would cut off at.
+        Probe("far out, where neither is 0 yet", (grid - 300, normal(generator, 3, 4) - 300)),
         Probe("one far likelier than the other", (13 * sides, -13 * sides)),
     ]
 

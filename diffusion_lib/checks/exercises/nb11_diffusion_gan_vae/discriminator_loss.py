@@ -134,6 +134,13 @@ EXERCISE = Exercise(
             "This is the loss of another kind of GAN, with squares in the place of logarithms.",
             lambda r, f: (r.sigmoid() - 1).square().mean() + f.sigmoid().square().mean(),
         ),
+        Misconception(
+            "Real and fake samples paired",
+            "The costs were added pair by pair, which stops where there are more fakes than real ones, or fewer. Take "
+            "two means, each over its own samples.",
+            lambda r, f: (F.softplus(-r) + F.softplus(f)).mean(),
+            lambda calls: all(bool(c.error) == (len(c.args[0]) != len(c.args[1])) for c in calls),
+        ),
     ),
     properties=(
         Property("it is finite for large logits", all_finite, "Some results are not finite."),
