@@ -208,7 +208,7 @@ def test_a_mask_by_a_loop_is_right_and_quick():
     def by_loop(batch, drop_prob):
         return torch.tensor([bool(torch.rand(()) < drop_prob) for _ in range(batch)])
 
-    assert sum(probe.args[0] for probe in get_exercise("drop_mask").fresh_probes(0)) < 4000  # each draw has its price
+    assert sum(probe.args[0] for probe in get_exercise("drop_mask").fresh_probes(0)) < 5500  # each draw has its price
     assert diagnose("drop_mask", by_loop).passed
 
 

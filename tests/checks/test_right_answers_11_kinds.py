@@ -35,7 +35,7 @@ def _approximate(x, mean, std):
 
 
 NAMED = [
-    *(("best_discriminator", _clamped(limit), "The difference is cut off") for limit in (2.0, 10.0)),
+    *(("best_discriminator", _clamped(limit), "The difference is cut off") for limit in (2.0, 7.0)),
     *(("count_modes", _modes_from(least), "One sample is not enough") for least in (0.004, 0.05)),
     *(("discriminator_loss", _smoothed(label), "Labels below 1") for label in (0.8, 0.95)),
     (

@@ -14,8 +14,8 @@ def drop_mask(batch, drop_prob):
 
 # About so many samples, about this probability. Few, since a loop over samples is right too; the cases are judged
 # together. The probabilities keep away from whole tenths, so that a rounded one shows.
-CASES = ((400, 0.45), (500, 0.05), (400, 0.15), (400, 0.25), (400, 0.65), (400, 0.85))
-FAR = 45.0  # of a chi-squared number with one degree of freedom per case; beyond it lies less than one in 10^7
+CASES = ((600, 0.45), (900, 0.05), (800, 0.15), (700, 0.25), (600, 0.65), (800, 0.85))
+FAR = 40.0  # of a chi-squared number with one degree of freedom per case: beyond it lie 5 in 10 million
 
 
 def _mask_probes(generator):
