@@ -99,7 +99,7 @@ def channels_by_transpose(mean, log_variance):
 
 
 RIGHT = {
-    "reparameterise": [sample_by_distribution, sample_in_place, sample_into_the_input],
+    "reparameterise": [sample_by_distribution, sample_in_place],
     "kl_divergence": [kl_by_loop, kl_by_einops, kl_by_axes],
     "vae_loss": [loss_by_sums, loss_in_single_precision],
     "scale_factor": [
@@ -163,3 +163,31 @@ def test_overwriting_what_a_gradient_needs_is_explained():
 def test_numpy_on_a_tensor_with_gradients_is_explained():
     said = diagnose("reparameterise", lambda m, v, n: m.numpy() + n.numpy())
     assert said.rung == "raised" and "numpy knows no gradients" in said.means
+
+
+def test_a_sample_written_into_the_input_is_told_so():
+    assert diagnose("reparameterise", sample_into_the_input).rung == "changed input"
+
+
+def test_the_divergence_of_torch_is_right():
+    def by_torch(mean, log_variance):
+        normal = torch.distributions.Normal
+        own = normal(mean, (log_variance / 2).exp())
+        return torch.distributions.kl_divergence(own, normal(0.0 * mean, 1.0)).flatten(1).sum(1)
+
+    assert diagnose("kl_divergence", by_torch).passed
+
+
+KNOWN_BY_KIND = [
+    *(
+        (lambda a, s, limit=limit: (a * s**2 / (1 - a)).clamp(max=limit), "The ratio is cut off")
+        for limit in (1.0, 20.0)
+    ),
+    *((lambda a, s, low=low: a * s**2 / (1 - a + low), "A small number below") for low in (1e-4, 0.3)),
+    *((lambda a, s, wide=wide: a * wide**2 / (1 - a), "One deviation for all data") for wide in (0.5, 4.0)),
+]
+
+
+@pytest.mark.parametrize(("answer", "known"), KNOWN_BY_KIND)
+def test_a_ratio_is_known_by_its_kind(answer, known):
+    assert diagnose("latent_snr", answer).misconception == known

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks import get_exercise, judge
 from diffusion_lib.checks.notebook.learner import diagnose
+from diffusion_lib.checks.trial import record_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -201,3 +202,54 @@ def test_an_input_that_the_next_cell_needs_is_not_written_into():
         return right(network, x_T - 1e-3, labels, null_label, guidance_scale, pairs, alpha_bars)
 
     assert diagnose("guided_sample", sample).rung == "changed input"
+
+
+def test_a_mask_by_a_loop_is_right_and_quick():
+    def by_loop(batch, drop_prob):
+        return torch.tensor([bool(torch.rand(()) < drop_prob) for _ in range(batch)])
+
+    assert sum(probe.args[0] for probe in get_exercise("drop_mask").fresh_probes(0)) < 5500  # each draw has its price
+    assert diagnose("drop_mask", by_loop).passed
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_probabilities_nearby_are_told_apart(seed):
+    rounded = diagnose_seeded("drop_mask", lambda n, p: torch.rand(n) < round(p, 1), seed)
+    assert not rounded.passed
+    assert diagnose_seeded("drop_mask", lambda n, p: torch.rand(n, dtype=torch.float64) < p, seed).passed
+
+
+def test_labels_are_a_tensor_of_their_own_with_64_bits():
+    def same(labels, null_label, drop):
+        return torch.where(drop, null_label, labels) if drop.any() else labels
+
+    assert diagnose("drop_labels", same).misconception == "The data themselves come back"
+    short = diagnose("drop_labels", lambda y, null, d: torch.where(d, null, y).int())
+    assert short.rung == "property" and "64 bits" in short.seen
+
+
+def test_what_the_network_was_asked_tells_slips_apart():
+    def along_channels(network, x_t, t, labels, null_label, guidance_scale):
+        a, b = network(torch.cat([x_t, x_t], 1), t, labels).chunk(2, 1)
+        return b + guidance_scale * (a - b)
+
+    def one_half(network, x_t, t, labels, null_label, guidance_scale):
+        nulls = torch.full_like(labels, null_label)
+        return network(torch.cat([x_t, x_t]), torch.cat([t, t]), torch.cat([labels, nulls])).chunk(2)[0]
+
+    assert diagnose("guided_predict", along_channels).misconception == "Joined along the channels"
+    assert diagnose("guided_predict", one_half).misconception == "Only one half is used"
+
+
+def test_guidance_that_only_shrinks_is_named():
+    def shrinks(guided, cond, share):
+        axes = tuple(range(1, guided.ndim))
+        ratio = (cond.std(axes, keepdim=True) / guided.std(axes, keepdim=True)).clamp(max=1)
+        return share * guided * ratio + (1 - share) * guided
+
+    assert diagnose("rescale_guidance", shrinks).misconception == "It only shrinks"
+
+
+def diagnose_seeded(name, answer, seed):
+    exercise = get_exercise(name)
+    return judge(exercise, record_of(exercise, answer, seed), seed)

@@ -243,7 +243,7 @@ class WithoutGradients(ByLoop):
 SLIPS = [
     (ViewedIn, "The heads are cut by a view alone"),
     (FixedHeads, "heads and dim_head are not used"),
-    (ListOfLayers, "heads and dim_head are not used"),
+    (ListOfLayers, "Layers that nobody finds"),
     (ZeroedPadding, "Padding zeroed, not hidden"),
     (WithoutGradients, "Nothing to learn"),
 ]

@@ -22,7 +22,7 @@ def loss_by_cross_entropy(real_logits, fake_logits):
 
 def loss_in_single_precision(real_logits, fake_logits):
     real, fake = real_logits.float(), fake_logits.float()
-    return (torch.logaddexp(-real, torch.zeros(())) + F.softplus(fake)).mean()
+    return torch.logaddexp(-real, torch.zeros(())).mean() + F.softplus(fake).mean()
 
 
 def loss_by_logsigmoid(real_logits, fake_logits):
@@ -30,10 +30,8 @@ def loss_by_logsigmoid(real_logits, fake_logits):
 
 
 def loss_one_by_one(real_logits, fake_logits):
-    total = 0.0
-    for real, fake in zip(real_logits, fake_logits, strict=True):
-        total = total + F.softplus(-real) + F.softplus(fake)
-    return total / len(real_logits)
+    first = sum(F.softplus(-real) for real in real_logits) / len(real_logits)
+    return first + sum(F.softplus(fake) for fake in fake_logits) / len(fake_logits)
 
 
 def best_by_division(log_p, log_q):
@@ -93,11 +91,11 @@ def step_with_slopes(generator, discriminator, generator_optimizer, discriminato
         for p, slope in zip(network.parameters(), torch.autograd.grad(loss, list(network.parameters())), strict=True):
             p.grad = slope
         optimizer.step()
-        return loss
+        return loss.detach()
 
     judging = F.softplus(-discriminator(x)).mean() + F.softplus(discriminator(generator(z))).mean()
-    take(discriminator, discriminator_optimizer, judging)
-    return judging, take(generator, generator_optimizer, F.softplus(-discriminator(generator(z))).mean())
+    first = take(discriminator, discriminator_optimizer, judging)
+    return first, take(generator, generator_optimizer, F.softplus(-discriminator(generator(z))).mean())
 
 
 def modes_one_by_one(samples, centres, radius):

@@ -68,6 +68,50 @@ EXERCISE = Exercise(
             "Batch axis and channel axis are exchanged.",
             _channels(lambda k: k.flatten(2).sum(2).mean(1)),
         ),
+        Misconception(
+            "The divergence of averages",
+            "Means and log-variances were averaged over the batch first. A divergence is not linear: one for each "
+            "sample, then the mean.",
+            lambda m, v: _channels(lambda k: k.flatten(2).sum(2).mean(0))(
+                m.mean(0, keepdim=True), v.mean(0, keepdim=True)
+            ),
+        ),
+        Misconception(
+            "Divided by the channels",
+            "Each channel's share was divided by how many channels there are. Add them up, and the divergence of the "
+            "whole latent should come out.",
+            _channels(lambda k: k.flatten(2).sum(2).mean(0) / k.shape[1]),
+        ),
+        Misconception(
+            "The logarithm of the standard deviation",
+            "The input was read as log sigma. It is log sigma squared.",
+            lambda m, v: _channels(lambda k: k.flatten(2).sum(2).mean(0))(m, 2 * v),
+        ),
+        Misconception(
+            "The first sample only",
+            "One sample was looked at. The batch is averaged.",
+            _channels(lambda k: k.flatten(2).sum(2)[0]),
+        ),
+        Misconception(
+            "The median of the samples",
+            "The median was taken over the samples. The mean is asked for: it counts rare samples as well.",
+            _channels(lambda k: k.flatten(2).sum(2).median(0).values),
+        ),
+        Misconception(
+            "Shares of the whole",
+            "The results add up to 1. Nats are asked for: a channel may say much while others say more.",
+            _channels(lambda k: k.flatten(2).sum(2).mean(0) / k.sum((0, 2, 3)).sum() * len(k)),
+        ),
+        Misconception(
+            "The largest sample",
+            "The largest divergence of the batch was taken. The samples are averaged.",
+            _channels(lambda k: k.flatten(2).sum(2).amax(0)),
+        ),
+        Misconception(
+            "The sign",
+            "This is minus the divergence, which is never negative.",
+            _channels(lambda k: -k.flatten(2).sum(2).mean(0)),
+        ),
     ),
     properties=(
         Property(

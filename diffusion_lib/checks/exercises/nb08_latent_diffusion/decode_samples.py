@@ -89,6 +89,39 @@ EXERCISE = Exercise(
             "Pixels were squeezed by tanh instead of being cut: greys change too.",
             lambda d, z, s: d(z / s).tanh(),
         ),
+        Misconception(
+            "Divided by its largest value",
+            "The pictures were divided by their largest value. Then every picture changes with the brightest pixel "
+            "of the batch; only what lies outside of -1 to 1 is to be cut.",
+            lambda d, z, s: (x := d(z / s)) / x.abs().max(),
+        ),
+        Misconception(
+            "Stretched from its own minimum and maximum",
+            "The pictures were stretched so that they fill -1 to 1. Then dark pictures do not stay dark; only what "
+            "lies outside is to be cut.",
+            lambda d, z, s: 2 * ((x := d(z / s)) - x.min()) / (x.max() - x.min()) - 1,
+        ),
+        Misconception(
+            "The scale of another model",
+            "The number is that of Stable Diffusion's autoencoder. The scale comes as an argument.",
+            lambda d, z, s: d(z / 0.18215).clamp(-1, 1),
+        ),
+        Misconception(
+            "Divided twice",
+            "The scale was divided away twice. It went in once.",
+            lambda d, z, s: d(z / s / s).clamp(-1, 1),
+        ),
+        Misconception(
+            "Divided by the deviation of z",
+            "The latents were brought to unit deviation. That is what the sampler's latents have; the decoder wants "
+            "those of the encoder.",
+            lambda d, z, s: d(z / z.std()).clamp(-1, 1),
+        ),
+        Misconception(
+            "The root of the scale",
+            "The latents were divided by the root of the scale. The scale is a factor, no variance.",
+            lambda d, z, s: d(z / s**0.5).clamp(-1, 1),
+        ),
     ),
     properties=(Property("all pixels lie in -1 to 1", _in_range, "Some pixels lie outside of -1 to 1."),),
     hints=(

@@ -120,6 +120,27 @@ EXERCISE = Exercise(
             "The sum ran over axis 1 and left the rest standing.",
             lambda m, v: (m**2 + v.exp() - 1 - v).sum(1) / 2,
         ),
+        Misconception(
+            "The logarithm counted twice",
+            "The variance was read rightly, and its logarithm doubled: the same number was taken for log sigma "
+            "squared in one place and for log sigma in the other.",
+            _each(lambda m, v: (m**2 + v.exp() - 1 - 2 * v).sum(1) / 2),
+        ),
+        Misconception(
+            "The half on the first term only",
+            "One half stands in front of all four terms: a bracket is missing.",
+            _each(lambda m, v: (m**2 / 2 + v.exp() - 1 - v).sum(1)),
+        ),
+        Misconception(
+            "The half on the last terms only",
+            "One half stands in front of all four terms: a bracket is missing.",
+            _each(lambda m, v: (m**2 + (v.exp() - 1 - v) / 2).sum(1)),
+        ),
+        Misconception(
+            "Divided by the batch",
+            "Each sample's divergence was divided by the number of samples. It depends on nothing but the sample.",
+            _each(lambda m, v: (m**2 + v.exp() - 1 - v).sum(1) / 2 / len(m)),
+        ),
     ),
     properties=(
         Property(
@@ -139,5 +160,5 @@ EXERCISE = Exercise(
         "The variance is the exponential of what the encoder says.",
         "flatten(1) keeps the batch axis and joins the rest; then a sum over axis 1, and the half.",
     ),
-    forbidden=("LatentGaussian", "torch:kl_divergence"),
+    forbidden=("LatentGaussian",),
 )

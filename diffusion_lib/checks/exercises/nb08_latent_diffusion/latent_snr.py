@@ -22,6 +22,33 @@ def _snr_probes(generator):
     ]
 
 
+def _all(calls, of):
+    """What `of(value, alpha_bar, std)` gives, over all calls."""
+    return torch.cat([of(call.value, *call.args).flatten() for call in calls])
+
+
+def _alike(numbers):
+    return bool(numbers.isfinite().all()) and float(numbers.max() - numbers.min()) < 1e-5 * float(numbers.abs().max())
+
+
+def _one_deviation(calls):
+    """The same variance was used for data of every deviation."""
+    return _alike(_all(calls, lambda value, a, s: value * (1 - a) / a))
+
+
+def _softened(calls):
+    """The same number was added to the variance of the noise everywhere."""
+    added = _all(calls, lambda value, a, s: a * s**2 / value - (1 - a))
+    return float(added.min()) > 1e-7 and _alike(added)
+
+
+def _capped(calls):
+    """Right up to a limit, and at the limit from there on."""
+    value = _all(calls, lambda value, a, s: value)
+    want = _all(calls, lambda value, a, s: latent_snr(a, s))
+    return bool(want.max() > 1.001 * value.max()) and torch.allclose(value, want.clamp(max=float(value.max())), 1e-4)
+
+
 EXERCISE = Exercise(
     id="latent_snr",
     title="the signal-to-noise ratio of latents",
@@ -62,6 +89,56 @@ EXERCISE = Exercise(
             lambda a, s: a * s**2 / (a * s**2 + 1 - a),
         ),
         Misconception("The logarithm", "This is the log-SNR.", lambda a, s: (a * s**2 / (1 - a)).log()),
+        Misconception(
+            "The brackets are missing",
+            "Without brackets alpha_bar is subtracted last. The division is by all of the noise's variance.",
+            lambda a, s: a * s**2 / 1 - a,
+        ),
+        Misconception(
+            "alpha_bar squared",
+            "alpha_bar and 1 - alpha_bar are squares already: the weights of x0 and eps are their roots.",
+            lambda a, s: (a * s) ** 2 / (1 - a) ** 2,
+        ),
+        Misconception(
+            "The noise by its deviation",
+            "The variance of the signal was divided by the deviation of the noise. Compare like with like.",
+            lambda a, s: a * s**2 / (1 - a).sqrt(),
+        ),
+        Misconception(
+            "The signal by its deviation",
+            "alpha_bar lost a power on the way: its root is the weight of x0, and a variance has the weight squared.",
+            lambda a, s: a.sqrt() * s**2 / (1 - a),
+        ),
+        Misconception(
+            "The variance squared",
+            "The deviation enters by its fourth power: a square was taken twice.",
+            lambda a, s: a * s**4 / (1 - a),
+        ),
+        Misconception(
+            "alpha_bar is missing above",
+            "The variance of the data was divided by that of the noise. x_t holds the data shrunken.",
+            lambda a, s: s**2 / (1 - a),
+        ),
+        Misconception("In decibels", "The ratio itself is asked for.", lambda a, s: 10 * (a * s**2 / (1 - a)).log10()),
+        Misconception(
+            "One deviation for all data",
+            "A deviation was written down as a number. It comes as an argument.",
+            lambda a, s: a * 5.49**2 / (1 - a),
+            _one_deviation,
+        ),
+        Misconception(
+            "A small number below",
+            "A number was added to the noise's variance. alpha_bar stays below 1 here, and near 1 the ratio must be "
+            "as large as it is.",
+            lambda a, s: a * s**2 / (1 - a + 1e-2),
+            _softened,
+        ),
+        Misconception(
+            "The ratio is cut off",
+            "Large ratios were cut off, as some weights of the loss are. The ratio itself has no upper end.",
+            lambda a, s: (a * s**2 / (1 - a)).clamp(max=5.0),
+            _capped,
+        ),
     ),
     properties=(
         Property(

@@ -137,6 +137,44 @@ EXERCISE = Exercise(
                 latent_training_pair(e, x, 1.0, t, a, n)[1],
             ),
         ),
+        Misconception(
+            "The noise is scaled too",
+            "Latent and noise were both multiplied by the scale. The noise has unit variance already; the scale "
+            "brings the latents to it.",
+            lambda e, x, s, t, a, n: tuple(s * part for part in latent_training_pair(e, x, 1.0, t, a, n)),
+        ),
+        Misconception(
+            "The time before",
+            "alpha_bar was looked up at t - 1. Papers count from 1, tables from 0: here time t stands at position t.",
+            lambda e, x, s, t, a, n: latent_training_pair(e, x, s, t - 1, a, n),
+        ),
+        Misconception(
+            "The scale twice in v",
+            "The noised latent is right, and in v the latent was scaled a second time.",
+            lambda e, x, s, t, a, n: (
+                latent_training_pair(e, x, s, t, a, n)[0],
+                latent_training_pair(e, x, s * s, t, a, n)[1],
+            ),
+        ),
+        Misconception(
+            "The products multiplied again",
+            "alpha_bars are cumulative products already. Look them up as they are.",
+            lambda e, x, s, t, a, n: latent_training_pair(e, x, s, t, a.cumprod(0), n),
+        ),
+        Misconception(
+            "The picture was shrunken, not the latent",
+            "The root of alpha_bar multiplied the picture, before the encoder. An encoder is not linear: noise the "
+            "latents.",
+            lambda e, x, s, t, a, n: (
+                s * e(per_sample(a[t], x).sqrt() * x) + (1 - per_sample(a[t], x)).sqrt() * n,
+                latent_training_pair(e, x, s, t, a, n)[1],
+            ),
+        ),
+        Misconception(
+            "The two results exchanged",
+            "The noised latent comes first, then what the network should say of it.",
+            lambda *args: latent_training_pair(*args)[::-1],
+        ),
     ),
     properties=(
         Property(

@@ -25,6 +25,10 @@ def _sample_probes(generator):
     ]
 
 
+def _per_sample_mean(v):
+    return v.flatten(1).mean(1).reshape(-1, *[1] * (v.ndim - 1))
+
+
 EXERCISE = Exercise(
     id="reparameterise",
     title="a sample that gradients pass through",
@@ -89,6 +93,37 @@ EXERCISE = Exercise(
             "Mean and noise exchanged",
             "The spread multiplies the mean instead of the noise.",
             lambda m, v, n: n + (v / 2).exp() * m,
+        ),
+        Misconception(
+            "One spread for the whole batch",
+            "The log-variances of all samples were averaged. Every number of every latent has a spread of its own.",
+            lambda m, v, n: m + (v.mean() / 2).exp() * n,
+        ),
+        Misconception(
+            "One spread for each sample",
+            "The log-variances of a sample were averaged. Every number of a latent has a spread of its own.",
+            lambda m, v, n: m + (_per_sample_mean(v) / 2).exp() * n,
+        ),
+        Misconception(
+            "The logarithm divided by a root of 2",
+            "A root of the variance divides its logarithm, and not by a root.",
+            lambda m, v, n: m + (v / 2**0.5).exp() * n,
+        ),
+        Misconception(
+            "The noise subtracted",
+            "Minus the noise is as normal as the noise. But the noise is given, and is to be added: whoever knows "
+            "it must find the same sample.",
+            lambda m, v, n: m - (v / 2).exp() * n,
+        ),
+        Misconception(
+            "No spread above 1",
+            "The log-variance was kept at or below 0. An encoder may well be less sure than the prior.",
+            lambda m, v, n: m + (v.clamp(max=0) / 2).exp() * n,
+        ),
+        Misconception(
+            "The exponent's root taken late and early",
+            "The logarithm was halved, and a root was taken as well: one of the two is enough.",
+            lambda m, v, n: m + (v / 4).exp() * n,
         ),
     ),
     properties=(

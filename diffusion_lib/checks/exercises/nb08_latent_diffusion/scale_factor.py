@@ -1,5 +1,7 @@
 """The exercise scale_factor: the scale of the latents."""
 
+import torch
+
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal, uniform
 
@@ -15,7 +17,8 @@ def _scale_probes(generator):
     for (name, shape), (shift, spread) in zip(shapes.items(), ((0.4, 2.0), (-1.0, 0.3), (3.0, 5.0)), strict=True):
         # Channels of different spread, as real latents have them.
         wide = uniform(generator, shape[1], low=0.3, high=2.0).reshape(-1, *[1] * (len(shape) - 2))
-        probes.append(Probe(name, (shift + spread * wide * normal(generator, *shape),)))
+        own = normal(generator, shape[1]).reshape(wide.shape)  # and of different means
+        probes.append(Probe(name, (shift + spread * (own + wide * normal(generator, *shape)),)))
     return [*probes, Probe("unit variance already", (normal(generator, 50, 4, 5, 5),))]
 
 
@@ -73,6 +76,45 @@ EXERCISE = Exercise(
             lambda z: 1 / (z - z.mean()).abs().mean(),
         ),
         Misconception("The root of the deviation", "The root was taken once too often.", lambda z: z.std() ** -0.5),
+        Misconception(
+            "The samples' deviations averaged",
+            "A deviation was taken for every sample, and these were averaged. That leaves out how far the samples "
+            "lie from each other: take the deviation of all numbers at once.",
+            lambda z: 1 / z.flatten(1).std(1).mean(),
+        ),
+        Misconception(
+            "The channels' deviations averaged",
+            "A deviation was taken for every channel, and these were averaged. A mean of roots is not the root of a "
+            "mean: take the deviation of all numbers at once.",
+            lambda z: 1 / z.transpose(0, 1).flatten(1).std(1).mean(),
+        ),
+        Misconception(
+            "The places' deviations averaged",
+            "A deviation was taken for every place of a latent, over the batch, and these were averaged. Take the "
+            "deviation of all numbers at once.",
+            lambda z: 1 / z.std(dim=0).mean(),
+        ),
+        Misconception(
+            "The variances averaged",
+            "Variances were taken within samples and averaged. That leaves out how far the samples lie from each "
+            "other.",
+            lambda z: z.flatten(1).var(1).mean() ** -0.5,
+        ),
+        Misconception(
+            "The channels' means taken away",
+            "Each channel was measured around its own mean. One number for all is measured around one mean.",
+            lambda z: 1 / (z - z.transpose(0, 1).flatten(1).mean(1).reshape(-1, *[1] * (z.ndim - 2))).std(),
+        ),
+        Misconception(
+            "Rounded",
+            "The scale was rounded to two digits. It is used in calculations: keep them all.",
+            lambda z: (1 / z.std()).round(decimals=2),
+        ),
+        Misconception(
+            "The scale of another model",
+            "The number is that of Stable Diffusion's autoencoder. These latents have a scale of their own.",
+            lambda z: torch.tensor(0.18215, dtype=z.dtype),
+        ),
     ),
     properties=(
         Property(

@@ -126,6 +126,36 @@ EXERCISE = Exercise(
             "The mean of the squared errors runs over the batch too.",
             _loss(error=lambda d: d.square().mean()),
         ),
+        Misconception(
+            "Always 784 pixels",
+            "The divergence was divided by 784, the pixels of a digit. The number is that of the pictures that come.",
+            _loss(pixels=lambda x, m: 784),
+        ),
+        Misconception(
+            "Axis 1 is not counted",
+            "P counts all the values of a picture. Yours leaves out those along axis 1.",
+            _loss(pixels=lambda x, m: x[0].numel() / x.shape[1]),
+        ),
+        Misconception(
+            "One divergence for the whole batch",
+            "The divergences were averaged over the batch before they were added. Each sample pays its own.",
+            _loss(kl=lambda m, v: kl_divergence(m, v).mean()),
+        ),
+        Misconception(
+            "The batch's divergence for every sample",
+            "The divergences were summed over the batch before they were added. Each sample pays its own.",
+            _loss(kl=lambda m, v: kl_divergence(m, v).sum()),
+        ),
+        Misconception(
+            "The divergence without its half",
+            "The divergence is twice too large: one half stands in front of its four terms.",
+            _loss(kl=lambda m, v: 2 * kl_divergence(m, v)),
+        ),
+        Misconception(
+            "Half of the squared error",
+            "The squared error counts fully here. The half belongs to the logarithm of a Gaussian.",
+            _loss(error=lambda d: d.square().flatten(1).mean(1) / 2),
+        ),
     ),
     properties=(
         Property(

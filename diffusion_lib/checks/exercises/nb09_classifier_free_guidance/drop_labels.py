@@ -2,7 +2,7 @@
 
 import torch
 
-from ...declare import Exercise, Misconception, Probe, Property
+from ...declare import MAIN, Exercise, Misconception, Probe, Property
 
 
 def drop_labels(labels, null_label, drop):
@@ -28,12 +28,25 @@ def _label_probes(generator):
     ]
 
 
+def _apart(answer, labels, null_label, drop):
+    """The labels that came back, and whether they are the very tensor that went in, though nothing was to change."""
+    result = answer(labels, null_label, drop)
+    if result is None or result is Ellipsis:
+        return result
+    own = result is not labels or bool(drop.any())
+    if not own:  # an answer that writes into its input gives it back as well, and is told about that
+        written = labels.clone()
+        answer(written, null_label, torch.ones_like(drop))
+        own = not torch.equal(written, labels)
+    return {MAIN: result, "a tensor of its own": torch.tensor(float(own))}
+
+
 def _kept(calls):
-    return all(bool((c.value[~c.args[2]] == c.args[0][~c.args[2]]).all()) for c in calls)
+    return all(bool((c.value[MAIN][~c.args[2]] == c.args[0][~c.args[2]]).all()) for c in calls)
 
 
 def _nulls(calls):
-    return all(bool((c.value[c.args[2]] == c.args[1]).all()) for c in calls)
+    return all(bool((c.value[MAIN][c.args[2]] == c.args[1]).all()) for c in calls)
 
 
 EXERCISE = Exercise(
@@ -46,7 +59,7 @@ EXERCISE = Exercise(
     minutes=5,
     reference=drop_labels,
     probes=_label_probes,
-    pure=True,
+    driver=_apart,
     where="Ho & Salimans 2021, algorithm 1",
     misconceptions=(
         Misconception(
@@ -81,7 +94,7 @@ EXERCISE = Exercise(
             "If one label is dropped, all are. Each sample is decided on its own.",
             lambda y, null, d: torch.full_like(y, null) if d.any() else y.clone(),
         ),
-        Misconception("Nothing is dropped", "The labels came back as they were.", lambda y, null, d: y.clone()),
+        Misconception("Nothing is dropped", "The labels came back as they were.", lambda y, null, d: y),
         Misconception(
             "Added instead of put in place",
             "The null label was added to the dropped ones.",
@@ -92,8 +105,30 @@ EXERCISE = Exercise(
             "The batch came back shorter. Every picture keeps its place, and needs a label.",
             lambda y, null, d: y[~d].clone(),
         ),
+        Misconception(
+            "The data themselves come back",
+            "Where nothing is dropped, the very tensor of the labels came back. Whoever then writes into the result "
+            "writes into the data: give a tensor of its own in every case.",
+            lambda y, null, d: torch.where(d, torch.full_like(y, null), y) if d.any() else y,
+        ),
+        Misconception(
+            "The first sample decides",
+            "All samples were treated as the first one. Each is decided on its own.",
+            lambda y, null, d: torch.full_like(y, null) if d[0] else y.clone(),
+        ),
+        Misconception(
+            "The null label is guessed from the batch",
+            "The largest label of the batch plus 1 was taken. A batch need not hold every class: the null label comes "
+            "as an argument.",
+            lambda y, null, d: torch.where(d, y.max() + 1, y),
+        ),
     ),
     properties=(
+        Property(
+            "labels stay whole numbers of 64 bits",
+            lambda calls: all(c.value[MAIN].dtype == torch.int64 for c in calls),
+            "The network's table of labels is asked with int64, as the labels came in.",
+        ),
         Property("kept labels stay as they are", _kept, "A label that was not to be dropped has changed."),
         Property("dropped labels become the null label", _nulls, "A label that was to drop is not the null one."),
     ),

@@ -12,7 +12,10 @@ def drop_mask(batch, drop_prob):
     return torch.rand(batch) < drop_prob
 
 
-CASES = ((40_000, 0.1), (20_000, 0.25), (10_000, 0.5))  # about so many samples, about this probability
+# About so many samples, about this probability. Few, since a loop over samples is right too; the cases are judged
+# together. The probabilities keep away from whole tenths, so that a rounded one shows.
+CASES = ((600, 0.45), (900, 0.05), (800, 0.15), (700, 0.25), (600, 0.65), (800, 0.85))
+FAR = 40.0  # of a chi-squared number with one degree of freedom per case: beyond it lie 5 in 10 million
 
 
 def _mask_probes(generator):
@@ -20,9 +23,14 @@ def _mask_probes(generator):
     probes = []
     for number, p in CASES:
         number += int(torch.randint(number // 10, (), generator=generator))
-        p = round(p + 0.04 * float(torch.rand((), generator=generator)), 4)
-        probes.append(Probe(f"{number:,} samples, probability {p:g}", (number, p)))
+        p = round(p + 0.02 * float(torch.rand((), generator=generator)) - 0.01, 4)
+        probes.append(Probe(f"{number} samples, probability {p:g}", (number, p)))
     return [*probes, Probe("never", (200, 0.0)), Probe("always", (200, 1.0)), Probe("a batch of one", (1, 0.5))]
+
+
+def _many(calls):
+    """The calls with samples enough to count."""
+    return calls[: len(CASES)]
 
 
 def _z(call, probability=None):
@@ -44,19 +52,24 @@ def _plain(calls):
     return _shaped(calls) and _zeros_and_ones(calls)
 
 
+def _far(calls, of=lambda p: p):
+    """How far the counts are from those of another probability: the sum of the squared deviations."""
+    return sum(_z(c, min(max(of(c.args[1]), 1e-6), 1 - 1e-6)) ** 2 for c in _many(calls))
+
+
 def _rate(calls):
-    return _plain(calls) and all(abs(_z(c)) < 5 for c in calls[:3])
+    return _plain(calls) and _far(calls) < FAR
 
 
 def _all_or_nothing(calls):
-    return _plain(calls) and all(len(torch.unique(c.value)) == 1 for c in calls[:3])
+    return _plain(calls) and all(len(torch.unique(c.value)) == 1 for c in _many(calls))
 
 
 def _apart(calls):
     """Neighbours agree as often as independent ones do, and the count varies with the seed of the moment."""
     if not _plain(calls):
         return False
-    for call in calls[:3]:
+    for call in _many(calls):
         number, p = call.args
         value = call.value.double() - p
         z = float((value[:-1] * value[1:]).sum()) / (p * (1 - p)) / math.sqrt(number - 1)
@@ -68,15 +81,11 @@ def _apart(calls):
 
 
 def _exact_count(calls):
-    return _plain(calls) and all(float(c.value.double().sum()) == round(c.args[0] * c.args[1]) for c in calls[:3])
+    return _plain(calls) and all(float(c.value.double().sum()) == round(c.args[0] * c.args[1]) for c in _many(calls))
 
 
 def _rate_is(of):
-    return lambda calls: (
-        _plain(calls)
-        and not _rate(calls)
-        and all(abs(_z(c, min(max(of(c.args[1]), 1e-6), 1 - 1e-6))) < 5 for c in calls[:3])
-    )
+    return lambda calls: _plain(calls) and not _rate(calls) and _far(calls, of) < FAR
 
 
 def _below(p):
@@ -102,7 +111,7 @@ EXERCISE = Exercise(
             "One draw for the whole batch",
             "All samples share one decision. Within a batch, some labels should be kept and some dropped.",
             lambda n, p: (torch.rand(1) < p).expand(n).clone(),
-            lambda calls: _all_or_nothing(calls) and all(sum(c.draws.values()) < c.args[0] for c in calls[:3]),
+            lambda calls: _all_or_nothing(calls) and all(sum(c.draws.values()) < c.args[0] for c in _many(calls)),
         ),
         Misconception(
             "The probability is a whole number",
@@ -140,13 +149,37 @@ EXERCISE = Exercise(
             "A coin for each",
             "Half of the samples are dropped, whatever the probability.",
             lambda n, p: torch.rand(n) < 0.5,
-            lambda calls: _plain(calls) and not _rate(calls) and all(abs(_z(c, 0.5)) < 5 for c in calls[:3]),
+            _rate_is(lambda p: 0.5),
         ),
         Misconception(
             "The uniform numbers themselves",
             "These are numbers between 0 and 1. Compare them with the probability.",
             lambda n, p: torch.rand(n) * (p < 2),
             lambda calls: _shaped(calls) and not _zeros_and_ones(calls),
+        ),
+        Misconception(
+            "Both of two draws",
+            "The squares of the probabilities came out: two draws had to agree.",
+            lambda n, p: (torch.rand(n) < p) & (torch.rand(n) < p),
+            _rate_is(lambda p: p * p),
+        ),
+        Misconception(
+            "Either of two draws",
+            "Too many are dropped, as if there were two draws and one of them enough.",
+            lambda n, p: (torch.rand(n) < p) | (torch.rand(n) < p),
+            _rate_is(lambda p: 1 - (1 - p) ** 2),
+        ),
+        Misconception(
+            "Always one in ten",
+            "A tenth of the samples is dropped, whatever the probability.",
+            lambda n, p: torch.rand(n) < 0.1,
+            _rate_is(lambda p: 0.1),
+        ),
+        Misconception(
+            "Normal numbers without their sign",
+            "The sizes of normal numbers were compared. Uniform numbers from 0 to 1 are below 0.1 a tenth of the time.",
+            lambda n, p: torch.randn(n).abs() < p,
+            _rate_is(lambda p: 2 * _below(p) - 1),
         ),
     ),
     properties=(
@@ -155,18 +188,18 @@ EXERCISE = Exercise(
         Property(
             "the rate agrees with the probability",
             _rate,
-            "The share of dropped samples is more than 5 standard deviations off the probability.",
+            "The shares of dropped samples are farther off the probabilities than chance makes them.",
         ),
         Property("samples are decided on their own", _apart, "Neighbours in the batch are decided together."),
         Property(
             "probability 0 drops nothing, 1 everything",
-            lambda calls: not bool(calls[3].value.any()) and bool(calls[4].value.all()),
+            lambda calls: not bool(calls[-3].value.any()) and bool(calls[-2].value.all()),
             "At probability 0 or 1 the mask is not all False or all True.",
         ),
         Property(
             "the count is left to chance",
             lambda calls: not _exact_count(calls),
-            "Exactly the expected number was dropped three times: the samples are not independent.",
+            "Exactly the expected number was dropped every time: the samples are not independent.",
         ),
     ),
     hints=(

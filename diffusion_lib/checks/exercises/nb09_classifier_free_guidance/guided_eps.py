@@ -70,6 +70,26 @@ EXERCISE = Exercise(
             "The scale was kept between 0 and 1. Guidance means to go beyond.",
             lambda c, u, w: u + min(max(w, 0.0), 1.0) * (c - u),
         ),
+        Misconception(
+            "The scale is a whole number",
+            "The scale was cut to a whole number. Half of a step counts too.",
+            lambda c, u, w: u + int(w) * (c - u),
+        ),
+        Misconception(
+            "The scale squared",
+            "The scale multiplies the difference once.",
+            lambda c, u, w: u + w**2 * (c - u),
+        ),
+        Misconception(
+            "The scale added",
+            "The scale was added to the difference. It multiplies it.",
+            lambda c, u, w: u + w + (c - u),
+        ),
+        Misconception(
+            "A sum of both",
+            "The predictions were added where their difference belongs.",
+            lambda c, u, w: u + w * (c + u),
+        ),
     ),
     properties=(
         Property(

@@ -2,7 +2,7 @@
 
 import torch
 
-from ...declare import Exercise, Misconception, Probe, Property
+from ...declare import MAIN, Exercise, Misconception, Probe, Property
 from ...declare.inputs import mixed_times, normal
 from ._label_network import LabelNetwork
 from .guided_eps import guided_eps
@@ -16,10 +16,13 @@ def guided_predict(network, x_t, t, labels, null_label, guidance_scale):
 
 
 def _count(answer, network, x_t, t, labels, null_label, guidance_scale):
-    """The answer's value and how often it called the network; each call of an answer gets a network of its own."""
-    network.calls = 0
+    """The answer's value, how often it called the network, and for how many rows and null labels in all."""
+    network.calls = network.rows = network.nulls = 0
     value = answer(network, x_t, t, labels, null_label, guidance_scale)
-    return value, torch.tensor(float(network.calls))
+    if value is None or value is Ellipsis:
+        return value
+    asked = {"calls": network.calls, "rows": network.rows, "null labels": network.nulls}
+    return {MAIN: value} | {name: torch.tensor(float(number)) for name, number in asked.items()}
 
 
 def _predict_probes(generator):
@@ -36,13 +39,24 @@ def _predict_probes(generator):
     return probes
 
 
-def _asks(cond=None, null=None, join=None):
-    def answer(network, x_t, t, labels, null_label, guidance_scale):
-        nulls = torch.full_like(labels, null_label) if null is None else null(labels, null_label)
-        first = labels if cond is None else cond(labels, null_label)
-        both = network(torch.cat([x_t, x_t]), torch.cat([t, t]), torch.cat([first, nulls]))
-        a, b = both.chunk(2) if join is None else join(both)
-        return guided_eps(a, b, guidance_scale)
+def _twice(part):
+    return torch.cat([part, part])
+
+
+def _asks(
+    cond=lambda y, null: y,
+    null=torch.full_like,
+    join=lambda both: both.chunk(2),
+    times=_twice,
+    x=_twice,
+    labels=lambda y, nulls: torch.cat([y, nulls]),
+    mix=lambda a, b, w, x: guided_eps(a, b, w),
+):
+    """The answer with one part replaced."""
+
+    def answer(network, x_t, t, y, null_label, guidance_scale):
+        both = network(x(x_t), times(t), labels(cond(y, null_label), null(y, null_label)))
+        return mix(*join(both), guidance_scale, x_t)
 
     return answer
 
@@ -59,7 +73,7 @@ def _pairs_apart(network, x_t, t, labels, null_label, guidance_scale):
 
 
 def _one_call(calls):
-    return all(float(c.value[1]) == 1 for c in calls)
+    return all(float(c.value["calls"]) == 1 for c in calls)
 
 
 EXERCISE = Exercise(
@@ -140,6 +154,46 @@ EXERCISE = Exercise(
             "One time for the whole batch",
             "All samples were asked at the first one's time.",
             lambda net, x, t, y, null, w: guided_predict(net, x, t[:1].expand_as(t).clone(), y, null, w),
+        ),
+        Misconception(
+            "Only the times are repeated in pairs",
+            "The times were repeated one by one, a a b b, and the rest joined end to end: pictures met other "
+            "pictures' times. Join all three the same way.",
+            _asks(times=lambda t: t.repeat_interleave(2)),
+        ),
+        Misconception(
+            "Only the labels are repeated in pairs",
+            "Labels and null labels alternate, and x and t were joined end to end: pictures met other pictures' "
+            "labels. Join all three the same way.",
+            _asks(labels=lambda y, null: torch.stack([y, null], 1).flatten()),
+        ),
+        Misconception(
+            "x is guided",
+            "The difference was added to x_t. The prediction is what is guided; the sampler moves x.",
+            _asks(mix=lambda a, b, w, x: x + w * (a - b)),
+        ),
+        Misconception(
+            "The difference alone",
+            "Only the scaled difference came back. It starts from one of the two predictions.",
+            _asks(mix=lambda a, b, w, x: w * (a - b)),
+        ),
+        Misconception(
+            "x is scaled",
+            "The scale multiplied what the network saw. It belongs to the difference of what it says.",
+            lambda net, x, t, y, null, w: _asks(mix=lambda a, b, w, x: a - b, x=lambda x: torch.cat([x * w, x]))(
+                net, x, t, y, null, w
+            ),
+        ),
+        Misconception(
+            "Only one half is used",
+            "Both halves were asked, and the conditional one came back alone: there is no guidance.",
+            _asks(mix=lambda a, b, w, x: a),
+        ),
+        Misconception(
+            "Joined along the channels",
+            "The copies of x_t were laid side by side as channels, so that the network saw one batch and one set of "
+            "labels. Join along axis 0.",
+            lambda net, x, t, y, null, w: net(x, t, y),
         ),
     ),
     properties=(Property("the network is called once", _one_call, "The network was not called exactly once."),),

@@ -23,7 +23,13 @@ def _rescale_probes(generator):
         wide = uniform(generator, shape[0], low=1.5, high=4.0).reshape(-1, *[1] * (len(shape) - 1))
         probes.append(Probe(f"{name}, share {share:g}", (wide * cond + normal(generator, *shape), cond, share)))
     guided, cond, _ = probes[0].args
-    return [*probes, Probe("share 0", (guided, cond, 0.0)), Probe("share 1", (guided, cond, 1.0))]
+    narrow = 0.3 * guided + 0.1 * normal(generator, *guided.shape)
+    return [
+        *probes,
+        Probe("share 0", (guided, cond, 0.0)),
+        Probe("share 1", (guided, cond, 1.0)),
+        Probe("narrower than the conditional one", (narrow, cond, 0.6)),
+    ]
 
 
 def _spread_kept(calls):
@@ -42,6 +48,12 @@ def _rescaled(factor, mix=True):
 
 def _std(x, axes):
     return x.std(dim=axes, keepdim=True)
+
+
+def _standardised(guided, cond):
+    axes = tuple(range(1, guided.ndim))
+    around = (guided - guided.mean(axes, keepdim=True)) / _std(guided, axes)
+    return around * _std(cond, axes) + cond.mean(axes, keepdim=True)
 
 
 EXERCISE = Exercise(
@@ -90,6 +102,36 @@ EXERCISE = Exercise(
             "Mixed with the conditional prediction",
             "The second part of the mixture is the guided prediction, not the conditional one.",
             lambda g, c, s: s * rescale_guidance(g, c, 1.0) + (1 - s) * c,
+        ),
+        Misconception(
+            "The guided part is missing",
+            "Only the rescaled part came back, times the share. The rest of the mixture is the guided prediction.",
+            lambda g, c, s: s * rescale_guidance(g, c, 1.0),
+        ),
+        Misconception(
+            "The mean is replaced too",
+            "The guided prediction was given the mean of the other one as well. Multiply it; nothing is subtracted.",
+            lambda g, c, s: s * _standardised(g, c) + (1 - s) * g,
+        ),
+        Misconception(
+            "It only shrinks",
+            "The ratio was kept at or below 1. Where the guided prediction is the narrower one, it is to be widened.",
+            _rescaled(lambda g, c, a: (_std(c, a) / _std(g, a)).clamp(max=1)),
+        ),
+        Misconception(
+            "The share as a power",
+            "The ratio was raised to the power of the share. The two predictions are mixed, share to 1 - share.",
+            lambda g, c, s: _rescaled(lambda g, c, a: (_std(c, a) / _std(g, a)) ** s, mix=False)(g, c, s),
+        ),
+        Misconception(
+            "The share on both parts",
+            "The share multiplies the whole mixture: a bracket closes too late.",
+            lambda g, c, s: s * (rescale_guidance(g, c, 1.0) + (1 - s) * g),
+        ),
+        Misconception(
+            "Norms in place of deviations",
+            "Lengths were compared. They hold the mean as well; a deviation is taken around it.",
+            _rescaled(lambda g, c, a: c.square().sum(a, keepdim=True).sqrt() / g.square().sum(a, keepdim=True).sqrt()),
         ),
     ),
     properties=(

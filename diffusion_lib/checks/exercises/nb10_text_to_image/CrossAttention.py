@@ -63,6 +63,11 @@ EXERCISE = Exercise(
             "The shape of x should stay.",
         ),
         Property(
+            "the same question gets the same answer",
+            in_all("again", lambda v: v < SMALL),
+            "Something is drawn at every call: a dropout, or a layer.",
+        ),
+        Property(
             "the order of the words does not matter",
             in_all("words", lambda v: v < SMALL),
             "Attention is a sum over the words.",

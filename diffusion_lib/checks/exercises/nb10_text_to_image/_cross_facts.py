@@ -1,11 +1,13 @@
 """What a cross-attention does, and which attention of its own linear layers it is, as plain numbers."""
 
-import itertools
+import copy
+import inspect
 
 import torch
-from torch import nn
 
 from ...declare.networks import UNKNOWN, answers, build, gap, respond, share_with_slope, slopes
+from ...declare.randomness import off_the_record
+from ._cross_layers import listing, maps_of, read, ways
 
 
 def _heads_of(x, heads):
@@ -22,6 +24,8 @@ def mixed(
     """softmax attention over heads, with one part replaced."""
     inner = q.shape[-1]
     heads = 1 if whole else heads
+    if keep == "first" and mask is not None:
+        mask = mask[:1].expand_as(mask)
     if keep == "zeroed" and mask is not None:
         k, v = k * mask[..., None], v * mask[..., None]
     q, k, v = (apart(part, heads) for part in (q, k, k if same else v))
@@ -38,7 +42,6 @@ def mixed(
     return together(out) if together else out.transpose(1, 2).flatten(2)
 
 
-MOST_LAYERS = 16  # four are asked for; all pairs of them are tried
 AS_RIGHT = ("right", "columns", "columns in")
 
 
@@ -58,23 +61,30 @@ HYPOTHESES = {
     "columns in": {"apart": lambda x, heads: x.unflatten(-1, (-1, heads)).movedim(-1, 1)},
     "viewed in": {"apart": _viewed},
     "heads by dim": {"apart": lambda x, heads: x.unflatten(-1, (-1, heads)).transpose(1, 2)},
-    "values are keys": {"same": True},
     "heads joined": {"together": lambda o: o.reshape(len(o), o.shape[2], -1)},
 }
 
 
 def ask(answer, q_dim, c_dim, heads, dim_head, x, context, mask):
-    """The answers to all questions, and the numbers in the network's linear layers, one behind the other."""
+    """The answers to all questions, and the numbers in the network's parameters, one behind the other.
+
+    Raises: TypeError if forward names x and the context in the other order.
+    """
     network = build(answer, q_dim, c_dim, heads=heads, dim_head=dim_head).float().cpu()
+    names = list(inspect.signature(network.forward).parameters)[:2]
+    if names == ["context", "x"]:
+        raise TypeError("forward takes (context, x): it is called with x first, then the context, then the mask")
     x, context = x.float(), context.float()
-    layers = [m for m in network.modules() if isinstance(m, nn.Linear)]
-    numbers = [p.detach().flatten() for m in layers for p in (m.weight, m.bias) if p is not None]
+    table, numbers = listing(network)
+    with off_the_record(1):  # another seed than that of the other questions
+        again = copy.deepcopy(network).train()(x.clone(), context.clone()).detach()
     alone = [respond(network, x[i : i + 1], context[i : i + 1]) for i in range(len(x))]
     return {
         "answers": answers(network, list(_questions(x, context, mask).values())),
         "each alone": torch.cat(alone),
-        "layers": torch.tensor([[*m.weight.shape, m.bias is not None] for m in layers]).reshape(-1, 3),
-        "numbers": torch.cat([torch.zeros(1), *numbers]),
+        "again": again,
+        "parameters": table,
+        "numbers": numbers,
         "slopes": slopes(network, x, context),
     }
 
@@ -95,53 +105,28 @@ def _questions(x, context, mask):
     }
 
 
-def _linear(table, numbers):
-    """The linear layers as (inputs, outputs, function), rebuilt from their numbers."""
-    layers, place = [], 1
-    for rows, columns, with_bias in table[:MOST_LAYERS].long().tolist():
-        weight = numbers[place : place + rows * columns].reshape(rows, columns)
-        place += rows * columns
-        bias = numbers[place : place + rows] if with_bias else torch.zeros(rows, dtype=numbers.dtype)
-        place += rows * with_bias
-        layers.append((columns, rows, lambda z, weight=weight, bias=bias: z @ weight.T + bias))
-    return layers
-
-
-def _candidates(layers, q_dim, c_dim, inner, heads):
-    """The ways in which linear layers can be the four of cross-attention."""
-
-    def shaped(a, b):
-        return [function for inputs, outputs, function in layers if (inputs, outputs) == (a, b)]
-
-    def cut(m, i):
-        return lambda c: m(c).chunk(2, -1)[i]
-
-    def cut_by_heads(m, i):
-        return lambda c: m(c).unflatten(-1, (heads, 2, -1))[..., i, :].flatten(-2)
-
-    qs, ends, both = shaped(q_dim, inner), shaped(inner, q_dim), shaped(c_dim, 2 * inner)
-    keys = list(itertools.permutations(shaped(c_dim, inner), 2))
-    keys += [(way(m, i), way(m, 1 - i)) for m in both for way in (cut, cut_by_heads) for i in (0, 1)]
-    return [(q, k, v, end) for q in qs for k, v in keys for end in ends]
-
-
 def facts(call):
     """What the network does, and which attention of its own layers it is, as plain numbers."""
     q_dim, c_dim, heads, dim_head, x, context, mask = call.args
     given = call.value["answers"]
     found = {"shape": torch.tensor(given.shape[1:])}
     if given.shape[1:] != x.shape:
-        return found | dict.fromkeys((*_NAMES, *HYPOTHESES), UNKNOWN)
+        return found | dict.fromkeys((*_NAMES, *HYPOTHESES, *OTHERS), UNKNOWN)
     asked = dict(zip(_questions(x, context, mask), given, strict=True))
-    layers = _linear(call.value["layers"], call.value["numbers"])
-    made_of = _candidates(layers, q_dim, c_dim, heads * dim_head, heads)
+    parameters = read(call.value["parameters"], call.value["numbers"])
+    maps = maps_of(parameters, (q_dim, c_dim), heads, dim_head)
+    full, shared, single = ways(maps, parameters, q_dim, c_dim, heads, dim_head)
 
-    def nearest(wanted, mask, **parts):
-        gaps = [gap(end(mixed(q(x), k(context), v(context), mask, heads, **parts)), wanted) for q, k, v, end in made_of]
+    def nearest(wanted, mask, made_of=full, words=context, **parts):
+        gaps = [gap(end(mixed(q(x), k(words), v(words), mask, heads, **parts)), wanted) for q, k, v, end in made_of]
         return min(gaps, default=UNKNOWN)
+
+    def masked_as(keep):
+        return min(nearest(masked, mask, **HYPOTHESES[name], keep=keep) for name in AS_RIGHT)
 
     out, masked, empty = asked["base"], asked["masked"], asked["empty"]
     values = (
+        gap(call.value["again"], out),
         gap(asked["empty, other x"], empty) if float(empty.std()) > 1e-6 else 0.0,
         gap(asked["words reversed"], out),
         gap(asked["positions reversed"].flip(1), out),
@@ -149,11 +134,33 @@ def facts(call):
         gap(asked["padding changed"], masked),
         gap(asked["words changed"], masked),
         gap(call.value["each alone"], out),
-        min(nearest(masked, mask, **HYPOTHESES[name]) for name in AS_RIGHT),
         share_with_slope(call.value["slopes"], least_axes=2),
+        float(sum(value.numel() for _, _, value in parameters if value.ndim > 1)) / (2 * (q_dim + c_dim)),
+        float(any(heads * dim_head in m.weight.shape for m in maps)),
     )
     found |= dict(zip(_NAMES, values, strict=True))
+    found |= {
+        "masked": masked_as("right"),
+        "masked as zeroed": min(masked_as("zeroed"), nearest(masked, None, words=context * mask[..., None])),
+        "masked as the first": masked_as("first"),
+        "values are keys": min(nearest(out, None, shared, **HYPOTHESES[name]) for name in AS_RIGHT),
+        "mean of heads": nearest(out, None, single, together=lambda o: o.mean(1)),
+        "sum of heads": nearest(out, None, single, together=lambda o: o.sum(1)),
+    }
     return found | {name: nearest(out, None, **parts) for name, parts in HYPOTHESES.items()}
 
 
-_NAMES = ("residual", "words", "positions", "one token", "hidden", "shown", "samples", "masked", "learns")
+_NAMES = (
+    "again",
+    "residual",
+    "words",
+    "positions",
+    "one token",
+    "hidden",
+    "shown",
+    "samples",
+    "learns",
+    "registered",  # the numbers in its weights, in units of one number per head and dimension
+    "of this size",  # whether any map has heads * dim_head on one side
+)
+OTHERS = ("masked", "masked as zeroed", "masked as the first", "values are keys", "mean of heads", "sum of heads")

@@ -1,5 +1,7 @@
 """The exercise alignment_scores: asked for and seen."""
 
+from collections import Counter
+
 import torch
 
 from ...declare import Exercise, Misconception, Probe, Property
@@ -69,6 +71,7 @@ def _probes(generator):
         slips("many slips", 40),
         slips("fewer slips", 13),
         Probe("one picture, colours exchanged", ([[r, g]], [swapped])),
+        Probe("two pictures exchanged", ([[r], [g]], [[g], [r]])),
         Probe("other shapes", ([[r, g], [r]], [[("red", "square"), g], [("red", "triangle")]])),
     ]
 
@@ -103,6 +106,31 @@ def _parts(place):
 def _found(a, s):
     rest = list(s)
     return sum(1 for x in a if x in rest and not rest.remove(x)) / len(a)
+
+
+def _of_things(asked, seen):
+    parts = (lambda x: x[0], lambda x: x[1], lambda x: x)
+    number = sum(len(a) for a in asked)
+    return tuple(
+        sum((Counter(map(part, a)) & Counter(map(part, s))).total() for a, s in zip(asked, seen, strict=True)) / number
+        for part in parts
+    )
+
+
+def _joined(asked, seen):
+    def flat(scenes, place):
+        return sorted(thing[place] for scene in scenes for thing in scene)
+
+    return (
+        float(flat(asked, 0) == flat(seen, 0)),
+        float(flat(asked, 1) == flat(seen, 1)),
+        float(sorted(map(sorted, asked)) == sorted(map(sorted, seen))),
+    )
+
+
+def _with_things(asked, seen):
+    kept = [(a, s) for a, s in zip(asked, seen, strict=True) if s]
+    return [a for a, _ in kept], [s for _, s in kept]
 
 
 EXERCISE = Exercise(
@@ -158,6 +186,42 @@ EXERCISE = Exercise(
             "Counts, not shares",
             "The pictures were counted. Divide by how many there are.",
             lambda asked, seen: tuple(len(asked) * v for v in alignment_scores(asked, seen)),
+        ),
+        Misconception(
+            "Looked up one by one",
+            "Each thing that was asked for was looked for among those seen. Then one red circle answers for two, and "
+            "a third thing, never asked for, does not count.",
+            _all(lambda a, s: all(x in s for x in a)),
+        ),
+        Misconception(
+            "A share of the things",
+            "Things were counted, over all pictures. The score is a share of pictures: each is right or not.",
+            _of_things,
+        ),
+        Misconception(
+            "All pictures at once",
+            "The lists of all pictures were joined and compared once. Each picture is right or not.",
+            _joined,
+        ),
+        Misconception(
+            "Only as far as the shorter list",
+            "zip ends with the shorter list, so that a missing or an additional thing goes unseen.",
+            _all(lambda a, s: all(x == y for x, y in zip(sorted(a), sorted(s), strict=False))),
+        ),
+        Misconception(
+            "Divided without a remainder",
+            "// gives whole numbers: every share below 1 becomes 0.",
+            lambda asked, seen: tuple(float(v == 1) for v in alignment_scores(asked, seen)),
+        ),
+        Misconception(
+            "Empty pictures are left out",
+            "Pictures in which nothing was seen were not counted. They are wrong, and stay in the number of pictures.",
+            lambda asked, seen: alignment_scores(*_with_things(asked, seen)),
+        ),
+        Misconception(
+            "In percent",
+            "The scores are shares, from 0 to 1.",
+            lambda asked, seen: tuple(100 * v for v in alignment_scores(asked, seen)),
         ),
     ),
     properties=(

@@ -71,6 +71,32 @@ EXERCISE = Exercise(
             "Only logarithms were added, without their weights.",
             lambda w: -w.clamp_min(1e-12).log().sum(-1),
         ),
+        Misconception(
+            "The squares are added",
+            "The logarithm of the sum of squared weights is an entropy of another kind. Each weight meets its own "
+            "logarithm.",
+            lambda w: -w.square().sum(-1).log(),
+        ),
+        Misconception(
+            "Only the largest weight",
+            "Only the largest weight was looked at. Every word counts, with its weight.",
+            lambda w: -w.amax(-1).log(),
+        ),
+        Misconception(
+            "The entropy of the mean",
+            "The weights of all rows were averaged first. Each row has an entropy of its own.",
+            lambda w: -_terms(w.flatten(0, -2).mean(0)).sum().expand(w.shape[:-1]),
+        ),
+        Misconception(
+            "A row with a 0 is lost",
+            "Where one weight is 0, the whole row became 0. Only that one term is 0.",
+            lambda w: torch.nan_to_num(-(w * w.log()).sum(-1)),
+        ),
+        Misconception(
+            "Divided by the most there is",
+            "The entropy was divided by the logarithm of the number of words. Nats were asked for, not a share.",
+            lambda w: -_terms(w).sum(-1) / torch.tensor(float(w.shape[-1]), dtype=w.dtype).log(),
+        ),
     ),
     properties=(
         Property(

@@ -104,6 +104,14 @@ EXERCISE = Exercise(
         Misconception(
             "No guidance", "The scale has no effect: this is the prompt's prediction.", _by(lambda a, u, s: a)
         ),
+        Misconception(
+            "The prompts themselves are mixed, as words",
+            "Numbers of words were mixed, cut to whole numbers, and given to the network once. Guidance mixes two "
+            "predictions.",
+            lambda predict, x, t, prompt, negative, s: predict(
+                x, t, (negative + s * (prompt - negative)).long().clamp(min=0)
+            ),
+        ),
     ),
     properties=(
         Property(

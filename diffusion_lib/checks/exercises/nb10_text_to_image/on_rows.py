@@ -67,6 +67,7 @@ EXERCISE = Exercise(
     minutes=8,
     reference=on_rows,
     probes=_probes,
+    trained=("x",),
     where="Rombach et al. 2022, section 3.3: the flattened representation of the U-Net",
     misconceptions=(
         Misconception(
@@ -116,6 +117,49 @@ EXERCISE = Exercise(
             "x is added",
             "The sum with x is the caller's, who decides about it: return the function's answer alone.",
             lambda x, function: x + on_rows(x, function),
+        ),
+        Misconception(
+            "The batch lies in the rows",
+            "The function was given one set of rows made of all samples. Each sample has rows of its own.",
+            _mistaken(
+                lambda x, b, c, h, w: _rows(x, b, c, h, w).reshape(1, b * h * w, c),
+                lambda r, b, c, h, w: _map(r.reshape(b, h * w, c), b, c, h, w),
+            ),
+        ),
+        Misconception(
+            "A call for each position",
+            "The function was called once per position, and saw one row at a time. It must see all the rows of a "
+            "sample together.",
+            _mistaken(
+                lambda x, b, c, h, w: _rows(x, b, c, h, w).reshape(b * h * w, 1, c),
+                lambda r, b, c, h, w: _map(r.reshape(b, h * w, c), b, c, h, w),
+            ),
+        ),
+        Misconception(
+            "A call for each line of the map",
+            "The function was called for one line of the map at a time. It must see all the rows of a sample together.",
+            _mistaken(
+                lambda x, b, c, h, w: _rows(x, b, c, h, w).reshape(b * h, w, c),
+                lambda r, b, c, h, w: _map(r.reshape(b, h * w, c), b, c, h, w),
+            ),
+        ),
+        Misconception(
+            "One row per sample",
+            "The whole map became a single row. A row is one position with all its channels.",
+            _mistaken(lambda x, b, c, h, w: x.reshape(b, 1, c * h * w), lambda r, b, c, h, w: r.reshape(b, c, h, w)),
+        ),
+        Misconception(
+            "All axes are turned round",
+            "The batch axis moved too. It stays in front: only channels and positions change places.",
+            _mistaken(
+                lambda x, b, c, h, w: x.permute(3, 2, 1, 0).reshape(b, h * w, c),
+                lambda r, b, c, h, w: r.reshape(w, h, c, b).permute(3, 2, 1, 0),
+            ),
+        ),
+        Misconception(
+            "The function is called twice",
+            "The function was applied to its own answer once more.",
+            lambda x, function: on_rows(on_rows(x, function), function),
         ),
     ),
     properties=(

@@ -2,9 +2,8 @@
 
 import torch
 
-from ...declare import Exercise, Misconception, Probe, Property
-
-WORDS = ("a", "small", "large", "red", "green", "blue", "circle", "square", "left", "of", "above")
+from ...declare import Exercise, Probe, Property
+from ._tokenize_wrongs import MISTAKES, WORDS
 
 
 def tokenize(sentences, words, length):
@@ -23,8 +22,10 @@ def tokenize(sentences, words, length):
 def measure(answer, sentences, words, length):
     """Tokens and mask, and what is said about a word that nobody knows."""
     result = answer(list(sentences), tuple(words), length)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
+    if result is None or result is Ellipsis:
         return result
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise TypeError("two results were expected, the tokens and the mask")
     tokens, mask = result
     facts = {"tokens": tokens, "mask": mask, "refuses": 0.0, "names the word": 0.0, "lists the words": 0.0}
     try:
@@ -52,30 +53,6 @@ def _probes(generator):
     ]
 
 
-def _mistaken(*, first=2, start=1, left=False, pad=0, unknown="raise", text=None, mask=lambda t: t != 0):
-    def answer(sentences, words, length):
-        numbers = {word: place for place, word in enumerate(words, start=first)}
-        rows = []
-        for sentence in sentences:
-            row = [] if start is None else [start]
-            for word in sentence.split():
-                if word in numbers:
-                    row.append(numbers[word])
-                elif unknown == "raise":
-                    full = f"unknown word {word!r}; the vocabulary is: {', '.join(words)}"
-                    raise ValueError(full if text is None else text.format(word=word, words=", ".join(words)))
-                elif unknown == "key":
-                    raise KeyError(word)
-                elif unknown == "other":
-                    raise RuntimeError(f"{word}: {words}")
-            gap = [pad] * (length - len(row))
-            rows.append(gap + row if left else row + gap)
-        tokens = torch.tensor(rows, dtype=torch.int64)
-        return tokens, mask(tokens)
-
-    return answer
-
-
 EXERCISE = Exercise(
     id="tokenize",
     title="from words to numbers",
@@ -88,81 +65,7 @@ EXERCISE = Exercise(
     probes=_probes,
     driver=measure,
     where="Section 2 above; Rombach et al. 2022, section 3.3 (tokens before the encoder)",
-    misconceptions=(
-        Misconception(
-            "The start token is missing",
-            "Every row begins with number 1. Without it the empty sentence is "
-            "nothing but padding, and attention then has nothing to look at.",
-            _mistaken(start=None),
-        ),
-        Misconception(
-            "The words are counted from 0",
-            "0 and 1 are taken, by padding and start. The first word of the vocabulary is number 2.",
-            _mistaken(first=0),
-        ),
-        Misconception(
-            "The words are counted from 1",
-            "1 is taken: it is the start token. The first word of the vocabulary is number 2.",
-            _mistaken(first=1),
-        ),
-        Misconception(
-            "The padding stands in front",
-            "Sentences begin at position 0 and padding fills the rest of the row, behind them.",
-            _mistaken(left=True),
-        ),
-        Misconception(
-            "The mask is inverted",
-            "The mask is True for padding. It should be True for the tokens that count.",
-            _mistaken(mask=lambda t: t == 0),
-        ),
-        Misconception(
-            "The mask lets padding through",
-            "The mask is True everywhere. Padding is no word: it must be False there.",
-            _mistaken(mask=lambda t: t >= 0),
-        ),
-        Misconception(
-            "The mask hides the start",
-            "The start token counts: its mask is True. It is all that is left of the empty sentence.",
-            _mistaken(mask=lambda t: t > 1),
-        ),
-        Misconception(
-            "Padded with the start token", "The rest of a row is filled with 1. Padding is 0.", _mistaken(pad=1)
-        ),
-        Misconception(
-            "An unknown word is not refused",
-            "A word outside of the vocabulary raises no ValueError. The "
-            "picture would then show something else than was asked: say so.",
-            _mistaken(unknown="skip"),
-        ),
-        Misconception(
-            "An unknown word ends in a KeyError",
-            "The dictionary's own error came through. It names the "
-            "word, and does not say what would have been right: raise a ValueError that does.",
-            _mistaken(unknown="key"),
-        ),
-        Misconception(
-            "Another error than ValueError",
-            "A word outside of the vocabulary raises an error, and not a "
-            "ValueError: that is the kind for a value that cannot be used.",
-            _mistaken(unknown="other"),
-        ),
-        Misconception(
-            "The error says neither",
-            "Your ValueError holds neither the word nor the vocabulary. Python's "
-            "own, as from index(), does not say what would have been right.",
-            _mistaken(text="not found"),
-        ),
-        Misconception(
-            "The error does not name the word",
-            "Your ValueError should hold the unknown word itself.",
-            _mistaken(text="unknown word; the vocabulary is: {words}"),
-        ),
-        Misconception(
-            "The error does not list the vocabulary",
-            "Your ValueError should list the words that are known.",
-            _mistaken(text="unknown word {word!r}"),
-        ),
-    ),
+    misconceptions=MISTAKES,
     properties=(
         Property(
             "tokens are whole numbers of 64 bits",

@@ -43,6 +43,21 @@ def _each(small=lambda layer, word: layer[..., word].mean(0), large=None, mix=la
     return answer
 
 
+def _stretched(m, size, mode):
+    return F.interpolate(m[None, None], size=(size, size), mode=mode)[0, 0]
+
+
+def _by_heads(weights, word, size):
+    return torch.cat([F.interpolate(w[..., word][None], size=(size, size))[0] for w in weights]).mean(0)
+
+
+def _halving(weights, word, size):
+    total = torch.zeros(size, size, dtype=weights[0].dtype)
+    for layer in weights:
+        total = (total + word_map([layer], word, size)) / 2
+    return total
+
+
 EXERCISE = Exercise(
     id="word_map",
     title="where a word is read",
@@ -104,6 +119,75 @@ EXERCISE = Exercise(
             "Height and width are exchanged",
             "The map is transposed.",
             _each(lambda layer, word: layer[..., word].mean(0).T),
+        ),
+        Misconception(
+            "Interpolated by cubes",
+            "The map was smoothed (bicubic). Every position of a layer is a square of pixels: use the nearest.",
+            _each(large=lambda m, size: _stretched(m, size, "bicubic")),
+        ),
+        Misconception(
+            "Interpolated by cubes, cut at 0",
+            "The map was smoothed (bicubic). Every position of a layer is a square of pixels: use the nearest.",
+            _each(large=lambda m, size: _stretched(m, size, "bicubic").clamp(min=0)),
+        ),
+        Misconception(
+            "The heads of all layers in one mean",
+            "All heads of all layers were averaged at once, so that a layer with more heads counts more. First the "
+            "mean over the heads of a layer, then that over the layers.",
+            _by_heads,
+        ),
+        Misconception(
+            "The word behind",
+            "The weights belong to the token behind the one that was asked for: the start token was counted twice.",
+            _each(lambda layer, word: layer[..., (word + 1) % layer.shape[-1]].mean(0)),
+        ),
+        Misconception(
+            "The word taken from the positions",
+            "The number of the word was used on an axis of the map. The words are the last axis.",
+            _each(
+                lambda layer, word: layer[:, :, word % layer.shape[2]].mean(0),
+                lambda m, size: _stretched(m, size, "nearest"),
+            ),
+        ),
+        Misconception(
+            "Brought to a maximum of 1",
+            "The map was divided by its largest value. Weights of different words could not be compared any more.",
+            lambda weights, word, size: (m := word_map(weights, word, size)) / m.max(),
+        ),
+        Misconception(
+            "Stretched from minimum to maximum",
+            "The map was stretched to fill 0 to 1. Weights of different words could not be compared any more.",
+            lambda weights, word, size: ((m := word_map(weights, word, size)) - m.min()) / (m.max() - m.min()),
+        ),
+        Misconception(
+            "A softmax over the map",
+            "A softmax ran over the pixels. The weights are what it was asked for, as they are.",
+            lambda weights, word, size: word_map(weights, word, size).flatten().softmax(0).reshape(size, size),
+        ),
+        Misconception(
+            "The largest layer",
+            "The maximum over the layers was taken, not the mean.",
+            _each(mix=lambda maps: maps.amax(0)),
+        ),
+        Misconception(
+            "The layers weighted by their size",
+            "Layers with more positions counted more. Each layer counts once.",
+            lambda weights, word, size: (
+                sum(word_map([w], word, size) * w.shape[1] ** 2 for w in weights)
+                / sum(w.shape[1] ** 2 for w in weights)
+            ),
+        ),
+        Misconception(
+            "Spread over its square",
+            "Each weight was divided by the pixels of its square. A weight is repeated, not shared out.",
+            lambda weights, word, size: (
+                sum(word_map([w], word, size) / (size // w.shape[1]) ** 2 for w in weights) / len(weights)
+            ),
+        ),
+        Misconception(
+            "A mean that halves again and again",
+            "Each layer was averaged with the mean so far, so that early layers count less and less.",
+            _halving,
         ),
     ),
     properties=(

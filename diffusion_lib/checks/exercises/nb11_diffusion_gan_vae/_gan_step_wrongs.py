@@ -1,5 +1,6 @@
 """The known mistakes of the exercise gan_step."""
 
+import torch
 import torch.nn.functional as F
 
 from ...declare import Misconception
@@ -13,6 +14,7 @@ def _order(
     told=lambda fakes: fakes,
     judge=lambda real, fake: F.softplus(-real).mean() + F.softplus(fake).mean(),
     deceive=lambda fake: F.softplus(-fake).mean(),
+    plain=True,
 ):
     """A step in another order, or with another part.
 
@@ -34,9 +36,15 @@ def _order(
                 losses[move[0]].backward(retain_graph="&" in move)
             else:
                 {"0": optimizers[move[0]].zero_grad, "+": optimizers[move[0]].step}[move[1]]()
-        return losses["D"].item(), losses["G"].item()
+        pair = losses["D"], losses["G"]
+        return tuple(loss.item() for loss in pair) if plain else pair
 
     return answer
+
+
+def _own_optimizers(generator, discriminator, generator_optimizer, discriminator_optimizer, x, z):
+    own = (torch.optim.Adam(player.parameters(), 1e-3) for player in (generator, discriminator))
+    return _order()(generator, discriminator, *own, x, z)
 
 
 def _overwritten(calls):
@@ -58,10 +66,10 @@ MISTAKES = (
         _second_time,
     ),
     Misconception(
-        "Both losses before the first step",
-        "The generator's loss was computed with the discriminator "
-        "as it was, whose weights the step has overwritten since. Ask the discriminator again after its "
-        "step.",
+        "Weights overwritten before backward()",
+        "A loss was computed with weights that a step has overwritten since. Either both losses were computed before "
+        "the first step, and the discriminator has to be asked again after it; or the optimizers are exchanged, and "
+        "the generator moved while its samples were still needed.",
         _order("judge deceive D0 D< D+ G0 G< G+"),
         _overwritten,
     ),
@@ -156,5 +164,57 @@ MISTAKES = (
         "The saturating loss",
         "This is the generator's loss of the minimax game. Where the discriminator is sure it has next to no slope.",
         _order(deceive=lambda fake: -F.softplus(fake).mean()),
+    ),
+    Misconception(
+        "The losses keep their graph",
+        "The losses came back as tensors that gradients still run through: a list of them keeps the memory of every "
+        "step. Numbers were asked for.",
+        _order(plain=False),
+    ),
+    Misconception(
+        "The samples are not cut off, and nothing is cleared",
+        "The discriminator's loss went back into the generator, its graph was kept, and the generator stepped along "
+        "both gradients: it was never cleared.",
+        _order("judge D0 D&< D+ deceive G< G+", cut=lambda fakes: fakes),
+    ),
+    Misconception(
+        "The discriminator's loss moves both",
+        "Both optimizers stepped on the discriminator's loss: the generator is moved towards being found out.",
+        _order("judge D0 G0 D< D+ G+ draw deceive G0 G< G+", cut=lambda fakes: fakes),
+    ),
+    Misconception(
+        "Only the real samples are judged",
+        "The discriminator's loss has no fakes in it: calling everything real would be best.",
+        _order(judge=lambda real, fake: F.softplus(-real).mean()),
+    ),
+    Misconception(
+        "Only the fakes are judged",
+        "The discriminator's loss has no real samples in it: calling everything fake would be best.",
+        _order(judge=lambda real, fake: F.softplus(fake).mean()),
+    ),
+    Misconception(
+        "Two steps of the discriminator",
+        "The discriminator stepped twice. One step each was asked for.",
+        _order("judge D0 D< D+ judge D0 D< D+ deceive G0 G< G+"),
+    ),
+    Misconception(
+        "Two steps of the generator",
+        "The generator stepped twice. One step each was asked for.",
+        _order("judge D0 D< D+ deceive G0 G< G+ draw deceive G0 G< G+"),
+    ),
+    Misconception(
+        "The least-squares losses",
+        "These are the losses of another kind of GAN, with squares in the place of logarithms.",
+        _order(
+            judge=lambda real, fake: (real.sigmoid() - 1).square().mean() + fake.sigmoid().square().mean(),
+            deceive=lambda fake: (fake.sigmoid() - 1).square().mean(),
+        ),
+    ),
+    Misconception(
+        "The given optimizers are not used",
+        "Neither of the two optimizers that came as arguments took a step. One made inside forgets everything from "
+        "call to call, and has another rate.",
+        _own_optimizers,
+        lambda calls: all(not c.error and float(c.value["optimizers step"]) == 0 for c in calls),
     ),
 )

@@ -20,6 +20,7 @@ def pair_probes(generator, k=2):
         ("wide fakes", 10, 14, 0.0, 3.0),
         ("narrow fakes", 14, 10, 0.0, 0.3),
         ("far apart", 6, 7, 30.0, 1.0),
+        ("many of each", 30, 40, 0.3, 1.5),
     ):
         real, fake = normal(generator, n, 2), wide * normal(generator, m, 2) + shift
         probes.append(Probe(name, (real, fake, radii(real, k), radii(fake, k))))
@@ -33,6 +34,9 @@ def logit_probes(generator):
         Probe("large logits", (3000 * normal(generator, 9), 3000 * normal(generator, 9))),
         # Not exactly 0, where a formula with a kink has no slope to agree on.
         Probe("undecided", (torch.full((5,), 1e-6).double(), torch.full((5,), -1e-6).double())),
+        # Means over different numbers of samples: what is divided by the wrong one shows.
+        Probe("more fakes than real ones", (2 * normal(generator, 4), normal(generator, 11) - 1)),
+        Probe("fewer fakes than real ones", (2 * normal(generator, 9), normal(generator, 2))),
     ]
 
 
@@ -46,6 +50,21 @@ def cut_off(reference):
     return symptom
 
 
+def smoothed(reference, turned):
+    """Right but for labels below 1: too much by the same share of `turned(*args)`, what turning a label costs."""
+
+    def symptom(calls):
+        usual = [c for c in calls if c.name != "undecided"]
+        shares = [float((value_of(c) - reference(*c.args)) / turned(*c.args)) for c in usual]
+        return all(0.005 < share < 0.5 and abs(share - shares[0]) < 1e-4 for share in shares)
+
+    return symptom
+
+
+SMOOTHED = (
+    "Labels below 1",
+    "The real label was lowered, as some recipes do against a discriminator that is too sure. Here it is 1.",
+)
 CUT_OFF = (
     "The logarithm is cut off",
     "A clamp or a small number inside the logarithm (F.binary_cross_entropy has one) makes sure mistakes too cheap, "

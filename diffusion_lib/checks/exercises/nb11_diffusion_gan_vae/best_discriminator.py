@@ -20,13 +20,25 @@ def _probes(generator):
     grid = normal(generator, 3, 4)
     # Near and far points in one call: what is safe for each alone need not be for all together.
     mixed = normal(generator, 9) - torch.tensor([0.0, 900.0, 2000.0]).double().repeat(3)
+    sides = torch.cat([normal(generator, 4).abs(), -normal(generator, 4).abs()]) + normal(generator, 8) / 10
     return [
         *probes,
         Probe("far out, where both are nearly 0", (far, far + normal(generator, 8))),
         Probe("near and far points together", (mixed, mixed + normal(generator, 9))),
         Probe("a table of points", (grid, normal(generator, 3, 4))),
         Probe("equal densities", (grid, grid + 0)),
+        # Neither certain to be real nor certain to be fake in the computer, and beyond what anybody would cut off at.
+        Probe("far out, where neither is 0 yet", (grid - 300, normal(generator, 3, 4) - 300)),
+        Probe("one far likelier than the other", (13 * sides, -13 * sides)),
     ]
+
+
+def _kept_between(calls):
+    """Right up to some limit of the logit, and at the limit beyond."""
+    got = torch.cat([c.value.flatten() for c in calls]).double()
+    want = torch.cat([(c.args[0] - c.args[1]).flatten() for c in calls])
+    limit = float(got.max().logit())
+    return limit < 0.99 * float(want.max()) and torch.allclose(got, want.clamp(-limit, limit).sigmoid(), 1e-4, 1e-7)
 
 
 EXERCISE = Exercise(
@@ -85,6 +97,40 @@ EXERCISE = Exercise(
             "The logarithm of the probability",
             "This is the log of what was asked for.",
             lambda p, q: torch.nn.functional.logsigmoid(p - q),
+        ),
+        Misconception(
+            "One half where both underflow",
+            "Where both densities are 0 in the computer, one half was put in. The difference of the logs is known "
+            "there, and says more.",
+            lambda p, q: torch.nan_to_num(p.exp() / (p.exp() + q.exp()), nan=0.5),
+        ),
+        Misconception(
+            "The logs are cut off",
+            "Log densities were kept above a limit. Far out both lie below it, and their difference is lost.",
+            lambda p, q: (p.clamp(min=-100) - q.clamp(min=-100)).sigmoid(),
+        ),
+        Misconception(
+            "The difference is cut off",
+            "The difference of the logs was kept between limits. Where one density is far larger, the probability is "
+            "as near 0 or 1 as it is.",
+            lambda p, q: (p - q).clamp(-5, 5).sigmoid(),
+            _kept_between,
+        ),
+        Misconception(
+            "Twice the logit",
+            "The probability is too sure: its logit is 2 (log p - log q). tanh(a) is not 2 sigmoid(a) - 1.",
+            lambda p, q: (2 * (p - q)).sigmoid(),
+        ),
+        Misconception(
+            "Half the logit",
+            "The probability is not sure enough: its logit is half of log p - log q, as if roots of the densities "
+            "were compared.",
+            lambda p, q: ((p - q) / 2).sigmoid(),
+        ),
+        Misconception(
+            "Logs to the base 10",
+            "Powers of 10 were taken. The logs are natural ones.",
+            lambda p, q: 1 / (1 + 10 ** (q - p)),
         ),
     ),
     properties=(

@@ -31,7 +31,10 @@ def _probes(generator):
     probes.append(Probe("a small radius", (around, torch.tensor([[0.0, 0.0], [50.0, 0.0]]).double(), 0.6)))
     # Modes so near each other that one sample lies in the balls of both.
     close = torch.tensor([[0.0, 0.0], [1.0, 0.0], [9.0, 9.0]], dtype=torch.float64)
-    return [*probes, Probe("balls that overlap", (torch.tensor([[0.5, 0.1], [4.0, 4.0]]).double(), close, 1.0))]
+    probes.append(Probe("balls that overlap", (torch.tensor([[0.5, 0.1], [4.0, 4.0]]).double(), close, 1.0)))
+    # One sample of very many is enough for a mode.
+    crowd = torch.cat([0.2 * normal(generator, 400, 2), torch.tensor([[10.0, 0.1]]).double()])
+    return [*probes, Probe("a mode with one sample of 401", (crowd, line, 1.0))]
 
 
 def _count_as_number(answer, *args):
@@ -53,6 +56,18 @@ def _pair(share, count=None):
 
 def _right_share(distances, radius, right):
     return right[1]
+
+
+def _by(near):
+    return int(near.any(0).sum()), near.any(1).double().mean()
+
+
+def _too_strict(calls):
+    """The share is right, and of the modes those with the fewest samples are missing."""
+    right = [count_modes(*c.args) for c in calls]
+    shares = all(abs(float(c.value[1]) - float(r[1])) < 1e-5 for c, r in zip(calls, right, strict=True))
+    fewer = all(0 <= float(c.value[0]) <= r[0] for c, r in zip(calls, right, strict=True))
+    return shares and fewer and float(calls[-1].value[0]) == right[-1][0] - 1
 
 
 EXERCISE = Exercise(
@@ -138,6 +153,27 @@ EXERCISE = Exercise(
             "A number instead of a share",
             "The second counts samples. A share lies between 0 and 1.",
             _pair(lambda d, r, right: (d <= r).any(1).double().sum()),
+        ),
+        Misconception(
+            "A city block's distance",
+            "Steps along the axes were added up. The distance is the straight one.",
+            lambda s, c, r: _by((s[:, None] - c).abs().sum(-1) <= r),
+        ),
+        Misconception(
+            "The largest coordinate",
+            "Only the largest of the differences was compared: a square in the place of a ball.",
+            lambda s, c, r: _by((s[:, None] - c).abs().amax(-1) <= r),
+        ),
+        Misconception(
+            "One sample is not enough",
+            "A mode was counted only if several samples are near it. One is enough.",
+            _pair(_right_share, lambda d, r: int(((d <= r).sum(0) > 1).sum())),
+            _too_strict,
+        ),
+        Misconception(
+            "The share of the far ones",
+            "The second is the share of samples near no mode. Asked for are those near one.",
+            _pair(lambda d, r, right: 1 - right[1]),
         ),
     ),
     properties=(

@@ -3,12 +3,16 @@
 import torch
 
 from ...declare import Exercise, Misconception, Probe, Property
-from ._inputs import pair_probes
+from ._inputs import pair_probes, radii
 
 
 def coverage(real, fake, real_radius):
     """Share of real points with a fake in their own ball."""
     return (torch.cdist(real, fake) <= real_radius[:, None]).any(1).double().mean()
+
+
+def _in_fake_balls(real, fake, k):
+    return (torch.cdist(real, fake) <= radii(fake, min(k, len(fake) - 1))).any(1).double().mean()
 
 
 EXERCISE = Exercise(
@@ -55,6 +59,63 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Not covered", "The real points without a fake were counted.", lambda r, f, a: 1 - coverage(r, f, a)
+        ),
+        Misconception(
+            "Radii along the fakes",
+            "The radii of the real points were laid along the columns of the table, where the fakes stand.",
+            lambda r, f, a: (torch.cdist(r, f) <= a[torch.arange(len(f)) % len(r)]).any(1).double().mean(),
+        ),
+        Misconception(
+            "One mean radius",
+            "All balls got the mean radius. Where points lie apart the balls are wide, where they crowd, narrow.",
+            lambda r, f, a: (torch.cdist(r, f) <= a.mean()).any(1).double().mean(),
+        ),
+        Misconception(
+            "The largest radius for all",
+            "All balls got the largest radius. Each real point has its own.",
+            lambda r, f, a: (torch.cdist(r, f) <= a.max()).any(1).double().mean(),
+        ),
+        Misconception(
+            "The smallest radius for all",
+            "All balls got the smallest radius. Each real point has its own.",
+            lambda r, f, a: (torch.cdist(r, f) <= a.min()).any(1).double().mean(),
+        ),
+        Misconception(
+            "Each fake covers one point",
+            "A fake counted for its nearest real point alone. It covers every point in whose ball it lies.",
+            lambda r, f, a: (
+                (((d := torch.cdist(r, f)) <= a[:, None]) & (d == d.amin(0, keepdim=True))).any(1).double().mean()
+            ),
+        ),
+        Misconception(
+            "The balls of the fakes",
+            "This is recall: the balls are those of the fakes. Coverage asks for a fake in the real point's own ball.",
+            lambda r, f, a: _in_fake_balls(r, f, 2),
+            lambda calls: any(
+                all(abs(float(c.value) - float(_in_fake_balls(*c.args[:2], k))) < 1e-5 for c in calls)
+                for k in range(1, 12)
+            ),
+        ),
+        Misconception(
+            "A city block's distance",
+            "Steps along the axes were added up. The distance is the straight one.",
+            lambda r, f, a: ((r[:, None] - f).abs().sum(-1) <= a[:, None]).any(1).double().mean(),
+        ),
+        Misconception(
+            "Points paired one to one",
+            "The first real point was compared with the first fake, and so on. Their order means nothing: every pair "
+            "counts.",
+            lambda r, f, a: ((n := min(len(r), len(f))) and (r[:n] - f[:n]).norm(dim=1) <= a[:n]).double().mean(),
+        ),
+        Misconception(
+            "Two fakes are wanted",
+            "A point was counted only with several fakes in its ball. One is enough.",
+            lambda r, f, a: ((torch.cdist(r, f) <= a[:, None]).sum(1) > 1).double().mean(),
+        ),
+        Misconception(
+            "Half the radius",
+            "The radii were halved. They are distances from the centre already.",
+            lambda r, f, a: (torch.cdist(r, f) <= a[:, None] / 2).any(1).double().mean(),
         ),
     ),
     properties=(

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from ...declare import Exercise, Misconception, Property
 from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
-from ._inputs import CUT_OFF, all_finite, cut_off, logit_probes
+from ._inputs import CUT_OFF, SMOOTHED, all_finite, cut_off, logit_probes, smoothed
 
 
 def discriminator_loss(real_logits, fake_logits):
@@ -93,7 +93,7 @@ EXERCISE = Exercise(
             lambda r, f: F.softplus(-r.sigmoid()).mean() + F.softplus(f.sigmoid()).mean(),
         ),
         Misconception(
-            "The logarithm of 0",
+            "Infinite for large logits",
             "The sigmoid of a large logit is 0 or 1 in the computer, and its logarithm "
             "infinite; a large exponential is infinite too. softplus is safe.",
             lambda r, f: -(r.sigmoid().log().mean() + (1 - f.sigmoid()).log().mean()),
@@ -102,6 +102,44 @@ EXERCISE = Exercise(
             "Wasserstein's critic",
             "This is the difference of means of another kind of GAN.",
             lambda r, f: f.mean() - r.mean(),
+        ),
+        Misconception(
+            *SMOOTHED,
+            lambda r, f: F.softplus(-r).mean() + 0.1 * r.mean() + F.softplus(f).mean(),
+            smoothed(discriminator_loss, lambda r, f: r.mean()),
+        ),
+        Misconception(
+            "Both divided by the number of real samples",
+            "Two sums were divided by the same number. The fakes have a mean of their own, over as many as there are.",
+            lambda r, f: (F.softplus(-r).sum() + F.softplus(f).sum()) / len(r),
+        ),
+        Misconception(
+            "Both divided by the number of fakes",
+            "Two sums were divided by the same number. The real ones have a mean of their own, over as many as there "
+            "are.",
+            lambda r, f: (F.softplus(-r).sum() + F.softplus(f).sum()) / len(f),
+        ),
+        Misconception(
+            "One mean over all samples",
+            "Real and fake costs were averaged together. Two means are to be added, whatever their numbers.",
+            lambda r, f: (F.softplus(-r).sum() + F.softplus(f).sum()) / (len(r) + len(f)),
+        ),
+        Misconception(
+            "The hinge loss",
+            "This is the loss of another kind of GAN, which stops where a sample is sure enough.",
+            lambda r, f: (1 - r).relu().mean() + (1 + f).relu().mean(),
+        ),
+        Misconception(
+            "The least-squares loss",
+            "This is the loss of another kind of GAN, with squares in the place of logarithms.",
+            lambda r, f: (r.sigmoid() - 1).square().mean() + f.sigmoid().square().mean(),
+        ),
+        Misconception(
+            "Real and fake samples paired",
+            "The costs were added pair by pair, which stops where there are more fakes than real ones, or fewer. Take "
+            "two means, each over its own samples.",
+            lambda r, f: (F.softplus(-r) + F.softplus(f)).mean(),
+            lambda calls: all(bool(c.error) == (len(c.args[0]) != len(c.args[1])) for c in calls),
         ),
     ),
     properties=(

@@ -29,22 +29,41 @@ def gan_step(generator, discriminator, generator_optimizer, discriminator_optimi
     return judging.item(), deceiving.item()
 
 
+class _Counted(torch.optim.SGD):
+    """Plain descent that knows how often it stepped."""
+
+    steps = 0
+
+    def step(self, closure=None):
+        """One step, counted."""
+        self.steps += 1
+        return super().step(closure)
+
+
 def drive(answer, weights, x, z):
     """Two steps on fresh small networks; where both players are after each, and what was returned."""
     with off_the_record():
         players = [_network(part) for part in weights]
-        optimizers = [torch.optim.SGD(n.parameters(), lr=rate) for n, rate in zip(players, RATES, strict=True)]
-    places, losses = [[], []], []
+        optimizers = [_Counted(n.parameters(), lr=rate) for n, rate in zip(players, RATES, strict=True)]
+    places, losses, plain, stepped = [[], []], [], True, True
     for data, noise in zip(x, z, strict=True):
         result = answer(*players, *optimizers, data.clone(), noise.clone())
         if result is None:
             return None
         if not isinstance(result, (tuple, list)) or len(result) != 2:
             raise TypeError("two losses were expected, the discriminator's first")
+        plain = plain and not any(getattr(value, "requires_grad", False) for value in result)
+        stepped = stepped and any(optimizer.steps for optimizer in optimizers)
         losses.append(torch.stack([torch.as_tensor(value).detach().double().reshape(()) for value in result]))
         for place, network in zip(places, players, strict=True):
             place.append(nn.utils.parameters_to_vector(network.parameters()).detach().clone())
-    return {"losses": torch.stack(losses), "generator": torch.stack(places[0]), "discriminator": torch.stack(places[1])}
+    return {
+        "losses": torch.stack(losses),
+        "generator": torch.stack(places[0]),
+        "discriminator": torch.stack(places[1]),
+        "without graph": torch.tensor(float(plain)),
+        "optimizers step": torch.tensor(float(stepped)),
+    }
 
 
 def _network(layers):
@@ -93,6 +112,11 @@ EXERCISE = Exercise(
     where="Goodfellow et al. 2014, algorithm 1 with one step of the discriminator",
     misconceptions=MISTAKES,
     properties=(
+        Property(
+            "the losses are numbers",
+            lambda calls: all(float(c.value["without graph"]) == 1 for c in calls),
+            "They still hold the graph that gradients run through, and with it the memory of every step.",
+        ),
         *(
             Property(f"the {who} moves in every step", partial(_moves, who), f"The {who} stays where it was.")
             for who in ("discriminator", "generator")

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.gradients import gradients_pass, learning, no_gradient, value_of
-from ._inputs import CUT_OFF, all_finite, cut_off, logit_probes
+from ._inputs import CUT_OFF, SMOOTHED, all_finite, cut_off, logit_probes, smoothed
 
 
 def generator_loss(fake_logits):
@@ -61,7 +61,7 @@ EXERCISE = Exercise(
             "Summed over the batch", "The losses are added up over the batch.", lambda f: F.softplus(-f).sum()
         ),
         Misconception(
-            "The logarithm of 0",
+            "Infinite for large logits",
             "The sigmoid of a large negative logit is 0 in the computer, and a large "
             "exponential infinite. softplus is safe.",
             lambda f: -f.sigmoid().log().mean(),
@@ -73,6 +73,14 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "The logit itself", "The mean of the negated logits is another kind of GAN.", lambda f: -f.mean()
+        ),
+        Misconception(
+            *SMOOTHED, lambda f: F.softplus(-f).mean() + 0.1 * f.mean(), smoothed(generator_loss, lambda f: f.mean())
+        ),
+        Misconception(
+            "Only the fakes that are seen through",
+            "The mean was taken over the samples with logits below 0. All samples are to deceive.",
+            lambda f: F.softplus(-f[f < 0]).mean(),
         ),
     ),
     properties=(
