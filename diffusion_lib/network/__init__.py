@@ -7,8 +7,8 @@ from diffusion_lib.network.blocks import (
     TimeConditionedBlock,
     Upsample,
 )
-from diffusion_lib.network.classifier import DigitClassifier
 from diffusion_lib.network.bridge import FromDiffusers, ToDiffusers
+from diffusion_lib.network.classifier import DigitClassifier
 from diffusion_lib.network.condition import (
     Condition,
     ask,

@@ -1,4 +1,4 @@
-"""The gate: lint, layout and types, as every commit must pass them; what the wheel carries; what a release is made of."""
+"""The gate that every commit must pass: lint, layout and types; and what a wheel and an sdist carry."""
 
 import re
 import subprocess
