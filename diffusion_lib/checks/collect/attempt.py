@@ -97,8 +97,9 @@ def _search_code(code, scope, banned, visited) -> str:
         elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
             loaded_names.add(step.argval)
             current = vars(current).get(step.argval) if isinstance(current, types.ModuleType) else None
-            if (_root(current), getattr(current, "__name__", "")) in banned:
-                return current.__name__
+            name = getattr(current, "__name__", "")
+            if (_root(current), name) in banned:
+                return name
         elif step.opname == "IMPORT_NAME":
             imports = True
             packages.add(str(step.argval).split(".")[0])

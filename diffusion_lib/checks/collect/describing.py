@@ -14,7 +14,8 @@ from ..declare.spec import MOST_ENTRIES, MOST_LEAVES
 _DEEPEST = 4  # nesting of tuples and dicts in a result
 _MOST_NODES = 120  # parts of a result, arrays or not: the description stays short
 _LONGEST_KEY = 80  # characters
-_VIEWS = tuple(type(view) for view in ({}.keys(), {}.values(), {}.items()))
+_EMPTY: dict = {}
+_VIEWS = tuple(type(view) for view in (_EMPTY.keys(), _EMPTY.values(), _EMPTY.items()))
 _MANY = {"kind": "other", "type": "collection of very many parts"}
 _READ_ONCE = (types.GeneratorType, zip, map, filter, enumerate, reversed, range, *_VIEWS)
 

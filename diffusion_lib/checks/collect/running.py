@@ -35,7 +35,7 @@ class Run:
 
     def probe(self, number: int, pristine) -> dict:
         """The arrays of one probe: a report (structure, error, changed inputs, draws, ...) and what it points to."""
-        report = {"structure": None, "error": None, "changed": [], "draws": {}, "moved": [], "iterator": ""}
+        report: dict = {"structure": None, "error": None, "changed": [], "draws": {}, "moved": [], "iterator": ""}
         if self._late:  # time is up for all the probes
             error = {"type": TimeIsUp.__name__, "message": self._late, "line": "", "number": 0}
             return {f"{number}.report": np.array(json.dumps(report | {"error": error}))}

@@ -29,7 +29,7 @@ def slopes_of(call, probe, spec: Spec) -> dict[str, np.ndarray]:
     leaves = [leaf for group in wanted.values() for leaf in group]
     with torch.enable_grad():
         total = _mixture(call(dataclasses.replace(probe, args=tuple(args))))
-    found = [None] * len(leaves)
+    found: tuple[torch.Tensor | None, ...] = (None,) * len(leaves)
     if total is not None and total.requires_grad:
         found = torch.autograd.grad(total, leaves, allow_unused=True)
     slopes = iter(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -78,7 +79,7 @@ class Surroundings:
         """Put every switch back. Returns the names of those that the answer left in another place."""
         now = self._switches()
         moved = [name for name, value in self._before.items() if now[name] != value]
-        put = {
+        put: dict[str, Any] = {
             "the default dtype": torch.set_default_dtype,
             "the gradient switch": torch.set_grad_enabled,
             "the deterministic switch": lambda on: torch.use_deterministic_algorithms(on, warn_only=self._warn_only),

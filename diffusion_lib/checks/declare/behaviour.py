@@ -64,7 +64,9 @@ class Trace(TorchDispatchMode):
 def _a_table_meets_a_map(args) -> bool:
     """Whether a map is combined with numbers that are equal at all its positions and differ from channel to channel."""
     tensors = [a for a in args if isinstance(a, Tensor) and a.ndim == 4]
-    largest = max(tensors, key=Tensor.numel, default=None)
+    if not tensors:
+        return False
+    largest = max(tensors, key=Tensor.numel)
     return any(
         t.numel() > 1 and sum(a == 1 < b for a, b in zip(t.shape, largest.shape, strict=True)) == 2 for t in tensors
     )
@@ -147,14 +149,14 @@ def _cut(network: nn.Module, inputs: tuple[Tensor, ...]) -> float:
             slopes = torch.autograd.grad((answer * weights).sum(), moved, allow_unused=True)
     except RuntimeError:
         return BROKEN
-    slopes = [torch.zeros_like(x) if s is None else s for s, x in zip(slopes, moved, strict=True)]
+    slopes = tuple(torch.zeros_like(x) if s is None else s for s, x in zip(slopes, moved, strict=True))
     usual = sum(float(s.norm() * w) ** 2 for s, w in zip(slopes, spreads, strict=True)) ** 0.5
     errors = []
     for number in range(DIRECTIONS):
         with off_the_record(10 + number):
             directions = [torch.randn(x.shape) * w for x, w in zip(moved, spreads, strict=True)]
         taught = sum(float((s * d).sum()) for s, d in zip(slopes, directions, strict=True))
-        ends = []
+        ends: list[float] = []
         with torch.no_grad():
             for steps in (1, -2, 1):
                 for x, direction in zip(moved, directions, strict=True):

@@ -110,7 +110,8 @@ def effects(outputs: Tensor, changed: Tensor) -> tuple[float, float]:
     outputs (questions, batch, ...), the first question being the one that the others are changes of; changed
     (questions, batch) says which samples were. UNKNOWN where there is nothing to compare.
     """
-    own, others = [], []
+    own: list[float] = []
+    others: list[float] = []
     for answer, which in zip(outputs[1:], changed[1:], strict=True):
         for place, moved in enumerate(which.tolist()):
             (own if moved else others).append(gap(answer[place], outputs[0, place]))

@@ -47,8 +47,9 @@ def _stacked(got) -> Leaf | None:
     """Equal arrays in lists, and lists of lists, as one array."""
     if not isinstance(got, list) or not got:
         return None
-    parts = [item if isinstance(item, Leaf) else _stacked(item) for item in got]
-    if any(part is None or part.array.shape != parts[0].array.shape for part in parts):
+    found = [item if isinstance(item, Leaf) else _stacked(item) for item in got]
+    parts = [part for part in found if part is not None]
+    if len(parts) < len(found) or any(part.array.shape != parts[0].array.shape for part in parts):
         return None
     graph = any(part.graph for part in parts)
     word = getattr(got, "word", "tuple")

@@ -183,7 +183,7 @@ def difference(case: Case) -> Finding | None:
 
 def _first_wrong_place(case: Case):
     """The first array of the result that is wrong on some probe, and its (got, want) on every probe."""
-    places = {}
+    places: dict = {}
     for _, place, got, want in case.pairs():
         places.setdefault(place, []).append((got, want))
     for place, pairs in places.items():

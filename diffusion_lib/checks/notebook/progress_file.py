@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
-from pathlib import Path
+
+from diffusion_lib.files import home, write_atomically
 
 _VERSION = 1
 _SECTIONS = ("exercises", "predictions", "quizzes")
-
-
-def home() -> Path:
-    """The folder the progress file lives in."""
-    chosen = os.environ.get("DIFFUSION_LIB_HOME")
-    return Path(chosen).expanduser() if chosen else Path("~/.diffusion_lib").expanduser()
 
 
 class Progress:
@@ -73,7 +67,8 @@ class Progress:
         if self._memory is None and _grading():
             self._memory = {}  # grading neither reads nor writes a learner's file
         data = self._memory if self._memory is not None else self._load()
-        sections = {name: data.get(name) if isinstance(data.get(name), dict) else {} for name in _SECTIONS}
+        found = {name: data.get(name) for name in _SECTIONS}
+        sections: dict[str, dict] = {name: part if isinstance(part, dict) else {} for name, part in found.items()}
         for entries in sections.values():
             for name in [name for name, entry in entries.items() if not isinstance(entry, dict)]:
                 del entries[name]
@@ -99,18 +94,11 @@ class Progress:
         if self._memory is not None:
             self._memory = data
             return
-        temporary = None
         try:
-            home().mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=home(), prefix=".progress-", suffix=".json")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, indent=1, sort_keys=True)
-            os.replace(temporary, home() / "progress.json")
+            write_atomically(home() / "progress.json", json.dumps(data, indent=1, sort_keys=True).encode())
         except OSError:
             self._say("Progress cannot be saved here; it is kept for this session only.")
             self._memory = data
-            if temporary and os.path.exists(temporary):
-                os.unlink(temporary)
 
     def _say(self, sentence: str) -> None:
         if sentence not in self._told:

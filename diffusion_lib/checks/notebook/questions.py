@@ -19,12 +19,13 @@ def quiz(notebook: str, answers: Mapping[str, str] | None = None) -> None:
     if not isinstance(answers, Mapping):
         answers = None
     lines, right, given = [], 0, 0
+    given_answers: dict = dict(answers or {})
     for number, question in enumerate(questions, 1):
         if answers is None:
             lines.append((str(number), question.text))
             lines += [("", f"({letter}) {text}") for letter, text in question.choices.items()]
             continue
-        choice = _letter(answers.get(str(number), answers.get(number)))
+        choice = _letter(given_answers.get(str(number), given_answers.get(number)))
         given += choice in question.choices
         right += choice == question.right
         lines.append((str(number), _verdict(question, choice)))
