@@ -22,6 +22,15 @@ _SAME_PLACE = (
 )
 
 MEANINGS = (
+    (
+        "RuntimeError",
+        r"divisible by num_groups|normalized_shape",
+        "A norm was made for another number of channels, or another size, than it gets. Are the arguments in order?",
+    ),
+    ("TypeError", r"forward should give", "forward returns the answer alone, one tensor: look at its `return`."),
+    ("TypeError", r"should give an nn.Module", "A class was expected that is an nn.Module: it makes the network."),
+    ("TypeError", r"should give one tensor", "One tensor is asked for: return the last of them alone."),
+    ("TypeError", r"inputs of one size gave answers", "The size of the answer changes from call to call."),
     ("RuntimeError", r"cannot be converted to Scalar|converted to (a )?Python scalar", _ONE_NUMBER),
     ("ValueError", r"converted to (a )?Python scalar", _ONE_NUMBER),
     ("TypeError", r"only integer tensors of a single element|only length-1 arrays|0-dimensional arrays", _ONE_NUMBER),
