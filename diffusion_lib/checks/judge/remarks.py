@@ -16,7 +16,9 @@ def remarks(case: Case) -> Iterator[str]:
         yield f"It returns an object of type {kind}, which can be read only once; list(...) of it can be read again."
     if case.printed:
         yield "It prints very many lines; only the first ones are shown."
-    if not case.exercise.draws and any(count for outcome in case.got for count in outcome.draws.values()):
+    # A network draws its first weights: only what the course's own answer does not draw is worth a word.
+    drawn, usual = (any(any(o.draws.values()) for o in outcomes) for outcomes in (case.got, case.want))
+    if not case.exercise.draws and drawn and not usual:
         yield "It draws random numbers that it does not use."
     for _, _, got, want in case.pairs():
         if got.array.shape != want.array.shape and not case.exercise.facts:
