@@ -29,7 +29,7 @@ def fit_gaussian(features: Float[Tensor, "n d"]) -> Gaussian:
 
 
 def frechet_distance(a: Gaussian, b: Gaussian) -> float:
-    """Squared Fréchet (2-Wasserstein) distance of two Gaussians [fid, eq. 6].
+    """Squared Fréchet (2-Wasserstein) distance of two Gaussians [fid].
 
     |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2))
 

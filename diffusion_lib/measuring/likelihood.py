@@ -87,7 +87,7 @@ def diffusion_log_bound(
     log p(x0) >= log p(x0 | x_0) - sum_{t >= 1} (SNR(t-1) - SNR(t)) / 2 |x0 - x0_hat|^2 - KL(x_{T-1} || N(0, s^2))
 
     with s the standard deviation of pure noise (1, except in EDM's process, where it has grown), x_0 the data after
-    the first step (times count from 0), and the KL of two Gaussians of equal variance as in [vdm, eq. 13].
+    the first step (times count from 0), and the KL of two Gaussians of equal variance as in [vdm].
     The sum over t is estimated from `num_times` times, spread evenly from a random start.
 
     Shapes: x0 (b, ...) in [-1, 1], std of p(x0 | x_0), broadcastable -> (b,), nats.

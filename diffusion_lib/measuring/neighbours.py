@@ -44,7 +44,7 @@ def precision_recall(
     real_radii: Float[Tensor, " n"],
     sample_radii: Float[Tensor, " m"],
 ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
-    """Fraction of samples in some real ball, and of real points in some sample's [precision_recall, eq. 1].
+    """Fraction of samples in some real ball, and of real points in some sample's [precision_recall].
 
     Shapes: (n, d), (m, d), (n,), (m,) -> (), ().
     Raises: TypeError for anything but floats; ValueError for sets that cannot be compared, or not one radius a point.
@@ -59,7 +59,7 @@ def precision_recall(
 def coverage(
     real: Float[Tensor, "n d"], samples: Float[Tensor, "m d"], real_radii: Float[Tensor, " n"]
 ) -> Float[Tensor, ""]:
-    """Fraction of real points with a sample inside their own ball [coverage, eq. 9].
+    """Fraction of real points with a sample inside their own ball [coverage].
 
     Shapes: (n, d), (m, d), (n,) -> ().
     Raises: TypeError for anything but floats; ValueError for sets that cannot be compared, or not one radius a point.
@@ -104,7 +104,7 @@ def variety(features: Float[Tensor, "n d"], labels: Int[Tensor, " n"]) -> float:
 def count_cells(points: Float[Tensor, "n d"], anchors: Float[Tensor, "k d"]) -> int:
     """How many of k cells hold a point; a cell is all that lies nearer to its anchor than to any other.
 
-    A fine count of modes: many cells are small kinds of one digit (after [gmm_gan, sec. 2]).
+    A fine count of modes: many cells are small kinds of one digit (after [gmm_gan]).
 
     Shapes: points (n, d), anchors (k, d).
     Raises: TypeError for anything but floats; ValueError for sets that cannot be compared.
@@ -118,7 +118,7 @@ def count_modes(
 ) -> tuple[int, Float[Tensor, ""]]:
     """Modes that have at least one sample within `radius`, and the fraction of samples that are near some mode.
 
-    The counts of [veegan, sec. 4.1], where the radius is three standard deviations.
+    The counts of [veegan], where the radius is three standard deviations.
 
     Shapes: (n, d), (k, d) -> number, ().
     Raises: TypeError for anything but floats; ValueError for sets that cannot be compared.

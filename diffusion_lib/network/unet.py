@@ -23,7 +23,7 @@ from diffusion_lib.network.running import remembers_arguments
 
 @remembers_arguments
 class SimpleUNet(nn.Module):
-    """A small U-Net that is told the time and, if wanted, a class [ddpm, app. B].
+    """A small U-Net that is told the time and, if wanted, a class [ddpm].
 
     Each level has `blocks` residual blocks; the level's last features are kept *before* downsampling and
     joined again on the way up, at exactly that size. Any height and width work, odd halves too.

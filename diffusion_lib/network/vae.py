@@ -131,7 +131,7 @@ class VAE(nn.Module):
 def vae_losses(
     x: Float[Tensor, "b ..."], reconstruction: Float[Tensor, "b ..."], latents: LatentGaussian, kl_weight: float
 ) -> Float[Tensor, " b"]:
-    """Squared error per pixel plus the weighted KL per pixel, for every picture [beta_vae, eq. 4].
+    """Squared error per pixel plus the weighted KL per pixel, for every picture [beta_vae].
 
     Shapes: x, reconstruction (b, ...) -> (b,), float32.
     """

@@ -29,7 +29,7 @@ def q_step(
 def q_jump(
     x_s: Float[Tensor, "b ..."], earlier: NoiseLevel, level: NoiseLevel, noise: Float[Tensor, "b ..."]
 ) -> Float[Tensor, "b ..."]:
-    """Noise further, from an earlier level to a later one [vdm, app. A].
+    """Noise further, from an earlier level to a later one [vdm].
 
     x_t = (alpha_t / alpha_s) x_s + sqrt(sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2) noise
 

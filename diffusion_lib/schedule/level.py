@@ -68,7 +68,7 @@ def beta_between(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     """Fraction of the variance at `level` that a variance-preserving chain adds on its way from `target`.
 
     1 - ab_t / ab_s, which is beta_t when s = t-1 [ddpm, eq. 2]. For any process it is that of x / alpha,
-    scaled: sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2 [vdm, app. A].
+    scaled: sigma_t^2 - (alpha_t / alpha_s)^2 sigma_s^2 [vdm].
 
     Shapes: broadcast. Negative on the way back, where noise would have to be taken away.
     """

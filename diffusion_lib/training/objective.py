@@ -20,7 +20,7 @@ Self = TypeVar("Self", bound="Objective")
 
 
 def min_snr_weight(prediction_type: str, snr: Float[Tensor, " b"], gamma: float = 5.0) -> Float[Tensor, " b"]:
-    """The weight that caps the loss on x0 at gamma [min_snr, sec. 3.4].
+    """The weight that caps the loss on x0 at gamma [min_snr].
 
     x0: min(snr, gamma);  eps: min(snr, gamma) / snr;  v: min(snr, gamma) / (snr + 1)
 
