@@ -47,8 +47,12 @@ def as_a_user():
     jaxtyping.config.update("jaxtyping_disable", False)
 
 
-def pytest_collection_modifyitems(items):
-    """Notebook cells are slow: a kernel starts for each notebook."""
+def pytest_collection_modifyitems(config, items):
+    """Notebook cells are slow: a kernel starts for each notebook. What takes many minutes runs only when asked for."""
     for item in items:
         if item.nodeid.split("::")[0].endswith(".ipynb"):
             item.add_marker(pytest.mark.slow)
+    if os.environ.get("DIFFUSION_LIB_EXHAUSTIVE") != "1":
+        left_out = [item for item in items if item.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -63,6 +63,12 @@ class Limits:
         return min(max(by_steps, by_time), 1.0)
 
 
+NO_CONDITION = (
+    "the network takes a condition, but the batches hold none: give (images, labels), or make the network without, such "
+    "as a SimpleUNet without num_classes"
+)
+
+
 def learning_rate_factor(step: int, progress: float, warmup: int = 100) -> float:
     """Linear warm-up over `warmup` steps, then a half cosine down to 0 at progress 1."""
     return min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * progress))
@@ -112,8 +118,9 @@ def training_steps(
         if state.step == first:
             first_look(x)
             check_same_batch(x, place.device)
-        if condition is not None:
-            condition = checked_condition(state.network, condition, len(x)) if told else None
+        if condition is None and told:
+            raise ValueError(NO_CONDITION)
+        condition = checked_condition(state.network, condition, len(x)) if told else None
         draws = task.draw(x, rng)
         slices = [slice(None)] if place.alone and accumulate == 1 else own_slices(len(x), accumulate)
         parts = [tuple(place.take(value, part) for value in (x, condition, draws)) for part in slices]

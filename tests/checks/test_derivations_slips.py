@@ -155,7 +155,7 @@ def test_generic_slips_are_named_at_their_line(capsys):
     counted((found for name in IDS for found in outcomes(name, one)), 0.02, capsys)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", IDS)
 def test_every_generic_slip_at_every_place(name, capsys):
     """All places; a slip without effect is one that plain substitution finds without effect too."""

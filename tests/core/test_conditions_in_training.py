@@ -218,3 +218,9 @@ def test_a_conditional_network_is_trained_without_labels_where_there_are_none():
     schedule = DiffusionSchedule(20)
     state = train_diffusion(net(10), schedule, [images(4)], 2, progress=False)
     assert state.step == 2
+
+
+def test_a_conditional_network_is_not_trained_without_its_condition():
+    network = SimpleUNet(1, 1, base_channels=4, multipliers=(1, 2), patch_size=4, num_classes=3)
+    with pytest.raises(ValueError, match="takes a condition, but the batches hold none"):
+        train_diffusion(network, DiffusionSchedule(10), [torch.randn(2, 1, 8, 8)], 1, progress=False)

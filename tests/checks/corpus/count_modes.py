@@ -101,7 +101,7 @@ def count_modes(samples, centres, radius):
 def count_modes(samples, centres, radius):
     near = (samples[:, None, 0] - centres[None, :, 0]).abs() <= radius
     return near.any(0).sum(), near.any(1).float().mean()
-# %% remark: a mode needs a twentieth of the samples
+# %% wrong: a mode needs a twentieth of the samples
 def count_modes(samples, centres, radius):
     near = torch.cdist(samples, centres) <= radius
     return (near.float().mean(0) >= 0.05).sum(), near.any(1).float().mean()

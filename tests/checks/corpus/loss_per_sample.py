@@ -79,7 +79,7 @@ def loss_per_sample(output, target):
 # %% wrong: keeps the axis
 def loss_per_sample(output, target):
     return ((output - target) ** 2).flatten(1).mean(1, keepdim=True)
-# %% remark: list of floats with item
+# %% wrong: list of floats with item
 def loss_per_sample(output, target):
     return [((a - b) ** 2).mean().item() for a, b in zip(output, target)]
 # %% wrong: tensor of items, graph lost
