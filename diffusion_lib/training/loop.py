@@ -64,8 +64,8 @@ class Limits:
 
 
 NO_CONDITION = (
-    "the network takes a condition, but the batches hold none: give (images, labels), or make the network without, such "
-    "as a SimpleUNet without num_classes"
+    "the network takes a condition, but the batches hold none: give (images, labels), or make the network without, "
+    "such as a SimpleUNet without num_classes"
 )
 
 
