@@ -1,11 +1,16 @@
 """Each kind of wrong answer is stopped at its own rung."""
 
+import importlib
+import operator
+
+import numpy as np
 import pytest
 import torch
 from torch import randn as gauss
 
+from diffusion_lib import process
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.judge.comparing import relation, shape_slip
+from diffusion_lib.checks.judge.comparing import first_difference, relation, shape_slip
 from diffusion_lib.checks.judge.errors import meaning
 from diffusion_lib.checks.notebook.learner import diagnose
 
@@ -114,6 +119,24 @@ def test_every_mistake_has_its_rung(answer, rung):
     assert diagnosis.rung == rung, str(diagnosis)
 
 
+# Each reaches the library's function by a text that names it.
+BY_TEXT = {
+    "getattr": lambda *inputs: getattr(process, "q_sample")(*inputs),  # noqa: B009
+    "vars": lambda *inputs: vars(process)["q_sample"](*inputs),
+    "__dict__": lambda *inputs: process.__dict__["q_sample"](*inputs),
+    "attrgetter": lambda *inputs: operator.attrgetter("q_sample")(process)(*inputs),
+    "__import__": lambda *inputs: __import__("diffusion_lib.process").process.q_sample(*inputs),
+    "import_module": lambda *inputs: importlib.import_module("diffusion_lib.process").q_sample(*inputs),
+    "eval": lambda *inputs: eval("process.q_sample")(*inputs),
+    "exec": lambda *inputs: exec("from diffusion_lib.process import q_sample as q", names := {}) or names["q"](*inputs),
+}
+
+
+@pytest.mark.parametrize("way", BY_TEXT)
+def test_a_name_in_a_text_is_borrowed_too(way):
+    assert diagnose("q_sample", BY_TEXT[way]).rung == "borrowed"
+
+
 def test_a_helper_of_the_same_name_is_not_borrowed():
     def q_sample(x0, t, alpha_bars, noise):
         return after(lambda x: x)(x0, t, alpha_bars, noise)
@@ -150,8 +173,12 @@ def test_the_last_rung_shows_one_position_only():
 
     diagnosis = diagnose("recover_x0", off)
     assert diagnosis.rung in ("property", "difference")
-    tiny = diagnose("log_snr", lambda a: torch.logit(a).clamp(max=9.0))
-    assert tiny.rung == "difference" and "9" in tiny.seen and "9.21" in tiny.seen
+    place, got, want = first_difference(np.array([1.0, 9.0, 2.0]), np.array([1.0, 9.21, 3.0]), 1e-6)
+    assert place == (1,) and "9.21" in want and got.strip("0.") == "9"
+
+
+def test_a_broken_fact_comes_before_a_difference():
+    assert diagnose("log_snr", lambda a: torch.logit(a).clamp(max=9.0)).rung == "property"
 
 
 def test_normal_noise_must_be_drawn():
@@ -173,8 +200,10 @@ def test_another_seed_gives_other_inputs(monkeypatch):
 SHAPES = [
     ((), (4,), "reduced to one number"),
     ((4,), (), "One number was expected"),
-    ((7, 3), (7, 2), "The wrong axes are left"),
-    ((3, 2), (7, 2), "The wrong axes are left"),
+    ((7, 3), (7, 2), "Axis 1 has more entries"),
+    ((3, 2), (7, 2), "Axis 0 has fewer entries"),
+    ((7, 4), (7, 2), "Axis 1 is twice as long"),
+    ((5,), (7, 2), "The wrong axes are left"),
     ((7, 1), (7, 2), "Part of the data was lost"),
     ((6,), (7,), "One entry too few"),
     ((7, 3, 2), (7, 2), "Axes are left over"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 import functools
 import inspect
+import re
 import types
 
 _LIBRARY = "diffusion_lib"
@@ -24,6 +25,7 @@ _IDLE = {
     "MAKE_CELL",
 }
 _BY_TEXT = {"getattr", "vars", "eval", "exec", "__dict__", "__import__", "import_module", "attrgetter"}
+_RUNNING = {"eval", "exec", "__import__", "import_module"}  # these read a text as code, or as a path of modules
 _REFUSING = {"LOAD_GLOBAL", "CALL", "RAISE_VARARGS"}
 
 
@@ -105,8 +107,13 @@ def _search_code(code, scope, banned, visited) -> str:
             packages.add(str(step.argval).split(".")[0])
         elif step.opname == "IMPORT_FROM":
             loaded_names.add(step.argval)
+    texts = {value for value in code.co_consts if isinstance(value, str)}
     if imports or _BY_TEXT & set(code.co_names):  # getattr(library, "name")
-        loaded_names |= {value for value in code.co_consts if isinstance(value, str)}
+        loaded_names |= texts
+    if _RUNNING & set(code.co_names):  # eval("library.name")
+        words = {word for text in texts for word in re.findall(r"\w+", text)}
+        loaded_names |= words
+        packages |= words | {_root(scope[word]) for word in words & scope.keys()}
     for package, name in banned:
         if (package in packages or package == METHOD) and name in loaded_names:
             return name
