@@ -24,7 +24,7 @@ _IDLE = {
     "COPY_FREE_VARS",
     "MAKE_CELL",
 }
-_BY_TEXT = {"getattr", "vars", "eval", "exec", "__dict__", "__import__", "import_module", "attrgetter"}
+_BY_TEXT = {"getattr", "vars", "__dict__", "attrgetter"}
 _RUNNING = {"eval", "exec", "__import__", "import_module"}  # these read a text as code, or as a path of modules
 _REFUSING = {"LOAD_GLOBAL", "CALL", "RAISE_VARARGS"}
 
