@@ -101,6 +101,10 @@ def test_impossible_options_are_refused(refused, checkpoint, tmp_path, options, 
     assert not (tmp_path / "s.npz").exists()
 
 
+def test_as_many_steps_as_the_schedule_has_are_allowed(run, checkpoint, tmp_path):
+    assert run("sample", checkpoint(), "--steps", 20, "--num", 1, "--out", tmp_path / "all.npz") == 0
+
+
 def test_outputs_are_checked_first(refused, checkpoint, tmp_path):
     path, out = checkpoint(), tmp_path / "s.npz"
     call = ("sample", path, "--steps", 1)
