@@ -104,7 +104,8 @@ def training_steps(
     task = task.to(place.device)
     state.use_own()
     start_alike(state.network, state.ema.network)
-    told, turns = task.labelled or takes_condition(state.network), task.turns(state.network)
+    asks = takes_condition(state.network) and not task.labelled
+    told, turns = asks or task.labelled, task.turns(state.network)
     first, began = state.step, time.monotonic()
     while True:
         progress = limits.progress(state.step, time.monotonic() - began)
@@ -118,9 +119,10 @@ def training_steps(
         if state.step == first:
             first_look(x)
             check_same_batch(x, place.device)
-        if condition is None and told:
+        if condition is None and asks:
             raise ValueError(NO_CONDITION)
-        condition = checked_condition(state.network, condition, len(x)) if told else None
+        if condition is not None:
+            condition = checked_condition(state.network, condition, len(x)) if told else None
         draws = task.draw(x, rng)
         slices = [slice(None)] if place.alone and accumulate == 1 else own_slices(len(x), accumulate)
         parts = [tuple(place.take(value, part) for value in (x, condition, draws)) for part in slices]

@@ -201,7 +201,7 @@ def test_defaults_of_torch_do_not_change_the_verdict():
     try:
         assert diagnose("q_sample", q()).passed
     finally:
-        torch.set_default_device("cpu")
+        torch.set_default_device(None)
 
 
 @pytest.mark.parametrize("text", ["²", "9" * 30, "autumn, group 2", "", "7"])

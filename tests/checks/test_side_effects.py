@@ -299,3 +299,12 @@ def test_your_line_is_a_line_of_yours():
 
     diagnosis = diagnose("q_sample", q_sample)
     assert "`return linear_beta_schedule" in diagnosis.seen
+
+
+def test_a_default_device_of_an_answer_leaves_nothing_behind():
+    def q_sample(x0, t, alpha_bars, noise):
+        torch.set_default_device("meta")
+        return x0
+
+    diagnose("q_sample", q_sample)
+    assert getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None) is None

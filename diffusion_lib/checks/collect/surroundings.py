@@ -84,7 +84,8 @@ class Surroundings:
             "the gradient switch": torch.set_grad_enabled,
             "the deterministic switch": lambda on: torch.use_deterministic_algorithms(on, warn_only=self._warn_only),
             "anomaly detection": torch.autograd.set_detect_anomaly,
-            "the default device": torch.set_default_device,
+            # "cpu" would leave a mode of torch behind that intercepts every call; None is none.
+            "the default device": lambda device: torch.set_default_device(None if device.type == "cpu" else device),
             "the number of threads": torch.set_num_threads,
         }
         for name in moved:
