@@ -23,6 +23,7 @@ def honest(seed=0):
     return record_of(EXERCISE, EXERCISE.reference, seed, inspect_code=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(all_exercises()))
 def test_a_record_survives_a_file(name, tmp_path):
     exercise = get_exercise(name)
@@ -32,6 +33,7 @@ def test_a_record_survives_a_file(name, tmp_path):
             assert judge(exercise, arrays, 7).passed is passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(all_exercises()))
 def test_a_record_of_one_seed_fits_no_other(name):
     """Without exceptions: every exercise draws something that a record of another day does not fit."""
@@ -72,6 +74,7 @@ print([name for name in sys.modules if "checks.exercises" in name])
 """
 
 
+@pytest.mark.slow
 def test_another_process_collects_without_a_declaration(tmp_path):
     """Plain arrays go there and come back; no declaration, and so no reference, is ever imported there."""
     probes = EXERCISE.fresh_probes(11)

@@ -14,6 +14,7 @@ EXERCISES = list(all_exercises().values())
 by_id = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 
 
+@pytest.mark.slow
 @by_id
 @pytest.mark.parametrize("seed", [0, pytest.param(20201, marks=pytest.mark.exhaustive)])
 def test_every_verdict_is_the_right_one(exercise, seed):

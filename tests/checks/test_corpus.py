@@ -14,7 +14,7 @@ from diffusion_lib.checks import all_exercises
 from tests.checks.corpus_table import FOLDER, KINDS, cells, exercises, outcome, verdict
 
 WHOLE = os.environ.get("DIFFUSION_LIB_EXHAUSTIVE") == "1"
-SHARE = 30  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
+SHARE = 60  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
 SLOW = {"SmallUNet", "TimeBlock", "CrossAttention", "train", "drop_mask", "training_pair"}
 LIMIT = 60.0  # seconds that the share may take on one core
 
@@ -48,6 +48,7 @@ def test_every_exercise_is_in_the_corpus():
     assert set(exercises()) == set(all_exercises())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "exercise"), list(enumerate(exercises())))
 def test_verdicts(place, exercise):
     for cell in chosen(exercise, place):
@@ -59,6 +60,7 @@ def test_verdicts(place, exercise):
 BAD = ("ACCEPTED", "REFUSED", "UNREMARKED")
 
 
+@pytest.mark.slow
 def test_few_wrong_answers_hear_nothing_but_the_first_difference():
     """At most 2 in 100; over the share that runs, and at least one answer whatever its size."""
     results = [outcome(c, judged(c)) for place, e in enumerate(exercises()) for c in chosen(e, place)]
@@ -71,6 +73,7 @@ def test_known_exceptions_exist_and_have_a_reason():
     assert set(known()) <= labels and all(len(reason) > 20 for reason in known().values())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(WHOLE, reason="the whole corpus takes longer")
 def test_the_share_is_small():
     number = sum(len(chosen(exercise, place)) for place, exercise in enumerate(exercises()))

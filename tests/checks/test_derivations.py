@@ -75,6 +75,7 @@ def test_reference_passes(name, seed):
     assert [line.status for line in verdict.lines] == ["right"] * len(derivation.reference)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", IDS)
 def test_every_line_passes_rewritten(name, way):

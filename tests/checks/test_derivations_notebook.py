@@ -126,6 +126,7 @@ def test_lines_cross_to_another_process_as_plain_text():
         assert not judge(TOTAL, broken).passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", IDS)
 def test_a_check_takes_less_than_a_second(name, capsys):
     derivation = get_derivation(name)
@@ -143,6 +144,7 @@ def test_a_check_takes_less_than_a_second(name, capsys):
     assert statistics.median(seconds) < 1 and max(seconds) < 1.3
 
 
+@pytest.mark.slow
 def test_importing_the_package_is_light():
     code = "import sys, types; p = types.ModuleType('diffusion_lib'); import importlib.util as u; " \
            "s = u.find_spec('diffusion_lib'); p.__path__ = list(s.submodule_search_locations); " \

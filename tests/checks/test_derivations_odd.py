@@ -82,6 +82,7 @@ def test_right_lines_in_any_wrapping_pass(answer):
     assert diagnose("mean_in_eps", answer).passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line, said",
     [
@@ -176,6 +177,7 @@ def test_odd_answers_end_in_a_sentence(answer, said):
     assert verdict.diagnosis.status == "failed" and said in verdict.diagnosis.seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2.5, np.float32(3), np.int64(3), torch.tensor(4.0), torch.tensor([4]),
                                     np.array(3), sympy.pi, True, 1 + 2j])  # fmt: skip
 def test_numbers_are_lines(number):
@@ -190,6 +192,7 @@ def test_the_most_that_fits_still_ends():
     assert time.thread_time() - begun < 4 and not verdict.passed
 
 
+@pytest.mark.slow
 def test_checking_moves_no_global_generator():
     """In a process of its own: the run-time type checks of the tests draw random numbers themselves."""
     code = (

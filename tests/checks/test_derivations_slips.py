@@ -22,6 +22,7 @@ def checked(derivation, lines, seed=0):
     return judge(derivation, read_lines(derivation, lines), seed, PATIENT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, slip", DECLARED)
 def test_declared_slips_are_named_at_their_line(name, slip):
     derivation = get_derivation(name)
@@ -149,6 +150,7 @@ def counted(found, nameless, capsys):
     assert len(unnamed) - len(located) <= 0.02 * total, unnamed
 
 
+@pytest.mark.slow
 def test_generic_slips_are_named_at_their_line(capsys):
     """One slip of each kind in each line, other places at other lines; the table counts what each was called."""
     one = lambda places, number: [places[(5 * number + 1) % len(places)]]  # noqa: E731
@@ -182,6 +184,7 @@ WORLD = Derivation(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "right, wrong, key",
     [

@@ -17,6 +17,7 @@ def borrowed_but_right(x0, t, alpha_bars, noise):
     return kept**0.5 * x0 + (1 - kept) ** 0.5 * noise
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "entries"),
     [
@@ -44,6 +45,7 @@ def test_many_arrays_together_are_too_large():
     assert [item["kind"] for item in described.structure["items"]] == ["leaf", "leaf", "large"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [

@@ -107,6 +107,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_answers_right_in_the_middle_alone(name):
     exercise, answer = WRONG[name]
@@ -180,6 +181,7 @@ def wrapped_in_itself(*given):
 wrapped_in_itself.__wrapped__ = wrapped_in_itself
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", [raise_unprintable, leave, endless, angry, wrapped_in_itself, lambda *given: exit()])
 def test_whatever_an_answer_does_it_is_diagnosed(answer):
     diagnosis = diagnose("q_sample", answer)

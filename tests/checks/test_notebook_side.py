@@ -186,6 +186,7 @@ def test_output_repeats(capsys):
     assert out[: len(out) // 2] == out[len(out) // 2 :]
 
 
+@pytest.mark.slow
 def test_importing_the_checks_is_light():
     """The best of three; the declarations wait for the first look at an exercise."""
     code = (

@@ -188,6 +188,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_right_answers_pass(name, answer):
     diagnosis = diagnose(name, answer)

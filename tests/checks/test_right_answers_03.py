@@ -274,6 +274,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_right_answers_pass(name, answer):
     diagnosis = diagnose(name, answer)
@@ -290,6 +291,7 @@ AGAINST_THE_TEXT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer", "seen"), AGAINST_THE_TEXT)
 def test_what_works_and_is_not_what_the_text_asks_for_is_told_so(name, answer, seen):
     diagnosis = diagnose(name, answer)
@@ -339,6 +341,7 @@ NEAR_MISSES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), NEAR_MISSES)
 def test_near_misses_fail(name, answer):
     assert not diagnose(name, answer).passed
@@ -394,6 +397,7 @@ def grouped(channels):
     return nn.GroupNorm(4, channels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("repairs", "name"),
     [

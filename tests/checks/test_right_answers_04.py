@@ -237,6 +237,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_right_answers_pass(name, answer):
     diagnosis = diagnose(name, answer)
@@ -298,6 +299,7 @@ NEAR_MISSES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", NEAR_MISSES)
 def test_a_training_step_that_is_nearly_right_fails(answer):
     assert not diagnose("training_step", answer).passed
@@ -348,6 +350,7 @@ def test_the_least_loss_is_that_of_the_exact_denoiser(std):
     assert float(z.abs().max()) < 5
 
 
+@pytest.mark.slow
 def test_the_reference_trains_a_network():
     torch.manual_seed(0)
     network = SimpleUNet(1, 1, 16, base_channels=16, multipliers=(1, 2), patch_size=4, attention=False)
@@ -433,6 +436,7 @@ def _snr_weights(alpha_bars, gamma):
     return {"x0": snr.clamp(max=gamma), "eps": snr.clamp(max=gamma) / snr, "v": snr.clamp(max=gamma) / snr}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer", "said"), SLIPS)
 def test_slips_that_people_make_are_named(name, answer, said):
     assert said in diagnose(name, answer).misconception

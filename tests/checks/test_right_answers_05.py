@@ -309,6 +309,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 @pytest.mark.parametrize("seed", ["0", "7"])
 def test_right_answers_pass(name, answer, seed, monkeypatch):
@@ -317,6 +318,7 @@ def test_right_answers_pass(name, answer, seed, monkeypatch):
     assert diagnosis.passed, str(diagnosis)
 
 
+@pytest.mark.slow
 def test_the_remarks_are_true():
     assert diagnose("step_is_right", test_time_by_time).remarks == ()
     assert diagnose("ddpm_sample", loop_with_while).remarks == ()
@@ -407,6 +409,7 @@ NEAR_MISSES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), NEAR_MISSES)
 def test_near_misses_do_not_pass(name, answer):
     assert diagnose(name, answer).status == "failed"

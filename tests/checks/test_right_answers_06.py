@@ -154,6 +154,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_right_answers_pass(name, answer):
     exercise = get_exercise(name)
@@ -181,6 +182,7 @@ NEARLY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), NEARLY)
 def test_near_misses_do_not_pass(name, answer):
     assert diagnose(name, answer).status == "failed"

@@ -126,6 +126,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_near_misses_do_not_pass(name):
     assert diagnose(name, WRONG[name]).status == "failed"

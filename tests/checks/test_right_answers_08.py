@@ -120,6 +120,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, number", [(name, i) for name, answers in RIGHT.items() for i in range(len(answers))])
 def test_right_answers_pass(name, number):
     diagnosis = diagnose(name, RIGHT[name][number])
@@ -138,6 +139,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(WRONG))
 def test_near_misses_do_not_pass(name):
     assert diagnose(name, WRONG[name]).status == "failed"

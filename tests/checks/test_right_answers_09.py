@@ -157,6 +157,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name, number", [(name, i) for name, answers in WRONG.items() for i in range(len(answers))])
 def test_near_misses_do_not_pass(name, number):
     assert diagnose(name, WRONG[name][number]).status == "failed"

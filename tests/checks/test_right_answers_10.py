@@ -169,6 +169,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), RIGHT)
 def test_right_answers_pass(name, answer):
     exercise = get_exercise(name)
@@ -249,6 +250,7 @@ SLIPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "name"), SLIPS)
 def test_modules_that_look_right_without_a_second_look(answer, name):
     assert diagnose("CrossAttention", answer).misconception == name
@@ -290,6 +292,7 @@ NEARLY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer"), NEARLY)
 def test_near_misses_do_not_pass(name, answer):
     assert diagnose(name, answer).status == "failed"

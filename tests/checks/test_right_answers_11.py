@@ -180,6 +180,7 @@ RIGHT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "place"), [(name, i) for name, answers in RIGHT.items() for i in range(len(answers))])
 @pytest.mark.parametrize("seed", [0, 20201])
 def test_right_answers_pass(name, place, seed):
@@ -220,6 +221,7 @@ NEAR_MISSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "place"), [(name, i) for name, answers in NEAR_MISSES.items() for i in range(len(answers))]
 )

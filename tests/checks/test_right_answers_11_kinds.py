@@ -48,11 +48,13 @@ NAMED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "answer", "known"), NAMED)
 def test_a_slip_is_known_by_its_kind(name, answer, known):
     assert diagnose(name, answer).misconception == known
 
 
+@pytest.mark.slow
 def test_losses_with_a_graph_are_no_numbers():
     def step(generator, discriminator, generator_optimizer, discriminator_optimizer, x, z):
         fakes = generator(z)

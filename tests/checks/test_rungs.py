@@ -77,6 +77,7 @@ def ending(x0, t, alpha_bars, noise):
     raise SystemExit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "rung"),
     [

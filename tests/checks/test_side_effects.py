@@ -85,6 +85,7 @@ def test_filters_for_warnings_do_not_outlive_a_check():
     assert len(warnings.filters) == here
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(all_exercises()))
 def test_no_check_moves_the_global_generators(name):
     exercise = get_exercise(name)
@@ -179,6 +180,7 @@ def test_output_without_end_is_held_back(capsys):
     assert "one line" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_check_inside_the_checked_function_ends_with_a_sentence():
     def q_sample(x0, t, alpha_bars, noise):
         with contextlib.suppress(Exception):
@@ -190,6 +192,7 @@ def test_a_check_inside_the_checked_function_ends_with_a_sentence():
     assert diagnose("q_sample", right).passed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not limits.sys.platform.startswith("linux"), reason="only Linux holds to a limit on memory")
 @pytest.mark.parametrize(
     "hungry", [lambda x: torch.zeros(1 << 31).double(), lambda x: [bytearray(1 << 30) for _ in range(9)]]

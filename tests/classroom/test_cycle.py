@@ -67,6 +67,7 @@ def graded(request, tmp_path_factory):
     return room
 
 
+@pytest.mark.slow
 def test_scores(graded):
     assert graded.scores() == {who: (score, graded.maximum()) for who, score in graded.expected.items()}
 
@@ -97,6 +98,7 @@ def test_root_stays_tidy(graded):
     assert assignments(graded.root, "notebooks") == [graded.name]
 
 
+@pytest.mark.slow
 def test_validate_agrees(graded, tmp_path):
     """`nbgrader validate` exits 0 whatever it finds, so the verdict is read from its words."""
     perfect = graded.base / "perfect" / graded.name / f"{graded.name}.ipynb"

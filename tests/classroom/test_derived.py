@@ -88,6 +88,7 @@ def room(tmp_path_factory):
         room.close()
 
 
+@pytest.mark.slow
 def test_the_machine_gives_the_points_of_the_derivation_and_none_for_words(room):
     maximum = 2.0 + QUESTION.points
     assert room.machine == {student: (points, maximum) for student, (_, points) in HANDED_IN.items()}

@@ -23,6 +23,7 @@ def with_cell(course, source):
     return path
 
 
+@pytest.mark.slow
 def test_runs_in_place_and_again_gives_the_same_bytes(course):
     path = with_cell(
         course, "import os\nprint(os.environ['OMP_NUM_THREADS'], 'NBGRADER_EXECUTION' in os.environ)\nprint(object())"
@@ -35,6 +36,7 @@ def test_runs_in_place_and_again_gives_the_same_bytes(course):
     assert execute(path) == [] and path.read_bytes() == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "words"),
     [

@@ -71,6 +71,7 @@ def room(tmp_path_factory):
     room.close()
 
 
+@pytest.mark.slow
 def test_an_honest_answer_has_all_its_points(room):
     assert room.marks["honest"] == (2.0, 2.0)
 

@@ -53,12 +53,14 @@ def nbval(root):
     return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_right_outputs_pass(ran):
     done = nbval(ran)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "10 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_one_wrong_digit_fails(ran):
     path = notebook_path(ran, NAME)
     before = path.read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ def released(root):
     return notebook_path(root, NAME, RELEASES).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_course_itself():
     """notebooks/ is exactly what solutions/ make."""
     assert assignments(REPOSITORY), "solutions/ must hold the canonical notebooks"

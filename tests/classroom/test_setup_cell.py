@@ -69,6 +69,7 @@ def test_missing_elsewhere_is_a_sentence(tmp_path):
     assert len(said) == 2 and said[0].startswith("Not installed: diffusion_lib jaxtyping wadler_lindig - run")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gpu", [True, False])
 def test_colab_installs_once(tmp_path, gpu):
     said = run(tmp_path, prelude=HIDE + COLAB + NO_GPU.format(gpu=gpu), magic=PIP)

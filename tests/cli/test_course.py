@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from diffusion_lib.checks import get_exercise
+from diffusion_lib.checks.table import Row
 from diffusion_lib.cli import course
 from diffusion_lib.cli.main import main
 
@@ -45,11 +47,19 @@ def test_build_refuses_wrong_names(words, capsys):
     assert main(words) == 2
 
 
-@pytest.mark.slow
-def test_every_misconception_is_caught_and_named(capsys):
+def test_the_table_of_misconceptions_is_printed(capsys, monkeypatch):
+    """Of two exercises; `tests/checks/test_catalogue.py` holds every row of all of them."""
+    two = {name: get_exercise(name) for name in ("q_sample", "cosine_betas")}
+    monkeypatch.setattr("diffusion_lib.checks.table.all_exercises", lambda: two)
     assert main(["misconceptions"]) == 0
-    table = capsys.readouterr().out
-    assert "q_sample" in table and "cosine_betas" in table
+    lines = capsys.readouterr().out.splitlines()
+    for exercise in two.values():
+        assert sum(f"`{exercise.id}`" in line for line in lines) == len(exercise.misconceptions) + 2
+
+
+def test_a_mistake_that_slips_through_is_a_failure(capsys, monkeypatch):
+    monkeypatch.setattr("diffusion_lib.checks.table.all_rows", lambda: [Row("q", "a mistake", True, False, "shape")])
+    assert main(["misconceptions"]) == 1
 
 
 def test_doctor_names_versions_device_and_quality(capsys):

@@ -33,6 +33,7 @@ def test_digits_without_labels_have_a_distance(run, digits, tmp_path, capsys):
     assert distance == floor and "without labels" in said  # these are the held-out digits themselves
 
 
+@pytest.mark.slow
 def test_scenes_are_compared_with_their_prompts(run, tmp_path, capsys, refused):
     scenes = measured_scenes(60, held_out=False)
     pictures = to_pixels(draw_pictures(scenes, torch.Generator().manual_seed(0))).numpy()

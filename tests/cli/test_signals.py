@@ -33,6 +33,7 @@ def started(out, *words):
     return child
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number,status", [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl-C"])
 def test_a_run_that_is_ended_is_kept_and_says_how_to_go_on(run, tmp_path, number, status):
     out = tmp_path / "run.safetensors"
@@ -46,6 +47,7 @@ def test_a_run_that_is_ended_is_kept_and_says_how_to_go_on(run, tmp_path, number
     assert read_checkpoint(out).manifest["step"] == step + 1
 
 
+@pytest.mark.slow
 def test_a_killed_run_has_been_saved_on_the_way(tmp_path):
     out = tmp_path / "run.safetensors"
     child = started(out)

@@ -188,6 +188,7 @@ def test_ctrl_c_while_measuring_loses_no_training(run, small, tmp_path, capsys, 
     assert f"train --resume {out} --final" in capsys.readouterr().out and facts(out)["step"] == 4
 
 
+@pytest.mark.slow
 def test_the_classifier_is_trained_by_the_same_loop(run, tmp_path, capsys):
     out = tmp_path / "classifier.safetensors"
     assert run("train", "classifier", "--steps", 2, "--max-seconds", 1e-6, "--out", out) == 0
@@ -198,6 +199,7 @@ def test_the_classifier_is_trained_by_the_same_loop(run, tmp_path, capsys):
     assert facts(out)["kind"] == "classifier" and load_classifier() is not None
 
 
+@pytest.mark.slow
 def test_an_autoencoder_is_trained_measured_and_loadable(run, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("diffusion_lib.cli.finishing.measure_autoencoder", lambda _: {"mse": 0.25})
     out = tmp_path / "vae.safetensors"

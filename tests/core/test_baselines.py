@@ -83,6 +83,7 @@ def test_each_player_moves_along_its_own_loss_alone(mover):
     assert all(torch.equal(a, b) for a, b in zip(before[1 - mover], networks[1 - mover].parameters(), strict=True))
 
 
+@pytest.mark.slow
 def test_a_gan_finds_one_gaussian_and_repeats_by_seed():
     data = GaussianMixture(torch.ones(1), torch.tensor([[0.7, -0.3]]), torch.tensor([0.1]))
     points = data.sample(500, torch.Generator().manual_seed(0))
@@ -108,6 +109,7 @@ def test_a_vae_learns_to_reconstruct_digits():
     assert sum(losses[-10:]) < 0.7 * sum(losses[:10])
 
 
+@pytest.mark.slow
 def test_the_variance_of_the_decoder_weighs_the_divergence():
     points = GaussianMixture(torch.ones(1), torch.zeros(1, 2), torch.ones(1)).sample(200, torch.Generator())
 

@@ -93,6 +93,7 @@ def test_a_wrapper_hides_nothing(wrap):
 
 
 # Dynamo looks at gradients of what it traces; torch warns of that.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf")
 @pytest.mark.parametrize("name", ["DataParallel", "compiled"])
 def test_a_wrapped_network_is_trained_with_its_labels(name):

@@ -53,6 +53,7 @@ def test_every_deterministic_sampler_is_tested_here():
 # --- orders ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @every_schedule
 @every_solver
 def test_orders_on_gaussian_data(name, sampler):
@@ -200,6 +201,7 @@ class Count:
         return self.denoise(x, t)
 
 
+@pytest.mark.slow
 @every_schedule
 @pytest.mark.parametrize(
     "sampler,options,wanted",

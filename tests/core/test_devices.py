@@ -58,6 +58,7 @@ def test_the_pretended_device_refuses_a_mix(gpu):
         torch.zeros(2, device=gpu) + torch.zeros(2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_samplers_with_guidance_take_labels_of_the_cpu(gpu, name):
     with gpu:

@@ -201,6 +201,7 @@ def test_what_cannot_be_known_is_asked_for():
 # --- training ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_fit_takes_data_of_every_form_and_goes_on():
     data, labels = images(), torch.arange(12) % 2
     forms = {
@@ -224,6 +225,7 @@ def test_fit_takes_data_of_every_form_and_goes_on():
         assert model.sample(**asked, steps=2).shape == (2, 1, 8, 8)
 
 
+@pytest.mark.slow
 def test_fit_trains_what_it_says_it_predicts_and_points_and_latents_too():
     torch.manual_seed(0)
     points = torch.randn(64, 2)
@@ -298,6 +300,7 @@ def test_callables_and_modules_of_every_kind_sample():
         assert torch.equal(model.sample(num=2, steps=3), plain)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrap", [torch.nn.DataParallel, lambda n: torch.compile(n, backend="eager")])
 def test_wrapped_networks_keep_their_condition(wrap, tmp_path):
     inner = unet(1, 2)

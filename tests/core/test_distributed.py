@@ -100,6 +100,7 @@ def two_processes(name, folder):
     return [torch.load(folder / f"{rank}.pt") for rank in range(2)], printed
 
 
+@pytest.mark.slow
 def test_a_loader_is_shared_out_and_the_first_process_alone_saves_and_prints(tmp_path):
     alone = tmp_path / "alone"
     alone.mkdir()
@@ -113,6 +114,7 @@ def test_a_loader_is_shared_out_and_the_first_process_alone_saves_and_prints(tmp
     assert (tmp_path / "run.safetensors").is_file()
 
 
+@pytest.mark.slow
 def test_a_recipe_trains_the_same_in_two_processes_and_resumes_in_one(tmp_path):
     losses, weights = run_recipe(tmp_path)
     folder = tmp_path / "two"
@@ -128,11 +130,13 @@ def test_a_recipe_trains_the_same_in_two_processes_and_resumes_in_one(tmp_path):
     assert resumed.state.losses == pytest.approx(losses, rel=1e-2)
 
 
+@pytest.mark.slow
 def test_the_first_processs_clock_ends_the_run(tmp_path):
     results, _ = two_processes("run_clock", tmp_path)
     assert results[0][0] == results[1][0] and 0 < results[0][0][0] < 400
 
 
+@pytest.mark.slow
 def test_different_batches_are_refused_in_every_process(tmp_path):
     results, _ = two_processes("run_different", tmp_path)
     assert all(losses == [1.0] and names_the_fix == 1 for losses, names_the_fix in results)

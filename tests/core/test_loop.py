@@ -69,6 +69,7 @@ def test_the_recipes_seed_orders_its_data():
     assert torch.equal(first, again) and not torch.equal(first, other)
 
 
+@pytest.mark.slow
 def test_one_batch_can_be_learned_by_heart():
     """The loss on eight digits falls well below that of answering 0, with which it begins."""
     digits = load_digits()

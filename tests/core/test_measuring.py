@@ -105,6 +105,7 @@ def test_gaussians_that_cannot_be_compared_are_refused(as_a_user):
         frechet_distance(a, Gaussian(a.mean * math.nan, a.covariance))
 
 
+@pytest.mark.slow
 def test_the_shipped_classifier_reads_held_out_digits():
     digits = load_digits()
     right = (read_classes(digits.test_images) == digits.test_labels).double().mean()
@@ -175,6 +176,7 @@ FIXES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FIXES)
 @pytest.mark.parametrize("function", [measure_samples, read_classes, digit_features, score_digits])
 def test_images_of_another_kind_are_refused_with_the_fix(as_a_user, kind, function):

@@ -23,6 +23,7 @@ def draw(*shape, seed=0):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_composed_steps_equal_the_closed_form(name):
     """One-steps without noise multiply the mean; their variances add up to 1 - alpha_bar."""

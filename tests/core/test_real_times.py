@@ -208,6 +208,7 @@ def test_as_many_steps_as_times_are_allowed_and_one_more_is_not(spacing):
             step_pairs(8, num, spacing)
 
 
+@pytest.mark.slow
 @every_schedule
 @pytest.mark.parametrize("num", [1, 2, 10, 60])
 def test_spacings_of_the_noise_are_spaced_in_the_noise(name, num):

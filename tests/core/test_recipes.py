@@ -159,6 +159,7 @@ def test_files_of_another_kind_are_refused(manifest, message):
 # --- the classifier --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_classifier_learns_to_read_by_the_loop():
     digits = load_digits()
     network = train_classifier(digits.train_images[:1000], digits.train_labels[:1000], epochs=3, batch_size=50)

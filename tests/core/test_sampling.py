@@ -40,6 +40,7 @@ def last(states):
     return state.x
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spacing", SPACINGS)
 @pytest.mark.parametrize("steps", [1, 2, 3, 7, 30, 600, 1000])
 def test_ddim_equals_a_float64_recursion(spacing, steps):
@@ -157,6 +158,7 @@ def test_draws_are_counted_eta_zero_none_ddpm_all_but_the_last():
     assert mode.draws == 19
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variance,wanted", [("beta_tilde", 0.24613), ("beta", 0.25075)])
 def test_variance_of_ancestral_samples_by_recursion(variance, wanted):
     """On linear-Gaussian data the output variance has a closed recursion: gain^2 v + spread^2."""

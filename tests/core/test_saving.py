@@ -97,6 +97,7 @@ def test_the_usual_handling_of_signals_comes_back():
     assert signal.getsignal(signal.SIGTERM) is usual
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ignoring", ["", "trap '' INT; "], ids=["in front", "in the background, deaf to Ctrl-C"])
 def test_sigterm_finishes_the_step_saves_and_ends_with_143(tmp_path, ignoring):
     path = tmp_path / "run.safetensors"

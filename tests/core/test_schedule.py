@@ -112,6 +112,7 @@ def test_wrong_schedules_are_refused(bad):
         DiffusionSchedule(**bad)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spacing", SPACINGS)
 @pytest.mark.parametrize("timesteps", [1, 7, 50, 1000])
 def test_step_pairs_take_exactly_the_steps_asked_for_and_end_in_data(spacing, timesteps):

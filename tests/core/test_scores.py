@@ -153,6 +153,7 @@ def test_continuous_noise_is_the_limit_of_the_linear_schedule():
     assert slope == pytest.approx(-SDE.beta(0.5), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_reverse_sde_and_flow_end_with_the_same_gaussian():
     mean, std = 0.7, 0.4
     denoise, x = gaussian_score(SDE, mean, std), draw(20_000, 1)
@@ -162,6 +163,7 @@ def test_reverse_sde_and_flow_end_with_the_same_gaussian():
         assert abs(float(end.mean()) - mean) < 0.02 and abs(float(end.std()) - std) < 0.02
 
 
+@pytest.mark.slow
 def test_the_flow_is_of_second_order_and_equals_scipys():
     denoise, x = gaussian_score(SDE, 0.5, 0.6), draw(5, 1)
 
@@ -190,6 +192,7 @@ def test_divergence_of_known_fields():
     torch.testing.assert_close(divergence(lambda y: y @ turn.T, x), torch.zeros(7, **DOUBLE))
 
 
+@pytest.mark.slow
 def test_likelihood_of_a_gaussian_and_of_a_mixture():
     mean, std = 0.3, 0.8
     x = mean + std * draw(20, 2)
@@ -236,6 +239,7 @@ PROCESSES = {
 every_process = pytest.mark.parametrize("name", PROCESSES)
 
 
+@pytest.mark.slow
 @every_process
 def test_every_process_is_undone_by_its_reverse_sde_and_its_flow(name):
     """N(0.7, 0.4^2) comes back with its mean and variance, by noise and without."""
@@ -261,6 +265,7 @@ def test_a_reverse_sde_cannot_begin_where_nothing_is_left():
             reverse_sde(GaussianDenoiser(schedule), draw(2, 1), schedule, 5)
 
 
+@pytest.mark.slow
 @every_process
 def test_the_likelihood_of_a_gaussian_is_its_own(name):
     """log N(x; 0.3, 0.8^2) in two dimensions, to 1 % and 0.02 nats, whatever the process."""

@@ -78,6 +78,7 @@ def test_sizes_that_do_not_divide_are_refused():
         VAE(1, 2, 8).encode(torch.zeros(1, 1, 30, 28))
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss_and_repeats_by_seed(images):
     losses = [[r.loss for r in autoencoder_steps(TINY.make_network(3), images, TINY, seed=3)] for _ in range(2)]
     assert losses[0] == losses[1] and len(losses[0]) == 60
@@ -112,6 +113,7 @@ def test_train_autoencoder_takes_the_recipes_data():
     assert abs(float(autoencoder.encode(load_digits().train_images).std()) - 1) < 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(AUTOENCODERS))
 def test_shipped_autoencoders_do_what_their_manifest_says(name):
     autoencoder = load_autoencoder(name)

@@ -132,6 +132,7 @@ def test_what_cannot_be_read_is_named_with_its_place(tmp_path, text, complaint):
         citations(package)
 
 
+@pytest.mark.slow
 def test_every_citation_of_the_library_is_in_the_index():
     table = index()
     written = {(path, key) for path in SOURCES for _, text in docstrings(path) for key in PAPERS
@@ -197,6 +198,7 @@ def test_short_names():
     assert PAPERS["ddim"].authors != PAPERS["score_sde"].authors
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_index():
     run = subprocess.run(
         [sys.executable, "-m", "diffusion_lib.references"],

@@ -142,6 +142,7 @@ def test_public_functions_on_tensors_state_their_shapes(floor):
     assert [name for name, item in on_tensors if "Shapes:" not in item.__doc__] == []
 
 
+@pytest.mark.slow
 def test_importing_the_library_adds_less_than_half_a_second_to_torch():
     """The best of three: the machine may be busy, but it cannot make an import faster than it is."""
     code = "import time, torch; t = time.perf_counter(); import diffusion_lib; print(time.perf_counter() - t)"
