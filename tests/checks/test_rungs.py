@@ -138,6 +138,15 @@ def test_a_name_in_a_text_is_borrowed_too(way):
     assert diagnose("q_sample", BY_TEXT[way]).rung == "borrowed"
 
 
+def test_evaluation_mode_is_no_reading_of_texts():
+    def answer(x0, t, alpha_bars, noise):
+        """What q_sample of diffusion_lib does, after a layer that is in evaluation mode."""
+        torch.nn.Identity().eval()
+        return after(lambda x: x)(x0, t, alpha_bars, noise)
+
+    assert diagnose("q_sample", answer).passed
+
+
 def test_a_helper_of_the_same_name_is_not_borrowed():
     def q_sample(x0, t, alpha_bars, noise):
         return after(lambda x: x)(x0, t, alpha_bars, noise)

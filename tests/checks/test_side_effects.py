@@ -304,9 +304,10 @@ def test_your_line_is_a_line_of_yours():
     assert "`return linear_beta_schedule" in diagnosis.seen
 
 
-def test_a_default_device_of_an_answer_leaves_nothing_behind():
+@pytest.mark.parametrize("device", ["meta", "cpu"])
+def test_a_default_device_of_an_answer_leaves_nothing_behind(device):
     def q_sample(x0, t, alpha_bars, noise):
-        torch.set_default_device("meta")
+        torch.set_default_device(device)
         return x0
 
     diagnose("q_sample", q_sample)

@@ -25,7 +25,7 @@ _IDLE = {
     "MAKE_CELL",
 }
 _BY_TEXT = {"getattr", "vars", "__dict__", "attrgetter"}
-_RUNNING = {"eval", "exec", "__import__", "import_module"}  # these read a text as code, or as a path of modules
+_RUNNING = {"eval", "exec", "__import__"}  # these read a text as code, or as a path of modules
 _REFUSING = {"LOAD_GLOBAL", "CALL", "RAISE_VARARGS"}
 
 
@@ -88,9 +88,10 @@ def _search(thing, banned, visited) -> str:
 def _search_code(code, scope, banned, visited) -> str:
     """Follow every name a code object loads, the code nested in it, and what it imports."""
     packages, current, imports = set(), None, False
-    loaded_names = set()
+    loaded_names, builtin = set(), set()
     for step in dis.get_instructions(code):
         if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF"):
+            builtin.add(step.argval)
             current = scope.get(step.argval)
             found = _search(current, banned, visited) if _has_code(current) else ""
             if found:
@@ -110,7 +111,7 @@ def _search_code(code, scope, banned, visited) -> str:
     texts = {value for value in code.co_consts if isinstance(value, str)}
     if imports or _BY_TEXT & set(code.co_names):  # getattr(library, "name")
         loaded_names |= texts
-    if _RUNNING & set(code.co_names):  # eval("library.name")
+    if _RUNNING & builtin or "import_module" in code.co_names:  # eval("library.name"), and not network.eval()
         words = {word for text in texts for word in re.findall(r"\w+", text)}
         loaded_names |= words
         packages |= words | {_root(scope[word]) for word in words & scope.keys()}

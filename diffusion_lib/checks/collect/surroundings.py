@@ -84,12 +84,14 @@ class Surroundings:
             "the gradient switch": torch.set_grad_enabled,
             "the deterministic switch": lambda on: torch.use_deterministic_algorithms(on, warn_only=self._warn_only),
             "anomaly detection": torch.autograd.set_detect_anomaly,
-            # "cpu" would leave a mode of torch behind that intercepts every call; None is none.
-            "the default device": lambda device: torch.set_default_device(None if device.type == "cpu" else device),
+            "the default device": torch.set_default_device,
             "the number of threads": torch.set_num_threads,
         }
         for name in moved:
             put[name](self._before[name])
+        if self._before["the default device"].type == "cpu":
+            # "cpu", set or put back, leaves a mode of torch behind that intercepts every call; None is none.
+            torch.set_default_device(None)
         return moved
 
 
