@@ -7,6 +7,7 @@ from room import Classroom
 from diffusion_lib.classroom.notebooks import assignments, dumps, loads, notebook_path, read
 from diffusion_lib.classroom.release import build, strip
 
+pytestmark = pytest.mark.slow  # a whole course of nbgrader's commands stands behind each test
 REAL = "01_forward_noise"
 COURSES = [NAME] + [REAL] * notebook_path(REPOSITORY, REAL).is_file()
 
@@ -67,7 +68,6 @@ def graded(request, tmp_path_factory):
     return room
 
 
-@pytest.mark.slow
 def test_scores(graded):
     assert graded.scores() == {who: (score, graded.maximum()) for who, score in graded.expected.items()}
 
@@ -98,7 +98,6 @@ def test_root_stays_tidy(graded):
     assert assignments(graded.root, "notebooks") == [graded.name]
 
 
-@pytest.mark.slow
 def test_validate_agrees(graded, tmp_path):
     """`nbgrader validate` exits 0 whatever it finds, so the verdict is read from its words."""
     perfect = graded.base / "perfect" / graded.name / f"{graded.name}.ipynb"

@@ -94,6 +94,7 @@ def test_the_machine_gives_the_points_of_the_derivation_and_none_for_words(room)
     assert room.machine == {student: (points, maximum) for student, (_, points) in HANDED_IN.items()}
 
 
+@pytest.mark.slow
 def test_feedback_says_which_line_and_keeps_the_model_answer(room):
     assert "Line 3 does not follow from line 2" in room.feedback("slip")
     assert "Not attempted" in room.feedback("untouched")
@@ -102,6 +103,7 @@ def test_feedback_says_which_line_and_keeps_the_model_answer(room):
         assert QUESTION.answer[:40] not in page and QUESTION.rubric[0].text[:40] not in page
 
 
+@pytest.mark.slow
 def test_a_person_grades_the_words_that_were_written_and_no_others(room):
     """An untouched text has its 0 points at once; nbgrader lists the others as to be graded, and adds what they get."""
     from nbgrader.api import Gradebook
@@ -116,6 +118,7 @@ def test_a_person_grades_the_words_that_were_written_and_no_others(room):
     assert room.scores()["words"] == (1.0, 2.0 + QUESTION.points)
 
 
+@pytest.mark.slow
 def test_the_release_holds_the_places_and_not_the_answers(room):
     release = read(notebook_path(room.root, NAME, "notebooks"))
     assert build(room.root) == [] == check(room.root)

@@ -8,6 +8,7 @@ from room import Classroom
 from diffusion_lib.classroom.normalise import normalise
 from diffusion_lib.classroom.notebooks import dumps, notebook_path, read
 
+pytestmark = pytest.mark.slow  # a whole class of nbgrader's commands stands behind each test
 NAME = "01_two_answers"
 ANSWERS = {
     "to_model_range": ("pixels", "return pixels.float() / 127.5 - 1"),
@@ -71,7 +72,6 @@ def room(tmp_path_factory):
     room.close()
 
 
-@pytest.mark.slow
 def test_an_honest_answer_has_all_its_points(room):
     assert room.marks["honest"] == (2.0, 2.0)
 

@@ -282,3 +282,19 @@ def test_lines_of_a_derivation_are_judged_without_the_objects_they_came_as():
             waiting += imported_files(path)
     assert CHECKS / "derivations" / "parsing.py" in found
     assert not {CHECKS / "derivations" / name for name in ("reading.py", "notebook.py")} & found
+
+
+def test_the_shapes_in_signatures_are_enforced_while_tests_run():
+    """Every floor whose signatures hold shapes is watched, and a wrong shape stops a call."""
+    import jaxtyping
+    import torch
+
+    from diffusion_lib.schedule import DiffusionSchedule
+
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    options = tomllib.loads(text)["tool"]["pytest"]["ini_options"]["addopts"]
+    watched = next(o for o in options if o.startswith("--jaxtyping-packages=")).split("=")[1].split(",")[:-1]
+    shaped = {p.relative_to(LIBRARY).parts[0] for p in SOURCES if "from jaxtyping" in p.read_text(encoding="utf-8")}
+    assert {f"diffusion_lib.{floor}" for floor in shaped} <= set(watched)
+    with pytest.raises(jaxtyping.TypeCheckError):
+        DiffusionSchedule("linear", 10).q_sample(torch.zeros(3, 1, 4, 4), torch.zeros(2, dtype=torch.long))
