@@ -78,10 +78,10 @@ class Values:
     def equal(self, first: sympy.Expr, second: sympy.Expr) -> bool:
         """Whether two lines have the same value: at once where float64 tells, else in 30 digits."""
         a, b = self.of(first), self.of(second)
-        if a is None or b is None or not close(a, b, 1e-7):
+        if a is None or b is None or not agree(a, b, 1e-7):
             return False
         a, b = self.of(first, exact=True), self.of(second, exact=True)
-        return a is not None and b is not None and close(a, b, 1e-10 if rounded(first, second) else 1e-18)
+        return a is not None and b is not None and agree(a, b, 1e-10 if rounded(first, second) else 1e-18)
 
     def _compared(self, value, world):
         """Differences or ratios within a triple, where lines may differ by a term or a factor."""
@@ -200,8 +200,8 @@ def rounded(*expressions) -> bool:
     return any(number.q > 10**10 for expression in expressions for number in expression.atoms(sympy.Rational))
 
 
-def close(a: np.ndarray, b: np.ndarray, tolerance: float) -> bool:
-    """Equal up to a relative tolerance at every point."""
+def agree(a: np.ndarray, b: np.ndarray, tolerance: float) -> bool:
+    """Equal at every point, up to a tolerance relative to the larger side there: neither is the right one."""
     if a.shape != b.shape:
         try:
             a, b = np.broadcast_arrays(a, b)

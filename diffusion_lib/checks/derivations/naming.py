@@ -12,7 +12,7 @@ import sympy
 
 from .declaring import Derivation
 from .edits import Edit, edits, factors_of_terms
-from .evaluating import OutOfTime, Values, close
+from .evaluating import OutOfTime, Values, agree
 from .parsing import Unreadable, parse, vocabulary
 from .slips import GENERIC
 
@@ -153,7 +153,7 @@ class _Search:
             found = compute()
         except Unreadable:
             return False
-        return found is not None and close(found, value, _NEAR)
+        return found is not None and agree(found, value, _NEAR)
 
 
 def wrong_lines(derivation: Derivation, slip, before: sympy.Expr):

@@ -1,5 +1,7 @@
 """Run a training step twice on a small network that keeps a record of all it was asked."""
 
+from collections import defaultdict
+
 import torch
 from torch import Tensor, nn
 
@@ -37,7 +39,7 @@ class _RecordedDescent(torch.optim.Optimizer):
     def __init__(self, parameters, events: list[str]):
         self.defaults = {"lr": RATE}
         self.param_groups = [{"params": list(parameters), **self.defaults}]
-        self.state = {}
+        self.state = defaultdict(dict)
         self.events = events
 
     def zero_grad(self, set_to_none: bool = True):

@@ -82,7 +82,7 @@ MISTAKES = (
         "The step number is used as an index and runs past the end of the list.",
         loop(chosen=lambda k, batches, steps: batches[k]),
         lambda calls: (
-            bool(calls[0].error)
+            calls[0].error is not None
             and calls[0].error["type"] == "IndexError"
             and "list index" in calls[0].error["message"]
             and not calls[1].error

@@ -76,6 +76,12 @@ def _one_call(calls):
     return all(float(c.value["calls"]) == 1 for c in calls)
 
 
+def _pairs_and_halves(net, x, t, y, null, w):
+    labels = torch.cat([y, torch.full_like(y, null)])
+    with_label, without = net(x.repeat_interleave(2, 0), t.repeat_interleave(2), labels).chunk(2)
+    return guided_eps(with_label, without, w)
+
+
 EXERCISE = Exercise(
     id="guided_predict",
     title="one call of the network",
@@ -111,12 +117,7 @@ EXERCISE = Exercise(
             "Pairs and halves",
             "x and t were repeated one by one, a a b b, and the labels joined end to "
             "end: pictures met other pictures' labels. Join all three the same way.",
-            lambda net, x, t, y, null, w: guided_eps(
-                *net(x.repeat_interleave(2, 0), t.repeat_interleave(2), torch.cat([y, torch.full_like(y, null)])).chunk(
-                    2
-                ),
-                w,
-            ),
+            _pairs_and_halves,
         ),
         Misconception(
             "Pairs and halves, taken apart as pairs",

@@ -3,7 +3,7 @@
 from ...declare import Misconception
 from ...declare.networks import UNKNOWN
 from ._cross_facts import AS_RIGHT, HYPOTHESES
-from ._cross_mistaken import Detached, MadeInForward, Mistaken, OneHeadOut, Unregistered, mistaken
+from ._cross_mistaken import Detached, HeadsAddedUp, MadeInForward, Mistaken, OneHeadOut, Unregistered, mistaken
 
 SMALL, EXACT = 1e-3, 1e-4
 
@@ -150,7 +150,7 @@ MISTAKES = (
         "The heads are added up",
         "Behind the attention the heads were summed. They are joined side by side, so that the last layer can tell "
         "them apart.",
-        lambda *a, **k: OneHeadOut(*a, **k, reduce=lambda out: out.sum(1)),
+        HeadsAddedUp,
         _is("sum of heads"),
     ),
     Misconception(

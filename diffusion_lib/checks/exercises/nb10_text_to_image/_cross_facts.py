@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+from typing import Any
 
 import torch
 
@@ -45,7 +46,7 @@ def mixed(
 AS_RIGHT = ("right", "columns", "columns in")
 
 
-HYPOTHESES = {
+HYPOTHESES: dict[str, dict[str, Any]] = {
     "right": {},
     "no scale": {"scale": "none"},
     "root of inner": {"scale": "inner"},

@@ -70,6 +70,13 @@ class OneHeadOut(Mistaken):
         self.to_out = nn.Linear(dim_head, query_dim)
 
 
+class HeadsAddedUp(OneHeadOut):
+    """The heads summed, and a last layer for that sum."""
+
+    def __init__(self, query_dim, context_dim, heads=8, dim_head=64):
+        super().__init__(query_dim, context_dim, heads, dim_head, reduce=lambda out: out.sum(1))
+
+
 class Detached(Mistaken):
     """Cut off from its layers."""
 

@@ -121,7 +121,9 @@ EXERCISE = Exercise(
         ),
         Property(
             "scale 0 gives the prediction for the negative prompt",
-            lambda calls: bool((calls[3].value - _network(*calls[3].args[1:3], calls[3].args[4])).abs().max() < 1e-4),
+            lambda calls: bool(
+                (calls[3].value - _network(calls[3].args[1], calls[3].args[2], calls[3].args[4])).abs().max() < 1e-4
+            ),
             "At scale 0 only the negative prompt is left.",
         ),
     ),

@@ -92,7 +92,7 @@ EXERCISE = Exercise(
             "This is recall: the balls are those of the fakes. Coverage asks for a fake in the real point's own ball.",
             lambda r, f, a: _in_fake_balls(r, f, 2),
             lambda calls: any(
-                all(abs(float(c.value) - float(_in_fake_balls(*c.args[:2], k))) < 1e-5 for c in calls)
+                all(abs(float(c.value) - float(_in_fake_balls(c.args[0], c.args[1], k))) < 1e-5 for c in calls)
                 for k in range(1, 12)
             ),
         ),
@@ -105,7 +105,7 @@ EXERCISE = Exercise(
             "Points paired one to one",
             "The first real point was compared with the first fake, and so on. Their order means nothing: every pair "
             "counts.",
-            lambda r, f, a: ((n := min(len(r), len(f))) and (r[:n] - f[:n]).norm(dim=1) <= a[:n]).double().mean(),
+            lambda r, f, a: ((r[: (n := min(len(r), len(f)))] - f[:n]).norm(dim=1) <= a[:n]).double().mean(),
         ),
         Misconception(
             "Two fakes are wanted",
