@@ -14,7 +14,7 @@ from diffusion_lib.checks import all_exercises
 from tests.checks.corpus_table import FOLDER, KINDS, cells, exercises, outcome, verdict
 
 WHOLE = os.environ.get("DIFFUSION_LIB_EXHAUSTIVE") == "1"
-SHARE = 60  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
+SHARE = 6  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
 SLOW = {"SmallUNet", "TimeBlock", "CrossAttention", "train", "drop_mask", "training_pair"}
 LIMIT = 60.0  # seconds that the share may take on one core
 
@@ -32,7 +32,7 @@ def chosen(exercise: str, place: int):
     answers = cells(exercise)
     if WHOLE:
         return answers
-    step = SHARE * 3 if exercise in SLOW else SHARE
+    step = SHARE * 9 if exercise in SLOW else SHARE
     return answers[place % min(step, len(answers)) :: step]
 
 
@@ -68,17 +68,19 @@ def test_few_wrong_answers_hear_nothing_but_the_first_difference():
     assert wrong.count("GENERIC") <= max(1, (0.02 if WHOLE else 0.06) * len(wrong))
 
 
-def test_known_exceptions_exist_and_have_a_reason():
-    labels = {(cell.exercise, cell.label) for exercise in exercises() for cell in cells(exercise)}
-    assert set(known()) <= labels and all(len(reason) > 20 for reason in known().values())
+@pytest.mark.slow
+def test_exceptions_are_still_needed_and_have_a_reason():
+    answers = {(cell.exercise, cell.label): cell for exercise in exercises() for cell in cells(exercise)}
+    assert set(known()) <= set(answers) and all(len(reason) > 20 for reason in known().values())
+    assert [name for name in known() if outcome(answers[name], judged(answers[name])) not in BAD] == []
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(WHOLE, reason="the whole corpus takes longer")
 def test_the_share_is_small():
     number = sum(len(chosen(exercise, place)) for place, exercise in enumerate(exercises()))
-    begun = time.perf_counter()
+    begun = time.process_time()
     for place, exercise in list(enumerate(exercises()))[::9]:
         for cell in chosen(exercise, place):
             verdict(cell)
-    assert number < 250 and (time.perf_counter() - begun) * 9 < 10 * LIMIT  # a busy machine is no reason to fail
+    assert number < 900 and (time.process_time() - begun) * 9 < LIMIT

@@ -153,7 +153,7 @@ def exact_divergence(field, x):
         y[:, i].sum().backward(retain_graph=True)
         total = total + x.grad[:, i]
     return total
-# %% wrong: result with a graph (create_graph)
+# %% remark: result with a graph (create_graph)
 def exact_divergence(field, x):
     x = x.detach().clone().requires_grad_()
     y = field(x)

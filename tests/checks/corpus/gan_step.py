@@ -303,7 +303,7 @@ def gan_step(generator, discriminator, generator_optimizer, discriminator_optimi
     deceiving.backward()
     generator_optimizer.step()
     return deceiving.item(), judging.item()
-# %% remark: losses with their graphs
+# %% wrong: losses with their graphs
 def gan_step(generator, discriminator, generator_optimizer, discriminator_optimizer, x, z):
     fakes = generator(z)
     judging = discriminator_loss(discriminator(x).flatten(), discriminator(fakes.detach()).flatten())

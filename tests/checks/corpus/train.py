@@ -230,7 +230,7 @@ def train(step, batches, follow, num_steps):
         losses.append(step(batches[k % len(batches)]))
         follow(k)
         return losses
-# %% remark: tensor of losses
+# %% right: tensor of losses
 def train(step, batches, follow, num_steps):
     losses = torch.zeros(num_steps)
     for k in range(num_steps):
