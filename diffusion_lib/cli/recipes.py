@@ -115,8 +115,8 @@ def _by_name(arguments: argparse.Namespace) -> BaseRecipe:
         return replace(recipe, data=arguments.data)
     if not isinstance(recipe, Recipe):
         return replace(recipe, data=arguments.data)
-    if recipe.autoencoder is not None:
-        raise UsageError(f"{recipe.autoencoder} knows digits alone: take the recipe digits for --data fashion_mnist")
+    if helper := recipe.autoencoder or getattr(recipe, "teacher", None):
+        raise UsageError(f"{helper} knows digits alone: take the recipe digits for --data fashion_mnist")
     return replace(
         recipe, name="fashion", about="Class-conditional 28x28 clothing.", data=arguments.data,
         class_names=list(FASHION_NAMES),

@@ -12,12 +12,12 @@ from diffusion_lib.cli.sampler_options import asked_options, sampler_option_argu
 from diffusion_lib.cli.usage import UsageError, as_usage, device, did_you_mean, writable
 from diffusion_lib.cli.values import count, fraction, number, one_of, seed
 from diffusion_lib.sampling import SAMPLERS, Diffusion, load_model, shipped_models
+from diffusion_lib.sampling.options import steps_of
 from diffusion_lib.schedule import SPACINGS
 from diffusion_lib.schedule.real_times import NOISE_SPACINGS
 from diffusion_lib.showing import save_grid
 
 COLUMNS = 10
-STEPS = 50
 
 
 def sample_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,9 @@ def sample_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--guidance-rescale", type=fraction, default=0.0, metavar="R", help="0 = none (default); 0.7 is usual"
     )
-    parser.add_argument("--steps", type=count, metavar="S", help=f"sampling steps (default {STEPS}, at most T)")
+    parser.add_argument(
+        "--steps", type=count, metavar="S", help="sampling steps, at most T (default 50, or a student's own)"
+    )
     parser.add_argument(
         "--sampler", type=one_of(sorted(SAMPLERS)), default="ddim", metavar="NAME",
         help=f"{', '.join(sorted(SAMPLERS))} (default ddim)",
@@ -57,7 +59,7 @@ def sample(arguments: argparse.Namespace) -> int:
     options = asked_options(arguments)
     model = _load(arguments)
     _check_picture(model, out)
-    steps = arguments.steps or min(STEPS, model.schedule.timesteps)
+    steps = arguments.steps or min(steps_of(model.recipe, None), model.schedule.timesteps)
     if arguments.spacing in SPACINGS and steps > model.schedule.timesteps:
         raise UsageError(f"--steps must be at most {model.schedule.timesteps}, the length of the schedule")
     asked = asked_of(model, arguments)

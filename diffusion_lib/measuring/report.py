@@ -46,8 +46,14 @@ def measure_model(model: Diffusion, num: int = 1000) -> Metrics:
     labels = cycling_labels(num)
     return {
         setting: measure_samples(model.sample(labels, seed=1, **options), labels).to_dict()
-        for setting, options in DIGIT_SETTINGS.items()
+        for setting, options in digit_settings(model).items()
     }
+
+
+def digit_settings(model: Diffusion) -> dict[str, Settings]:
+    """The settings to measure a model of digits at: a student of few steps at its own number."""
+    steps = getattr(model.recipe, "student_steps", None)
+    return DIGIT_SETTINGS if steps is None else {f"guidance 1, DDIM steps: {steps}": {"steps": steps}}
 
 
 _OTHERWISE = "compare features of its samples with those of real images by frechet_distance"

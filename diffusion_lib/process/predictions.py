@@ -67,21 +67,33 @@ def target(prediction_type: str, x0: Batch, eps: Batch, level: NoiseLevel) -> Ba
     return of_x0 * x0 + of_eps * eps
 
 
-def to_prediction(prediction_type: str, output: Batch, x_t: Batch, level: NoiseLevel) -> Prediction:
+def to_prediction(prediction_type: str | NoiseLevel, output: Batch, x_t: Batch, level: NoiseLevel) -> Prediction:
     """Turn a network's output of this type into (x0, eps): two linear equations in two unknowns.
 
-    alpha x0 + sigma eps = x_t  and  a x0 + b eps = output,  solved by Cramer's rule.
+    alpha x0 + sigma eps = x_t  and  a x0 + b eps = output,  solved by Cramer's rule. A level instead of a type says
+    that the output is the state there.
 
     Shapes: output, x_t (b, ...), level broadcastable -> two of (b, ...), dtype of x_t.
     Raises: ValueError for an unknown type.
     Pitfall: at alpha = 0 eps and score say nothing about x0, which then comes out infinite or NaN.
     """
-    alpha, sigma = (value.to(x_t.dtype) for value in level)
-    a, b = coefficients(prediction_type, NoiseLevel(alpha, sigma))
+    alpha, sigma = level = NoiseLevel(*(value.to(x_t.dtype) for value in level))
+    a, b = prediction_type if isinstance(prediction_type, NoiseLevel) else coefficients(prediction_type, level)
     x0 = (b * x_t - sigma * output) / (alpha * b - sigma * a)
     eps = (alpha * output - a * x_t) / (alpha * b - sigma * a)
     # What the network said is taken as it is, to the last bit.
     return Prediction(output if prediction_type == "x0" else x0, output if prediction_type == "eps" else eps)
+
+
+def prediction_between(x_t: Batch, level: NoiseLevel, x_s: Batch, target: NoiseLevel) -> Prediction:
+    """The prediction at x_t with which one DDIM step ends in x_s [progressive_distillation, alg. 2].
+
+    alpha_t x0 + sigma_t eps = x_t  and  alpha_s x0 + sigma_s eps = x_s.
+
+    Shapes: x_t, x_s (b, ...), both levels broadcastable -> two of (b, ...), dtype of x_t.
+    Pitfall: the nearer the two times, the more their difference is rounded; at equal times it is 0/0.
+    """
+    return to_prediction(target.like(x_t), x_s, x_t, level)
 
 
 def eps_to_x0(x_t: Batch, eps: Batch, level: NoiseLevel) -> Batch:

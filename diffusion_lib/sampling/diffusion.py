@@ -18,7 +18,7 @@ from diffusion_lib.network.running import PART, at_rest
 from diffusion_lib.process import Denoiser, check_prediction_type
 from diffusion_lib.sampling.drawing import draw_samples, make_denoiser, pure_noise
 from diffusion_lib.sampling.keeping import model_parts, save_model
-from diffusion_lib.sampling.options import Asked, as_condition, checked, generator_of, how_many
+from diffusion_lib.sampling.options import Asked, as_condition, checked, generator_of, how_many, steps_of
 from diffusion_lib.sampling.samplers import Sampler, State
 from diffusion_lib.schedule import Schedule, step_pairs
 from diffusion_lib.training import Autoencoder, Recipe, TrainState, train_diffusion
@@ -131,7 +131,7 @@ class Diffusion:
         condition: Asked | None = None,
         *,
         num: int | None = None,
-        steps: int = 50,
+        steps: int | None = None,
         sampler: str | Sampler = "ddim",
         guidance_scale: float = 1.0,
         guidance_rescale: float = 0.0,
@@ -145,6 +145,7 @@ class Diffusion:
     ) -> Float[Tensor, "b ..."]:
         """Draw one image per label or sentence, or `num` without any; the noise depends on the seed, not the device.
 
+        steps:           None for those that a student was made for, else 50
         negative:        what guidance leads away from, the same for all images or one each
         decode:          False gives the scaled latents themselves, where there is an autoencoder
         progress:        show a bar, for many images
@@ -158,7 +159,7 @@ class Diffusion:
         told = None if condition is None else self.condition(condition)
         size = how_many(None if told is None else batch_size(told), num)
         null = None if negative is None else self._negative(negative, size)
-        found = []
+        found, steps = [], steps_of(self.recipe, steps)
         for start in tqdm(range(0, size, PART), desc="drawing", unit_scale=PART, disable=not progress):
             part, null_part = (None if whole is None else cut(whole, start, PART) for whole in (told, null))
             shape = (min(PART, size - start), *self.sample_shape)
@@ -180,7 +181,7 @@ class Diffusion:
         condition: Asked | None = None,
         *,
         num: int | None = None,
-        steps: int = 50,
+        steps: int | None = None,
         sampler: str | Sampler = "ddim",
         guidance_scale: float = 1.0,
         guidance_rescale: float = 0.0,
@@ -200,7 +201,7 @@ class Diffusion:
             condition, guidance_scale, clip_x0, negative=negative, guidance_rescale=guidance_rescale
         )
         like = torch.empty(0, device=self.device)
-        pairs = step_pairs(self.schedule, steps, spacing)
+        pairs = step_pairs(self.schedule, steps_of(self.recipe, steps), spacing)
         x = pure_noise(self.schedule, pairs[0][0], (size, *self.sample_shape), generator, like)
         with at_rest(self.network):
             yield from walk(denoise, x, self.schedule, pairs, generator=generator, **sampler_options)

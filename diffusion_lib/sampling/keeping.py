@@ -65,7 +65,7 @@ def save_model(model: Any, path: Path | str, *, overwrite: bool = False, **more:
     if not isinstance(inner, nn.Module):
         raise CheckpointError(f"a {type(inner).__name__} has no weights to write: only modules can be saved")
     recipe = description(model)
-    manifest = {"kind": "model", "trains": Recipe.kind, "recipe": recipe.to_dict(), **more}
+    manifest = {"kind": "model", "trains": recipe.kind, "recipe": recipe.to_dict(), **more}
     manifest["step"] = model.state.step if model.state is not None else model.manifest.get("step", 0)
     if recipe.autoencoder is not None:
         manifest["autoencoder_sha256"] = model.autoencoder.manifest.get("sha256")

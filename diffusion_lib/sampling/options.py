@@ -116,6 +116,11 @@ def how_many(conditions: int | None, num: int | None) -> int:
     return size
 
 
+def steps_of(recipe: Any, steps: int | None) -> int:
+    """Steps of a sampler; where nobody says how many, those that a student was made for, else 50."""
+    return getattr(recipe, "student_steps", 50) if steps is None else steps
+
+
 def cycling_labels(num: int, num_classes: int = 10) -> Int[Tensor, " n"]:
     """Labels 0, 1, ..., 9, 0, 1, ...: every class as often as any other. Shapes: returns int64 (num,)."""
     return torch.arange(num) % num_classes

@@ -23,14 +23,16 @@ from diffusion_lib.training.classifier import (
     classifier_steps,
     train_classifier,
 )
+from diffusion_lib.training.distillation import Distillation, StudentDraws, StudentRecipe
 from diffusion_lib.training.hardware import autocast_dtype, best_device
 from diffusion_lib.training.loader import LoaderBatches
 from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, training_steps
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
-from diffusion_lib.training.recipes import NETWORKS, RECIPES, Recipe, find_recipe, folder_recipe
+from diffusion_lib.training.recipes import NETWORKS, Recipe, folder_recipe
 from diffusion_lib.training.runs import Run, recipe_of
+from diffusion_lib.training.shipped import RECIPES, find_recipe
 from diffusion_lib.training.speed import steps_per_second
 from diffusion_lib.training.state import EMA, TrainState
 from diffusion_lib.training.task import Batches, Losses, Task
@@ -51,6 +53,7 @@ __all__ = [
     "CheckpointError",
     "ClassifierRecipe",
     "ClassifierTask",
+    "Distillation",
     "Draws",
     "Limits",
     "LoaderBatches",
@@ -60,6 +63,8 @@ __all__ = [
     "Run",
     "StepReport",
     "Task",
+    "StudentDraws",
+    "StudentRecipe",
     "TrainState",
     "TrainingDiverged",
     "autocast_dtype",

@@ -49,6 +49,10 @@ class BaseRecipe:
         """A fresh network whose first weights depend on the seed alone."""
         raise NotImplementedError
 
+    def first_network(self, seed: int = 0) -> nn.Module:
+        """The network that a run begins with: a fresh one, unless it is to begin as another ended."""
+        return self.make_network(seed)
+
     def make_objective(self) -> Task:
         """What the network is trained for."""
         raise NotImplementedError

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from diffusion_lib.data import NUM_CLASSES, VOCABULARY, TensorBatches, TrainingData, load_folder, load_training_data
+from diffusion_lib.data import TensorBatches, TrainingData, load_folder, load_training_data
 from diffusion_lib.network import Prompt, SimpleUNet, TextUNet, Tokenizer, with_seed
 from diffusion_lib.process import check_prediction_type
 from diffusion_lib.schedule import Schedule, make_schedule
@@ -145,69 +145,3 @@ def folder_recipe(
         "class_names": list(data.class_names) if classes and data.class_names else None,
     }
     return Recipe(**{**values, **changes})
-
-
-DIGITS = Recipe(
-    name="digits",
-    about="Class-conditional 28x28 digits: v-prediction, cosine schedule, a U-Net on 2x2 patches.",
-    network={
-        "in_channels": 1,
-        "out_channels": 1,
-        "time_dim": 128,
-        "base_channels": 48,
-        "multipliers": [1, 2],
-        "num_classes": NUM_CLASSES,
-        "patch_size": 2,
-    },
-    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
-)
-
-DIGITS_LATENT = Recipe(
-    name="digits_latent",
-    about="Class-conditional digits in the latents of digits_vae: v-prediction, cosine schedule.",
-    network={
-        "in_channels": 4,
-        "out_channels": 4,
-        "time_dim": 128,
-        "base_channels": 48,
-        "multipliers": [1, 2],
-        "num_classes": NUM_CLASSES,
-    },
-    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
-    autoencoder="digits_vae",
-)
-
-SCENES = Recipe(
-    name="scenes",
-    about="Text to image: coloured shapes from sentences, in the latents of scenes_vae, with cross-attention.",
-    network={
-        "words": list(VOCABULARY),
-        "length": 12,
-        "text_dim": 64,
-        "layers": 2,
-        "in_channels": 4,
-        "out_channels": 4,
-        "time_dim": 128,
-        "base_channels": 64,
-        "multipliers": [1, 2],
-    },
-    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
-    data="scenes",
-    steps=16_000,
-    lr=1e-3,
-    network_kind="text_unet",
-    image_shape=[3, 32, 32],
-    autoencoder="scenes_vae",
-)
-
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (DIGITS, DIGITS_LATENT, SCENES)}
-
-
-def find_recipe(name: str) -> Recipe:
-    """A recipe by name.
-
-    Raises: ValueError listing the names there are.
-    """
-    if name not in RECIPES:
-        raise ValueError(f"there is no recipe {name!r}: choose one of {', '.join(sorted(RECIPES))}")
-    return RECIPES[name]

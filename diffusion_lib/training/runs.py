@@ -38,7 +38,7 @@ class Run:
         # The file that this run came from or went to: it may be written again.
         self.path: Path | None = None
         self.state = TrainState.start(
-            recipe.make_network(seed),
+            recipe.first_network(seed),
             recipe.lr,
             recipe.ema_decay,
             device,

@@ -6,8 +6,8 @@ import torch
 
 from diffusion_lib.training.hardware import best_device
 from diffusion_lib.training.loop import Limits
-from diffusion_lib.training.recipes import find_recipe
 from diffusion_lib.training.runs import Run
+from diffusion_lib.training.shipped import find_recipe
 
 WARM_UP = 3  # the first steps set up memory and kernels; they say nothing about speed
 

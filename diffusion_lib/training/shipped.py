@@ -1,0 +1,89 @@
+"""The recipes of the models that travel with the library."""
+
+from diffusion_lib.data import NUM_CLASSES, VOCABULARY
+from diffusion_lib.training.distillation import StudentRecipe
+from diffusion_lib.training.recipes import Recipe
+
+DIGITS = Recipe(
+    name="digits",
+    about="Class-conditional 28x28 digits: v-prediction, cosine schedule, a U-Net on 2x2 patches.",
+    network={
+        "in_channels": 1,
+        "out_channels": 1,
+        "time_dim": 128,
+        "base_channels": 48,
+        "multipliers": [1, 2],
+        "num_classes": NUM_CLASSES,
+        "patch_size": 2,
+    },
+    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
+)
+
+DIGITS_LATENT = Recipe(
+    name="digits_latent",
+    about="Class-conditional digits in the latents of digits_vae: v-prediction, cosine schedule.",
+    network={
+        "in_channels": 4,
+        "out_channels": 4,
+        "time_dim": 128,
+        "base_channels": 48,
+        "multipliers": [1, 2],
+        "num_classes": NUM_CLASSES,
+    },
+    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
+    autoencoder="digits_vae",
+)
+
+SCENES = Recipe(
+    name="scenes",
+    about="Text to image: coloured shapes from sentences, in the latents of scenes_vae, with cross-attention.",
+    network={
+        "words": list(VOCABULARY),
+        "length": 12,
+        "text_dim": 64,
+        "layers": 2,
+        "in_channels": 4,
+        "out_channels": 4,
+        "time_dim": 128,
+        "base_channels": 64,
+        "multipliers": [1, 2],
+    },
+    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
+    data="scenes",
+    steps=16_000,
+    lr=1e-3,
+    network_kind="text_unet",
+    image_shape=[3, 32, 32],
+    autoencoder="scenes_vae",
+)
+
+
+def _student(steps: int, teacher: str, teacher_steps: int) -> StudentRecipe:
+    step = "one step" if steps == 1 else f"{steps} steps"
+    return StudentRecipe(
+        name=f"digits_{steps}",
+        about=f"Digits in {step}: distilled from {teacher_steps} DDIM steps of {teacher}.",
+        network=DIGITS.network,
+        schedule=DIGITS.schedule,
+        steps=800,
+        batch_size=512,
+        lr=6e-4,
+        teacher=teacher,
+        teacher_steps=teacher_steps,
+        student_steps=steps,
+    )
+
+
+STUDENTS = (_student(4, "digits", 32), _student(2, "digits_4", 4), _student(1, "digits_2", 2))
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (DIGITS, DIGITS_LATENT, SCENES, *STUDENTS)}
+
+
+def find_recipe(name: str) -> Recipe:
+    """A recipe by name.
+
+    Raises: ValueError listing the names there are.
+    """
+    if name not in RECIPES:
+        raise ValueError(f"there is no recipe {name!r}: choose one of {', '.join(sorted(RECIPES))}")
+    return RECIPES[name]
