@@ -1,7 +1,9 @@
 """The README says what is there: samplers and commands by name, and code that runs as it is printed."""
 
 import ast
+import json
 import re
+import statistics
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,14 @@ def test_the_code_runs_as_printed(block, tmp_path, monkeypatch):
     exec(compile(code, "README.md", "exec"), names)
     drawn = names.get("samples", names.get("edm"))
     assert torch.isfinite(drawn).all()
+
+
+def test_the_table_of_few_steps_is_the_measured_one():
+    table = json.loads((ROOT / "assets/measurements/digits_in_few_steps.json").read_text(encoding="utf-8"))
+    for row, by_nfe in table["rows"].items():
+        cells = []
+        for nfe in ("1", "2", "4", "8"):
+            found = [values["frechet"] for values in by_nfe[nfe].values()]
+            assert len(found) == 3
+            cells.append(f"{statistics.mean(found):.2f} ± {statistics.stdev(found):.2f}")
+        assert f"| {row} | {' | '.join(cells)} |" in README
