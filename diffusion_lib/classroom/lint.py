@@ -1,9 +1,13 @@
 """Every rule a notebook of the course must keep, as functions from plain data to a list of problems."""
 
+import re
 from pathlib import Path
 
 from ..checks.free_text.registry import all_questions
+from .declared import Declared, declared
 from .lint_cells import CELL_RULES, NOTEBOOK_RULES
+from .lint_declarations import lint_declarations, open_place
+from .lint_declared import DECLARED_RULES
 from .lint_flow import FLOW_RULES
 from .lint_graded import GRADED_RULES
 from .lint_outputs import OUTPUT_RULES
@@ -25,10 +29,12 @@ from .notebooks import (
     read,
     solution_lines,
 )
+from .numbering import README, readme_faults
 from .problems import Problem
 
 MAX_BYTES = 1_500_000
 IGNORED_FILES = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}  # git and nbgrader pass these by
+_LINK = re.compile(r"\]\((?!https?:|attachment:|#)([^)]+)\)")
 
 
 def lint_source(notebook, name: str) -> list[Problem]:
@@ -81,9 +87,19 @@ def lint_release(release, source, name: str) -> list[Problem]:
     return problems
 
 
+def lint_declared(notebook, name: str, known: Declared) -> list[Problem]:
+    """Problems of one canonical notebook beside what is declared for it."""
+    return [Problem(name, *found) for rule in DECLARED_RULES for found in rule(notebook, name, known)]
+
+
 def lint_course(root) -> list[Problem]:
-    """Problems of all canonical notebooks of a course and of the folders they lie in."""
-    root, problems = Path(root), []
+    """Problems of all canonical notebooks of a course, of their folders, of its declarations and of its README."""
+    root = Path(root)
+    try:
+        known = declared(root)
+    except ValueError as error:
+        return [Problem("diffusion_lib/checks", "", str(error), "mend it and check again")]
+    problems = lint_declarations(root, known) + _lint_readme(root, known) if known else []
     for name in assignments(root):
         path = notebook_path(root, name)
         problems += stray_files(root, name, SOLUTIONS)
@@ -97,10 +113,32 @@ def lint_course(root) -> list[Problem]:
         except ValueError as error:
             problems.append(Problem(name, "", str(error), "restore it from git"))
             continue
-        problems += lint_source(notebook, name)
-        problems += _lint_file(path, notebook, name)
+        problems += lint_source(notebook, name) + _lint_file(path, notebook, name)
+        if known:
+            problems += _lint_links(path, notebook, name) + lint_declared(notebook, name, known.of(name))
     for name in assignments(root, RELEASES):
         problems += stray_files(root, name, RELEASES)
+    return problems
+
+
+def _lint_readme(root: Path, known: Declared) -> list[Problem]:
+    """Marked numbers that are not the declared ones, and places left to be filled in."""
+    path = root / README
+    if not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8")
+    found = [*readme_faults(text, known), *filter(None, map(open_place, text.splitlines()))]
+    return [Problem(README, "", what, fix) for what, fix in found]
+
+
+def _lint_links(path: Path, notebook, name: str) -> list[Problem]:
+    """Links to files that are not there; solutions/ and notebooks/ lie equally deep, so one look is enough."""
+    problems = []
+    for index, cell in enumerate(notebook["cells"]):
+        for link in _LINK.findall(cell["source"]) if cell["cell_type"] == "markdown" else ():
+            if not (path.parent / link.partition("#")[0]).is_file():
+                what = f"its link leads to {link}, which is not there"
+                problems.append(Problem(name, label(cell, index), what, "mend the link, or write what it leads to"))
     return problems
 
 

@@ -5,12 +5,14 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 
+from .lint_declarations import open_place
 from .normalise import WIDGET, WIDGET_NOTE
 from .notebooks import BEGIN, END, STUB, UNCOMPARED, grader, is_solution, label
 from .setup_cell import SETUP_ID, SETUP_TEXT
 
 MAX_WORDS, MAX_LINES = 200, 40
 _ID, _ID_OF_A_CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_PATH = re.compile(r"/(?:root|home|tmp|Users)/")
 _RANDOM_ID = re.compile(r"[0-9a-f]{6,12}|[0-9a-f-]{36}")
 _WIDGET_CALL = re.compile(
     r"\b(?:interact|interactive|interactive_output|interact_manual)\(|\b(?:widgets|ipywidgets|w)\.[A-Z]\w+\(|\b\w*(?:explorer|slider|scrubber|player)\("
@@ -87,6 +89,19 @@ def length(cell):
         yield f"it has {size} words, the limit is {MAX_WORDS}", "split it or cut it"
     elif cell["cell_type"] == "code" and size > MAX_LINES:
         yield f"it has {size} lines, the limit is {MAX_LINES}", "move code into diffusion_lib"
+
+
+def no_home_folder(cell):
+    """What an author types must run on every machine."""
+    if found := _PATH.search(cell["source"]):
+        yield f"it names the folder {found.group()!r}", "write a path that exists on every machine"
+
+
+def filled_in(cell):
+    """What a template left open is no text for a learner."""
+    for line in cell["source"].split("\n"):
+        if found := open_place(line):
+            yield found
 
 
 def metadata_clean(cell):
@@ -174,5 +189,5 @@ def _alike(said: str, wish: str) -> float:
     return SequenceMatcher(None, said.upper(), wish).ratio()
 
 
-CELL_RULES = [markers_exact, markers_paired, stub_is_python, cell_id, length, metadata_clean]
+CELL_RULES = [markers_exact, markers_paired, stub_is_python, cell_id, length, no_home_folder, filled_in, metadata_clean]
 NOTEBOOK_RULES = [unique_ids, setup_cell, notebook_metadata, widgets]

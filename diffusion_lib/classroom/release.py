@@ -1,14 +1,17 @@
 """The release that learners get: made from solutions/ by nbgrader itself, cleaned, then compared or copied."""
 
+import contextlib
 import logging
 import shutil
 import tempfile
 from itertools import zip_longest
 from pathlib import Path
 
+from .declared import declared
 from .lint import lint_course, lint_release, stray_files
 from .normalise import KEPT_NOTEBOOK, KERNELSPEC, LANGUAGE_INFO
 from .notebooks import RELEASES, SOLUTIONS, assignments, dumps, label, loads, notebook_path, read, write
+from .numbering import write_numbers
 from .problems import Problem
 
 CONFIG = "nbgrader_config.py"
@@ -17,7 +20,8 @@ CONFIG = "nbgrader_config.py"
 def build(course_root, check_only: bool = False) -> list[Problem]:
     """Make notebooks/ from solutions/, or with `check_only` say where it is not what solutions/ make.
 
-    Everything is made and linted in a temporary folder first: with any problem nothing in notebooks/ is touched.
+    Numbers in solutions/ and in the README are filled in. The release is made and linted in a temporary folder: with
+    any problem nothing in notebooks/ is touched.
 
     Raises: FileNotFoundError when `course_root` has no solutions/ or no nbgrader_config.py.
     """
@@ -26,6 +30,8 @@ def build(course_root, check_only: bool = False) -> list[Problem]:
         if not (root / needed).exists():
             raise FileNotFoundError(f"course_root must hold {needed}, got {root}: give the root of the course")
     names = assignments(root)
+    if not check_only:
+        _write_numbers(root)
     problems = lint_course(root)
     if problems:
         return problems
@@ -44,6 +50,13 @@ def build(course_root, check_only: bool = False) -> list[Problem]:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             write(path, text)
     return _strangers(root, names)
+
+
+def _write_numbers(root: Path) -> None:
+    """Numbers of exercises, points and counts first, so that no lint has to ask for them."""
+    with contextlib.suppress(ValueError):  # declarations that cannot be read are a problem of the lint
+        if known := declared(root):
+            write_numbers(root, known)
 
 
 def check(course_root) -> list[Problem]:

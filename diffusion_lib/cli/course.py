@@ -70,20 +70,22 @@ def build(arguments: argparse.Namespace) -> int:
 
 
 def check_arguments(parser: argparse.ArgumentParser) -> None:
-    """`check` is asked nothing."""
+    """What `check` is asked."""
+    parser.add_argument("--lengths", action="store_true", help="print how long every cell is, too")
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Lint the course and compare notebooks/ with what build would make."""
+    """Every rule of the course: notebooks, declarations, the table of kills, notebooks/ as build would make it."""
     with _classroom():
+        from diffusion_lib.classroom.kills import kill_problems
         from diffusion_lib.classroom.notebooks import assignments, notebook_path, read
         from diffusion_lib.classroom.release import check as check_release
         from diffusion_lib.classroom.tables import length_table
 
         root = _course_root("solutions")
         names = assignments(root)
-        problems = check_release(root)
-        for name in names:
+        problems = check_release(root) + kill_problems(root)
+        for name in names if arguments.lengths else ():
             # One that is missing or broken is among the problems.
             with contextlib.suppress(OSError, ValueError):
                 print(length_table(read(notebook_path(root, name)), name))
@@ -120,14 +122,17 @@ def normalise(arguments: argparse.Namespace) -> int:
 
 
 def misconceptions_arguments(parser: argparse.ArgumentParser) -> None:
-    """`misconceptions` is asked nothing."""
+    """What `misconceptions` is asked."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a notebook (03) or an exercise (default: all)")
 
 
 def misconceptions(arguments: argparse.Namespace) -> int:
     """The table of mistakes that the checks catch and name; exit status 1 if one slips through."""
-    from diffusion_lib.checks.table import main
+    from diffusion_lib.checks.table import main, tasks
 
-    return main()
+    with as_usage():
+        tasks(arguments.names)
+    return main(arguments.names)
 
 
 @contextlib.contextmanager

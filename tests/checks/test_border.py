@@ -33,24 +33,12 @@ def test_a_record_survives_a_file(name, tmp_path):
             assert judge(exercise, arrays, 7).passed is passed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", list(all_exercises()))
-def test_a_record_of_one_seed_fits_no_other(name):
-    """Without exceptions: every exercise draws something that a record of another day does not fit."""
-    exercise = dataclasses.replace(get_exercise(name), misconceptions=())  # which take most of the time
-    record = record_of(exercise, exercise.reference, 0, inspect_code=False)
-    assert judge(exercise, record, 0).passed
-    assert [judge(exercise, record, seed).status for seed in (1, 2, 3)] == ["failed"] * 3
-
-
-@pytest.mark.parametrize("name", list(all_exercises()))
-def test_what_collecting_is_given_holds_no_right_answer(name):
-    """A spec holds words, and a driver that never mentions the reference."""
-    exercise = get_exercise(name)
-    fields = dataclasses.asdict(exercise.spec)
-    driver = fields.pop("driver")
+def test_what_collecting_is_given_is_words_and_a_driver(name):
+    """That no driver mentions its reference is a rule of `diffusion-lib check`."""
+    fields = dataclasses.asdict(get_exercise(name).spec)
+    assert callable(fields.pop("driver"))
     assert all(isinstance(word, str) for word in (fields.pop("id"), *itertools.chain(*fields.values())))
-    assert exercise.id not in driver.__code__.co_names
     assert "seed" not in inspect.signature(collect).parameters
 
 

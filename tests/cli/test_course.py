@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from diffusion_lib.checks import get_exercise
-from diffusion_lib.checks.table import Row
+from diffusion_lib.checks import all_exercises, get_exercise
+from diffusion_lib.checks.derivations import all_derivations
+from diffusion_lib.checks.table import Row, tasks
 from diffusion_lib.cli import course
 from diffusion_lib.cli.main import main
 
@@ -34,7 +35,8 @@ def test_lab_without_jupyterlab_or_course_says_so(monkeypatch, capsys, tmp_path)
 @pytest.mark.slow
 def test_check_accepts_this_course(capsys):
     assert main(["check"]) == 0
-    assert "clean and in step" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 1 and "clean and in step" in said.out and said.err == ""
 
 
 @pytest.mark.slow
@@ -47,18 +49,25 @@ def test_build_refuses_wrong_names(words, capsys):
     assert main(words) == 2
 
 
-def test_the_table_of_misconceptions_is_printed(capsys, monkeypatch):
+def test_the_table_of_misconceptions_is_printed(capsys):
     """Of two exercises; `tests/checks/test_catalogue.py` holds every row of all of them."""
     two = {name: get_exercise(name) for name in ("q_sample", "cosine_betas")}
-    monkeypatch.setattr("diffusion_lib.checks.table.all_exercises", lambda: two)
-    assert main(["misconceptions"]) == 0
+    assert main(["misconceptions", *two]) == 0
     lines = capsys.readouterr().out.splitlines()
     for exercise in two.values():
-        assert sum(f"`{exercise.id}`" in line for line in lines) == len(exercise.misconceptions) + 2
+        assert sum(f"`{exercise.id}`" in line for line in lines) == len(exercise.misconceptions) + 3
+    assert main(["misconceptions", "q_sampel"]) == 2
+    assert "there is no exercise or notebook 'q_sampel': did you mean 'q_sample'?" in capsys.readouterr().err
+
+
+def test_a_notebook_names_its_exercises():
+    assert list(tasks(["00"])) == list(tasks(["00_start_here"])) == ["to_model_range"]
+    assert len(tasks()) == len(all_exercises()) + len(all_derivations())
 
 
 def test_a_mistake_that_slips_through_is_a_failure(capsys, monkeypatch):
-    monkeypatch.setattr("diffusion_lib.checks.table.all_rows", lambda: [Row("q", "a mistake", True, False, "shape")])
+    slipped = [Row("q", "a mistake", True, False, "shape")]
+    monkeypatch.setattr("diffusion_lib.checks.table.all_rows", lambda names: slipped)
     assert main(["misconceptions"]) == 1
 
 
