@@ -82,7 +82,7 @@ EXERCISE_RULES = [complete, tells_no_answer, driver_knows_no_answer]
 
 def lint_declarations(root, declared: Declared) -> list[Problem]:
     """Problems of all declarations of a course, each under the file to mend."""
-    problems = []
+    problems: list[Problem] = []
 
     def say(file: str, found: Found):
         problems.extend(Problem(file, "", what, fix) for what, fix in found)

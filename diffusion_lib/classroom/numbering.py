@@ -1,4 +1,4 @@
-"""Numbers that nobody writes by hand: exercise numbers, stars, minutes and points in notebooks, counts in the README."""
+"""Numbers that nobody writes by hand: of exercises, their stars, minutes and points, and the counts in the README."""
 
 import re
 from copy import deepcopy
@@ -106,7 +106,7 @@ def _lines(text: str) -> list[str]:
 def _moved(cells) -> dict[tuple[str, str], str]:
     """(kind, old number) -> new number, for headings whose old number was theirs alone."""
     found = [m for cell in cells if cell["cell_type"] == "markdown" for m in _HEADING.finditer(cell["source"])]
-    moved = {}
+    moved: dict[tuple[str, str], str] = {}
     for kind in ("Exercise", "Derivation"):
         old = [m[3] for m in found if m[2] == kind]
         moved |= {(kind, number): str(place) for place, number in enumerate(old, 1) if old.count(number) == 1}

@@ -108,6 +108,7 @@ def test_build_numbers_headings_and_the_text_follows(notebook):
 
 
 LOG_SNR = COURSE.exercises["log_snr"]
+EPS = COURSE.derivations["mean_in_eps"]
 TALKS = (
     Misconception("One", "Say alpha_bars.log() - (1 - alpha_bars).log() instead.", lambda a: a),
     *LOG_SNR.misconceptions,
@@ -140,11 +141,9 @@ def test_a_rule_about_declarations_fires(name):
     assert (REPOSITORY / found[0].notebook).is_file()
 
 
-@pytest.mark.parametrize(
-    "change", [{"slips": ()}, {"hints": ()}, {"task": COURSE.derivations["mean_in_eps"].reference[2]}]
-)
+@pytest.mark.parametrize("change", [{"slips": ()}, {"hints": ()}, {"task": EPS.reference[2]}])
 def test_a_rule_about_derivations_fires(change):
-    derivation = dataclasses.replace(COURSE.derivations["mean_in_eps"], **change)
+    derivation = dataclasses.replace(EPS, **change)
     found = lint_declarations(REPOSITORY, dataclasses.replace(COURSE, derivations={derivation.id: derivation}))
     assert [p.notebook for p in found] == [file_of(derivation)]
 
@@ -200,8 +199,7 @@ def two(monkeypatch, tmp_path):
     """A course of one exercise and one derivation, and a home of its own for what held."""
     monkeypatch.setenv("DIFFUSION_LIB_HOME", str(tmp_path))
     few = dataclasses.replace(LOG_SNR, misconceptions=LOG_SNR.misconceptions[:2])
-    eps = COURSE.derivations["mean_in_eps"]
-    course = dataclasses.replace(COURSE, exercises={"log_snr": few}, derivations={eps.id: eps})
+    course = dataclasses.replace(COURSE, exercises={"log_snr": few}, derivations={EPS.id: EPS})
     monkeypatch.setattr(kills, "declared", lambda root: course)
     return course
 

@@ -51,7 +51,7 @@ def test_build_refuses_wrong_names(words, capsys):
 
 def test_the_table_of_misconceptions_is_printed(capsys):
     """Of two exercises; `tests/checks/test_catalogue.py` holds every row of all of them."""
-    two = {name: get_exercise(name) for name in ("q_sample", "cosine_betas")}
+    two = {name: get_exercise(name) for name in ("log_snr", "guided_eps")}
     assert main(["misconceptions", *two]) == 0
     lines = capsys.readouterr().out.splitlines()
     for exercise in two.values():
