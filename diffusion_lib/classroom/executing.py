@@ -8,6 +8,8 @@ from .normalise import normalise
 from .notebooks import dumps, label, read, write
 from .problems import Problem
 
+LIBRARY = str(Path(__file__).resolve().parents[2])
+
 # One thread: the count of threads changes the ninth digit. Inline: a picture must land in the notebook.
 ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -35,6 +37,8 @@ def execute(path, timeout: int = 600) -> list[Problem]:
     with tempfile.TemporaryDirectory(prefix="diffusion-lib-") as home:
         environment = {key: value for key, value in os.environ.items() if key != "NBGRADER_EXECUTION"}
         environment |= ENVIRONMENT | {"DIFFUSION_LIB_HOME": home, "IPYTHONDIR": home}
+        # The kernel's library is the one that runs here, whichever is installed.
+        environment["PYTHONPATH"] = os.pathsep.join([LIBRARY, *filter(None, [os.environ.get("PYTHONPATH")])])
         client = NotebookClient(
             notebook,
             timeout=timeout,

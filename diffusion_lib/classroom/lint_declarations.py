@@ -114,7 +114,8 @@ def open_places(root) -> list[Problem]:
 
 def open_place(line: str) -> tuple[str, str] | None:
     """(what, fix) for a line that still says TODO."""
-    if not re.search(rf"\b{TODO}\b", line):
+    found = re.search(rf"\b{TODO}\b[: ]*(.*)", line)
+    if found is None:
         return None
-    asked = line.split(TODO, 1)[1].strip(" :#\"',()\\n|*")
-    return f"{TODO} is left", f"write {asked[:80].rstrip(' .') or 'what belongs there'}, then take {TODO} out"
+    asked = re.split(r"\"|\\n| \|", found[1])[0].strip(" .,|")
+    return f"still to be written: {asked or 'what belongs there'}", f"write it, and take {TODO} out"

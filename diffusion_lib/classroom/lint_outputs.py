@@ -21,7 +21,7 @@ _ALT = re.compile(r"""\balt\s*=\s*(?:"[^"]*[^"\s][^"]*"|'[^']*[^'\s][^']*')""", 
 def executed(cell):
     """nbval compares nothing for a cell that was never run, so an unrun cell would pass whatever it does."""
     if cell["cell_type"] == "code" and cell["source"].strip() and cell.get("execution_count") is None:
-        yield "it was never run, so nothing compares its outputs", "execute the notebook"
+        yield "it was never run, so nothing compares its outputs", "run diffusion-lib build --execute"
 
 
 def no_failure(cell):

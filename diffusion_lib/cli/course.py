@@ -27,7 +27,7 @@ def lab_arguments(parser: argparse.ArgumentParser) -> None:
 
 def lab(arguments: argparse.Namespace) -> int:
     """JupyterLab on the notebooks of this checkout."""
-    root = _course_root()
+    root = course_root()
     if importlib.util.find_spec("jupyterlab") is None:
         raise UsageError(f"JupyterLab is not installed: {INSTALL}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
@@ -50,20 +50,19 @@ def build_arguments(parser: argparse.ArgumentParser) -> None:
 
 def build(arguments: argparse.Namespace) -> int:
     """notebooks/ from solutions/; with --execute the solutions are run first."""
-    with _classroom():
+    with classroom():
         from diffusion_lib.classroom.executing import execute
         from diffusion_lib.classroom.notebooks import assignments, notebook_path
         from diffusion_lib.classroom.release import build as build_release
 
-        root = _course_root("solutions")
+        root = course_root("solutions")
         names = assignments(root)
-        for name in arguments.names:
-            _known(name, names)
-        if arguments.names and not arguments.execute:
+        chosen = [known_notebook(name, names) for name in arguments.names]
+        if chosen and not arguments.execute:
             raise UsageError("notebooks are named together with --execute: build always makes all of them")
         problems = []
         if arguments.execute:
-            for name in arguments.names or names:
+            for name in chosen or names:
                 print(f"running {name}")
                 problems += execute(notebook_path(root, name))
         return _report(problems or build_release(root), f"built {len(names)} notebooks")
@@ -76,13 +75,13 @@ def check_arguments(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Every rule of the course: notebooks, declarations, the table of kills, notebooks/ as build would make it."""
-    with _classroom():
+    with classroom():
         from diffusion_lib.classroom.kills import kill_problems
         from diffusion_lib.classroom.notebooks import assignments, notebook_path, read
         from diffusion_lib.classroom.release import check as check_release
         from diffusion_lib.classroom.tables import length_table
 
-        root = _course_root("solutions")
+        root = course_root("solutions")
         names = assignments(root)
         problems = check_release(root) + kill_problems(root)
         for name in names if arguments.lengths else ():
@@ -101,18 +100,17 @@ def normalise_arguments(parser: argparse.ArgumentParser) -> None:
 
 def normalise(arguments: argparse.Namespace) -> int:
     """Bring notebooks into their canonical form: an editor's metadata, counts and random ids go."""
-    with _classroom():
+    with classroom():
         from diffusion_lib.classroom.normalise import normalise_file
         from diffusion_lib.classroom.notebooks import assignments, notebook_path
 
         files = [Path(name) for name in arguments.names if name.endswith(".ipynb")]
         names = [name for name in arguments.names if not name.endswith(".ipynb")]
         if names or not files:
-            root = _course_root("solutions")
+            root = course_root("solutions")
             known = assignments(root)
-            for name in names:
-                _known(name, known)
-            files += [notebook_path(root, name) for name in names or known]
+            chosen = [known_notebook(name, known) for name in names]
+            files += [notebook_path(root, name) for name in chosen or known]
         for file in files:
             if not file.is_file():
                 raise UsageError(f"there is no notebook {file}: name one of solutions/, or a file")
@@ -136,7 +134,7 @@ def misconceptions(arguments: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _classroom() -> Iterator[None]:
+def classroom() -> Iterator[None]:
     """Inside, a missing tool of the class and an unreadable notebook are answered in one sentence."""
     try:
         with as_usage():
@@ -147,12 +145,15 @@ def _classroom() -> Iterator[None]:
         raise UsageError(f"{error.name} is not installed: {INSTALL}") from error
 
 
-def _known(name: str, names: list[str]) -> None:
-    if name not in names:
-        raise UsageError(f"there is no notebook {name!r}: {did_you_mean(name, names)}")
+def known_notebook(name: str, names: list[str]) -> str:
+    """The whole name of a notebook that is named by it or by its number. Raises: UsageError with the nearest name."""
+    for known in names:
+        if name in (known, known[:2]):
+            return known
+    raise UsageError(f"there is no notebook {name!r}: {did_you_mean(name, names)}")
 
 
-def _course_root(needed: str = "notebooks") -> Path:
+def course_root(needed: str = "notebooks") -> Path:
     """The checkout: the current folder or one above it, else the one this library runs from."""
     here = Path.cwd()
     for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):

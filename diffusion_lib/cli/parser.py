@@ -26,6 +26,7 @@ COMMANDS = {
     "sample": Command("draw samples from a checkpoint", "sample"),
     "evaluate": Command("measure an .npz of samples", "evaluate"),
     "lab": Command("open the course in JupyterLab", "course"),
+    "new": Command("begin an exercise, a derivation or a notebook", "author"),
     "build": Command("make notebooks/ from solutions/", "course"),
     "check": Command("lint the course; notebooks/ must be what build makes", "course"),
     "normalise": Command("bring notebooks of solutions/ into their canonical form", "course"),

@@ -118,6 +118,6 @@ def test_a_missing_tool_of_the_class_is_named(monkeypatch, capsys):
     def missing(needed="notebooks"):
         raise ModuleNotFoundError("No module named 'nbformat'", name="nbformat")
 
-    monkeypatch.setattr(course, "_course_root", missing)
+    monkeypatch.setattr(course, "course_root", missing)
     assert main(["check"]) == 2
     assert "nbformat is not installed" in capsys.readouterr().err
