@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import platform
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,20 +21,26 @@ STORE = "kills_that_held.json"  # in the library's home folder: a hash for each 
 FLOORS = ("checks", "process", "schedule")  # all that a declaration and its check are made of
 
 
-def kill_problems(root) -> list[Problem]:
-    """One problem for each reference that is refused, and each known mistake that is not caught and named."""
+def kill_problems(root, before: Callable[[int], None] = lambda number: None) -> list[Problem]:
+    """One problem for each reference that is refused, and each known mistake that is not caught and named.
+
+    `before` is told how many exercises are to be tried, if there are any.
+    """
     try:
         known = declared(root)
     except ValueError:  # lint_course says so
         return []
     problems: list[Problem] = []
     held, engine = _held(), _engine()
-    for task in known.tasks.values() if known else ():
-        key = _key(engine, task)
-        if held.get(task.id) != key:
-            found = _tried(task)
-            problems += found
-            held = {**held, task.id: "" if found else key}
+    keys = {task.id: _key(engine, task) for task in known.tasks.values()} if known else {}
+    waiting = [name for name, key in keys.items() if held.get(name) != key]
+    if not known or not waiting:
+        return problems
+    before(len(waiting))
+    for name in waiting:
+        found = _tried(known.tasks[name])
+        problems += found
+        held[name] = "" if found else keys[name]
     with contextlib.suppress(OSError):  # a home that cannot be written costs time and nothing else
         write_atomically(home() / STORE, json.dumps(held, indent=0, sort_keys=True).encode())
     return problems

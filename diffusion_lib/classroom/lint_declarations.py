@@ -10,6 +10,7 @@ from .notebooks import assignments
 from .problems import Problem
 
 LEAST_MISTAKES, LEAST_HINTS, QUIZ = 2, 2, 5
+SHORT = 12  # characters of a line that gives nothing away
 TODO = "TODO"
 
 Found = Iterator[tuple[str, str]]
@@ -40,7 +41,7 @@ def tells_no_answer(exercise) -> Found:
     lines = [line.strip() for line in inspect.getsource(exercise.reference).splitlines()[1:]]
     for line in lines:
         bare = line.removeprefix("return ")
-        if len(line) > 12 and not line.startswith('"""') and "".join(bare.split()) in squeezed:
+        if len(line) > SHORT and not line.startswith('"""') and "".join(bare.split()) in squeezed:
             yield f"a hint or an explanation holds a line of the answer ({bare})", "say it in words"
 
 
@@ -65,7 +66,7 @@ def derivation_complete(derivation) -> Found:
     said += [words for slip in derivation.slips for words in (slip.name, slip.explanation)]
     squeezed = "".join(" ".join(said).split())
     for line in derivation.reference[1:]:
-        if "".join(line.split()) in squeezed:
+        if len(line) > SHORT and "".join(line.split()) in squeezed:
             yield f"its texts hold the line {line}", "say it in words"
 
 
@@ -113,8 +114,8 @@ def open_places(root) -> list[Problem]:
 
 
 def open_place(line: str) -> tuple[str, str] | None:
-    """(what, fix) for a line that still says TODO."""
-    found = re.search(rf"\b{TODO}\b[: ]*(.*)", line)
+    """(what, fix) for a line that still says TODO and what is to be done."""
+    found = re.search(rf"\b{TODO}: *(.*)", line)
     if found is None:
         return None
     asked = re.split(r"\"|\\n| \|", found[1])[0].strip(" .,|")

@@ -83,12 +83,18 @@ def check(arguments: argparse.Namespace) -> int:
 
         root = course_root("solutions")
         names = assignments(root)
-        problems = check_release(root) + kill_problems(root)
+        problems = check_release(root) + kill_problems(root, _patience)
         for name in names if arguments.lengths else ():
             # One that is missing or broken is among the problems.
             with contextlib.suppress(OSError, ValueError):
                 print(length_table(read(notebook_path(root, name)), name))
         return _report(problems, f"{len(names)} notebooks are clean and in step with their solutions")
+
+
+def _patience(number: int) -> None:
+    """Somebody who waits is told why; a file or another program that listens is not."""
+    if number > 9 and sys.stderr.isatty():
+        print(f"trying {number} checks on their known mistakes: about a minute, the first time", file=sys.stderr)
 
 
 def normalise_arguments(parser: argparse.ArgumentParser) -> None:

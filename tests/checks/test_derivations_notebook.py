@@ -89,12 +89,11 @@ def test_hints_and_solutions_of_a_misspelt_derivation(ask):
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_the_task_names_every_symbol_and_not_the_result(name, capsys):
+def test_the_task_names_every_symbol(name, capsys):
     derivation = get_derivation(name)
     assert derive(name) is None
     out = capsys.readouterr().out
     assert all(symbol in out for symbol in derivation.names) and derivation.start in out
-    assert derivation.reference[-1].replace(" ", "") not in out.replace(" ", "")
     handed = symbols(name)
     assert handed._fields == (*derivation.names, *derivation.operators)
 

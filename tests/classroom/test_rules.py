@@ -166,7 +166,7 @@ def test_open_places_of_declarations_are_named_with_their_line(tmp_path):
     (problem,) = open_places(tmp_path)
     assert problem.notebook == "diffusion_lib/checks/exercises/nb99_x/one.py, line 2"
     assert str(problem).endswith(": still to be written: a nudge; write it, and take TODO out.")
-    assert open_place("TODOS and todo are words") is None
+    assert open_place("what is marked TODO, or todo: no") is None
 
 
 def test_the_numbers_of_the_readme():
