@@ -12,6 +12,7 @@ from diffusion_lib.checks.declare.networks import (
     build,
     change_some,
     differs,
+    duplicate,
     effects,
     gap,
     respond,
@@ -141,3 +142,20 @@ class Cut(nn.Linear):
 
 def test_an_answer_cut_off_from_its_network_gives_no_gradient():
     assert share_with_slope(slopes(Cut(4, 2), torch.randn(3, 4))) == 0
+
+
+def test_a_quick_copy_is_a_deep_copy():
+    """Parameters, shared ones and hooks among them, and tables that fill up later belong to the copy alone."""
+    network = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.Conv2d(2, 2, 1), nn.Conv2d(2, 2, 1))
+    network[3].weight = network[2].weight
+    network[0].notes = notes = {}
+    network[1].notes = notes
+    copied = duplicate(network)
+    assert [type(module) for module in copied.modules()] == [type(module) for module in network.modules()]
+    assert copied[3].weight is copied[2].weight is not network[2].weight
+    assert copied[0].notes is copied[1].notes is not notes
+    assert all(torch.equal(a, b) for a, b in zip(network.parameters(), copied.parameters(), strict=True))
+    copied[0].register_forward_hook(lambda *_: None)
+    copied[0].extra = nn.Linear(1, 1)
+    copied(torch.ones(2, 1, 5, 5))
+    assert not network[0]._forward_hooks and not network[0]._modules and not network[1].num_batches_tracked

@@ -28,6 +28,12 @@ _START = 0x5EED_0F_7A9E  # added to the tape's seed, so that no seed an answer s
 
 
 @cache
+def _draws(func) -> bool:
+    """Whether an operator draws: asked for each of them, tens of thousands of times for a network."""
+    return torch.Tag.nondeterministic_seeded in func.tags
+
+
+@cache
 def _traits(func) -> tuple[str, bool, str]:
     """Of a random operator: the kind of numbers, whether it takes a dtype, and where its result's shape stands."""
     name = func.name().split("::")[-1]
@@ -85,10 +91,9 @@ class Tape(TorchDispatchMode):
         return super().__exit__(*error)
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        kwargs = dict(kwargs or {})
-        if torch.Tag.nondeterministic_seeded not in func.tags or is_off_the_record():
-            return func(*args, **kwargs)
-        return self._draw(func, args, kwargs)
+        if not _draws(func) or is_off_the_record():
+            return func(*args, **kwargs) if kwargs else func(*args)
+        return self._draw(func, args, dict(kwargs or {}))
 
     def _draw(self, func, args, kwargs):
         """Run one random operator from a seed made of its kind, its shape and how often that pair was seen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from contextlib import contextmanager
 
 import torch
@@ -11,7 +10,7 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from .declaration import Property
-from .networks import gap
+from .networks import duplicate, gap
 from .randomness import off_the_record
 
 NAMES = ("stray", "shared", "mode", "input", "memory", "random", "cut")
@@ -107,7 +106,7 @@ def behaviour(network: nn.Module, first: tuple[Tensor, ...], second: tuple[Tenso
     random: operations of chance in a pass; cut: how far the slope that backward gives is from that of a difference,
     in units of its size; trace: the steps of a pass (see Trace).
     """
-    used, fresh = copy.deepcopy(network).train(), copy.deepcopy(network).train()
+    used, fresh = duplicate(network).train(), duplicate(network).train()
     inputs = [x.clone() for x in first]
     with off_the_record(), torch.no_grad(), _called() as calls, Trace() as trace:
         used(*inputs)
@@ -137,7 +136,7 @@ def _cut(network: nn.Module, inputs: tuple[Tensor, ...]) -> float:
 
     The unit is what a slope along such directions usually is, so that one that happens to be 0 does no harm.
     """
-    network = copy.deepcopy(network).train().requires_grad_(True)
+    network = duplicate(network).train().requires_grad_(True)
     floats = [x.clone().requires_grad_() if x.is_floating_point() else x for x in inputs]
     moved = [*network.parameters(), *(x for x in floats if x.is_floating_point())]
     spreads = [float(x.detach().abs().mean()) for x in moved]

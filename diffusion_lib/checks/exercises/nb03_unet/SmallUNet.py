@@ -1,7 +1,5 @@
 """The exercise SmallUNet: find the bug: a U-Net that forgets."""
 
-import copy
-
 import torch
 from torch import nn
 
@@ -9,8 +7,18 @@ from ...declare import Exercise, Probe, Property
 from ...declare.behaviour import JOIN, WELL_BEHAVED, behaviour, told
 from ...declare.behaviour import NAMES as BEHAVIOUR
 from ...declare.inputs import normal
-from ...declare.networks import UNKNOWN, answers, change_some, differs, effects, respond, share_with_slope, slopes
-from ._facts import answers_at_full_size, fresh, seen, sizes_of_maps
+from ...declare.networks import (
+    UNKNOWN,
+    answers,
+    change_some,
+    differs,
+    duplicate,
+    effects,
+    respond,
+    share_with_slope,
+    slopes,
+)
+from ._facts import at_full_size, fresh, seen
 from ._SmallUNet_wrongs import DIM, MISTAKES, SMALL, fits
 from .join_skip import join_skip
 from .sinusoidal_embedding import sinusoidal_embedding
@@ -48,11 +56,12 @@ def ask(answer, in_channels, out_channels, xs, ts):
     network = fresh(answer, in_channels, out_channels, 16)
     questions = list(zip(xs.float(), ts, strict=True))
     about_x = int(differs(xs).any(1).sum()) + 1
+    silenced, maps = at_full_size(network, *questions[0])
     return {
         "train": answers(network, questions[:about_x]),
         "eval": answers(network, questions, trained=True),
-        "at full size": answers_at_full_size(network, *questions[0]),
-        "maps": sizes_of_maps(network, *questions[0]),
+        "at full size": silenced,
+        "maps": maps,
         "slopes": slopes(network, *questions[0]),
         **(_more(answer, network, xs, ts) if _is_the_one(xs) else {}),
     }
@@ -78,7 +87,7 @@ def _weights(network):
 
 def _louder(network):
     """A copy whose weights are so large that its answers are far beyond 1, unless something squashes them."""
-    network = copy.deepcopy(network)
+    network = duplicate(network)
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.mul_(8.0)

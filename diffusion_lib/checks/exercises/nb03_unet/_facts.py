@@ -14,14 +14,14 @@ def fresh(make, *args):
 
 
 class BelowFullSize(TorchDispatchMode):
-    """Note the size of every map that a convolution makes; with `silence`, set all maps below full size to zero.
+    """Note the size of every map that a convolution makes, and set all maps below full size to zero.
 
     What still depends on the picture then has come to the output at full size: by a skip connection.
     """
 
-    def __init__(self, x, silence):
+    def __init__(self, x):
         super().__init__()
-        self.shape, self.silence, self.sizes = x.shape, silence, []
+        self.shape, self.sizes = x.shape, []
 
     @classmethod
     def _should_skip_dynamo(cls):
@@ -34,7 +34,7 @@ class BelowFullSize(TorchDispatchMode):
             return answer
         if "convolution" in func.name():
             self.sizes.append([answer.shape[2], answer.shape[3]])
-        return torch.zeros_like(answer) if self.silence and self._below(answer) else answer
+        return torch.zeros_like(answer) if self._below(answer) else answer
 
     def _below(self, answer):
         """Below full size, channels in front or behind; tables with one number per channel are let through."""
@@ -44,20 +44,17 @@ class BelowFullSize(TorchDispatchMode):
         return answer.is_floating_point() and not full and sizes[1] * sizes[2] > 1
 
 
-def sizes_of_maps(network, x, *rest):
-    """Height and width of every map that a convolution makes: (convolutions, 2)."""
-    with BelowFullSize(x, silence=False) as watch:
-        respond(network, x, *rest)
-    return torch.tensor(watch.sizes[:MOST_MAPS], dtype=torch.int64).reshape(-1, 2)
+def at_full_size(network, x, *rest):
+    """The answers to a picture and to another one when all smaller maps are silenced, (2, ...), and the sizes of maps.
 
-
-def answers_at_full_size(network, x, *rest):
-    """The answers to a picture and to another one when all smaller maps are silenced: (2, ...)."""
-    given = []
+    The sizes are height and width of every map that a convolution makes, before it is silenced: (convolutions, 2).
+    """
+    given, sizes = [], []
     for picture in (x, x.flip(-1) + 1):
-        with BelowFullSize(x, silence=True):
+        with BelowFullSize(x) as watch:
             given.append(respond(network, picture, *rest))
-    return torch.stack(given)
+        sizes = sizes or watch.sizes
+    return torch.stack(given), torch.tensor(sizes[:MOST_MAPS], dtype=torch.int64).reshape(-1, 2)
 
 
 def seen(name, test):
