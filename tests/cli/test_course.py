@@ -9,6 +9,7 @@ import pytest
 from diffusion_lib.checks import all_exercises, get_exercise
 from diffusion_lib.checks.derivations import all_derivations
 from diffusion_lib.checks.table import Row, tasks
+from diffusion_lib.classroom.problems import Problem
 from diffusion_lib.cli import course
 from diffusion_lib.cli.main import main
 
@@ -33,10 +34,20 @@ def test_lab_without_jupyterlab_or_course_says_so(monkeypatch, capsys, tmp_path)
 
 
 @pytest.mark.slow
-def test_check_accepts_this_course(capsys):
+def test_check_accepts_this_course(capsys, monkeypatch):
+    """The table of kills apart: `tests/checks/test_catalogue.py` tries all of it."""
+    monkeypatch.setattr("diffusion_lib.classroom.kills.kill_problems", lambda root, before: [])
     assert main(["check"]) == 0
     said = capsys.readouterr()
     assert said.out.count("\n") == 1 and "clean and in step" in said.out and said.err == ""
+
+
+def test_check_says_what_is_wrong_with_a_check(capsys, monkeypatch):
+    problem = Problem("log_snr.py", "", "a mistake slips through", "mend it")
+    monkeypatch.setattr("diffusion_lib.classroom.kills.kill_problems", lambda root, before: [problem])
+    monkeypatch.setattr("diffusion_lib.classroom.release.check", lambda root: [])
+    assert main(["check"]) == 1
+    assert capsys.readouterr().err == "log_snr.py: a mistake slips through; mend it.\n1 problem\n"
 
 
 @pytest.mark.slow
