@@ -12,7 +12,7 @@ from diffusion_lib.checks import Misconception, Property
 from diffusion_lib.classroom import declared as declared_module
 from diffusion_lib.classroom import kills
 from diffusion_lib.classroom.declared import declared, file_of
-from diffusion_lib.classroom.lint import lint_course, lint_declared, lint_source
+from diffusion_lib.classroom.lint import _lint_links, lint_course, lint_declared, lint_source
 from diffusion_lib.classroom.lint_declarations import lint_declarations, open_place, open_places, quiz_complete
 from diffusion_lib.classroom.notebooks import notebook_path, read
 from diffusion_lib.classroom.numbering import counts, filled, numbered, readme_faults
@@ -93,6 +93,14 @@ def test_a_home_folder_and_an_open_place_are_found_in_sources(notebook):
     assert any(
         "still to be written: a file that is there; write it, and take TODO out." in problem for problem in found
     )
+
+
+def test_a_link_to_a_file_that_is_not_there_is_found(notebook):
+    path = notebook_path(REPOSITORY, NAME)
+    assert _lint_links(path, notebook, NAME) == []
+    edit("title", "../06_ddim_sampling/", "../06_lost/")(notebook)
+    (problem,) = _lint_links(path, notebook, NAME)
+    assert problem.cell == "title" and "../06_lost/06_ddim_sampling.ipynb, which is not there" in str(problem)
 
 
 def test_build_numbers_headings_and_the_text_follows(notebook):
@@ -209,8 +217,9 @@ def test_kills_that_held_are_remembered_until_something_changes(two, monkeypatch
     tried = []
     true = kills.rows_of
     monkeypatch.setattr(kills, "rows_of", lambda task: tried.append(task.id) or true(task))
-    assert kills.kill_problems(REPOSITORY) == [] and tried == ["log_snr", "mean_in_eps"]
-    assert kills.kill_problems(REPOSITORY) == [] and len(tried) == 2
+    told = []
+    assert kills.kill_problems(REPOSITORY, told.append) == [] and tried == ["log_snr", "mean_in_eps"]
+    assert kills.kill_problems(REPOSITORY, told.append) == [] and len(tried) == 2 and told == [2]
     store = tmp_path / kills.STORE
     assert set(json.loads(store.read_text())) == {"log_snr", "mean_in_eps"}
     monkeypatch.setattr(kills, "_engine", lambda: "another engine")

@@ -29,6 +29,8 @@ def new_notebook(root: Path, known: Declared, name: str, title: str, asked: Aske
     check_id(asked.id, known)
     guess = f"{name[3:]}_guess"
     folder = f"{FOLDERS['exercises']}/nb{name}"
+    if guess in known.guesses:
+        raise ValueError(f"{guess!r} is a guess of {known.guesses[guess].notebook} already: choose another name")
     if (root / folder).exists():
         raise ValueError(f"{folder} is there already: choose another name")
     before = [other for other in there if other < name]
