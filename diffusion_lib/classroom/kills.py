@@ -17,7 +17,8 @@ from ..files import home, write_atomically
 from .declared import FOLDERS, LIBRARY, declared, file_of
 from .problems import Problem
 
-STORE = "kills_that_held.json"  # in the library's home folder: a hash for each exercise, nothing else
+STORE = "kills_that_held.json"  # in the library's home folder: hashes, of several checkouts too, and nothing else
+MOST = 2000  # of the latest ones
 FLOORS = ("checks", "process", "schedule")  # all that a declaration and its check are made of
 
 
@@ -33,16 +34,16 @@ def kill_problems(root, before: Callable[[int], None] = lambda number: None) -> 
     problems: list[Problem] = []
     held, engine = _held(), _engine()
     keys = {task.id: _key(engine, task) for task in known.tasks.values()} if known else {}
-    waiting = [name for name, key in keys.items() if held.get(name) != key]
+    waiting = [name for name, key in keys.items() if key not in held]
     if not known or not waiting:
         return problems
     before(len(waiting))
     for name in waiting:
         found = _tried(known.tasks[name])
         problems += found
-        held[name] = "" if found else keys[name]
+        held += [] if found else [keys[name]]
     with contextlib.suppress(OSError):  # a home that cannot be written costs time and nothing else
-        write_atomically(home() / STORE, json.dumps(held, indent=0, sort_keys=True).encode())
+        write_atomically(home() / STORE, json.dumps(held[-MOST:], indent=0).encode())
     return problems
 
 
@@ -56,19 +57,19 @@ def _tried(task) -> list[Problem]:
         return [Problem(file_of(task), "", what, "mend the declaration")]
 
 
-def _held() -> dict[str, str]:
+def _held() -> list[str]:
     with contextlib.suppress(OSError, ValueError):
         kept = json.loads((home() / STORE).read_text(encoding="utf-8"))
-        if isinstance(kept, dict):
+        if isinstance(kept, list):
             return kept
-    return {}
+    return []
 
 
 def _key(engine: str, task) -> str:
     """What the verdicts on one exercise depend on: its notebook's declarations, and everything they stand on."""
     file = LIBRARY.parent / file_of(task)
     beside = sorted(file.parent.glob("*.py")) if file.parent.name.startswith("nb") else [file]
-    return _digest(beside, engine)
+    return _digest(beside, f"{engine} {task.id}")
 
 
 def _engine() -> str:
