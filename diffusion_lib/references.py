@@ -49,6 +49,8 @@ label_smoothing | 2016 | arXiv:1512.00567 | label smoothing | Szegedy, Vanhoucke
 ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, Esser, Ommer | High-Resolution Image Synthesis with Latent Diffusion Models
 limited_interval | 2024 | arXiv:2404.07724 | guidance interval | Kynkäänniemi, Aittala, Karras, Laine, Aila, Lehtinen | Applying Guidance in a Limited Interval Improves Sample and Distribution Quality in Diffusion Models
 min_snr | 2023 | arXiv:2303.09556 | Min-SNR | Hang, Gu, Li, Bao, Chen, Hu, Geng, Guo | Efficient Diffusion Training via Min-SNR Weighting Strategy
+minibatch_ot | 2024 | arXiv:2302.00482 | OT-CFM | Tong, Fatras, Malkin, Huguet, Zhang, Rector-Brooks, Wolf, Bengio | Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport
+multisample_flow | 2023 | arXiv:2304.14772 | multisample flow matching | Pooladian, Ben-Hamu, Domingo-Enrich, Amos, Lipman, Chen | Multisample Flow Matching: Straightening Flows with Minibatch Couplings
 ncsn | 2019 | arXiv:1907.05600 | NCSN | Song, Ermon | Generative Modeling by Estimating Gradients of the Data Distribution
 ncsnv2 | 2020 | arXiv:2006.09011 | NCSNv2 | Song, Ermon | Improved Techniques for Training Score-Based Generative Models
 noise_scheduling | 2023 | arXiv:2301.10972 | noise scheduling | Chen | On the Importance of Noise Scheduling for Diffusion Models

@@ -41,6 +41,7 @@ from diffusion_lib.measuring.report import (
     measured_scenes,
 )
 from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring.straightness import straightness
 from diffusion_lib.measuring.tables import (
     AlignmentTable,
     GuidanceTable,
@@ -100,6 +101,7 @@ __all__ = [
     "sampled_variance",
     "score_digits",
     "spread_variances",
+    "straightness",
     "vae_log_bound",
     "variety",
 ]

@@ -18,6 +18,7 @@ from diffusion_lib.sampling.interpolation import slerp
 from diffusion_lib.sampling.keeping import shipped_models
 from diffusion_lib.sampling.langevin import annealed_langevin, langevin
 from diffusion_lib.sampling.options import cycling_labels
+from diffusion_lib.sampling.retiming import on_schedule
 from diffusion_lib.sampling.samplers import (
     SAMPLERS,
     Between,
@@ -33,7 +34,7 @@ from diffusion_lib.sampling.samplers import (
     sampler,
 )
 from diffusion_lib.sampling.sde import divergence, flow, flow_log_density, probability_flow, reverse_sde
-from diffusion_lib.sampling.solvers import deis, dpm_solver_2, dpm_solver_pp, edm, euler_step, heun
+from diffusion_lib.sampling.solvers import deis, dpm_solver_2, dpm_solver_pp, edm, euler_step, heun, midpoint
 
 __all__ = [
     "SAMPLERS",
@@ -73,6 +74,8 @@ __all__ = [
     "langevin",
     "load_model",
     "make_denoiser",
+    "midpoint",
+    "on_schedule",
     "probability_flow",
     "rescaled",
     "reverse_sde",

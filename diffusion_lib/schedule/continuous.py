@@ -1,9 +1,12 @@
 """Processes given by a formula in real time: rectified flow, EDM's growing noise, and the SDE behind DDPM."""
 
+from typing import Any
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from diffusion_lib.schedule.flow_times import shift_time
 from diffusion_lib.schedule.level import NoiseLevel
 from diffusion_lib.schedule.schedule import Schedule
 
@@ -11,19 +14,23 @@ from diffusion_lib.schedule.schedule import Schedule
 class FlowSchedule(Schedule):
     """The straight path of flow matching: alpha = 1 - u, sigma = u with u = (t + 1) / T [rectified_flow].
 
-    u = 0 is data and u = 1 pure noise, as in rectified flow; papers on flow matching often count the other way.
-    The last time holds no data at all: train with u, v or x0.
+    u = 0 is data and u = 1 pure noise, as in [sd3]; papers on flow matching often count the other way.
+    The last time holds no data at all: train with u, v or x0. A `shift` other than 1 walks the same path at another
+    pace, see `shift_time`: above 1 more of the times are spent near noise.
     """
 
     kind = "flow"
 
-    def __init__(self, timesteps: int = 1000, *, device: torch.device | str = "cpu"):
-        super().__init__(timesteps, device)
+    def __init__(self, timesteps: int = 1000, *, shift: float = 1.0, device: torch.device | str = "cpu"):
+        self.shift = shift
+        named: dict[str, Any] = {} if shift == 1 else {"shift": shift}
+        super().__init__(timesteps, device, **named)
         self._complete = True
 
     def curve(self, t: Float[Tensor, "..."]) -> NoiseLevel:
         """alpha and sigma at real times from -1 to T-1. Shapes: any -> two of the same."""
         u = (t + 1) / self.timesteps
+        u = u if self.shift == 1 else shift_time(u, self.shift)
         return NoiseLevel(1 - u, u)
 
 

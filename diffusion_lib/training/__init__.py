@@ -28,6 +28,7 @@ from diffusion_lib.training.hardware import autocast_dtype, best_device
 from diffusion_lib.training.loader import LoaderBatches
 from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, training_steps
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
+from diffusion_lib.training.pairing import optimal_pairs
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import NETWORKS, Recipe, folder_recipe
@@ -77,6 +78,7 @@ __all__ = [
     "load_autoencoder",
     "load_weights",
     "min_snr_weight",
+    "optimal_pairs",
     "read_checkpoint",
     "recipe_of",
     "refuse_overwriting",

@@ -28,7 +28,7 @@ SCHEDULES = {
 # Tables are corners to a second order; fine ones let the error of the steps be seen.
 FINE = {**SCHEDULES, "linear": DiffusionSchedule(20_000, beta_end=0.001, beta_start=5e-6),
         "zero_snr": DiffusionSchedule(20_000, "cosine", zero_terminal_snr=True)}  # fmt: skip
-ORDERS = {"ddim": 1, "heun": 2, "dpm_solver_2": 2, "dpm_solver_pp": 2, "deis": 2, "edm": 2}
+ORDERS = {"ddim": 1, "heun": 2, "midpoint": 2, "dpm_solver_2": 2, "dpm_solver_pp": 2, "deis": 2, "edm": 2}
 every_schedule = pytest.mark.parametrize("name", SCHEDULES)
 every_solver = pytest.mark.parametrize("sampler", ORDERS)
 
@@ -68,7 +68,12 @@ def test_orders_on_gaussian_data(name, sampler):
         # Both ends of a path of the exact flow lead to the same data.
         there = exact.flow_to_data(got, torch.full((64,), times[-1], **DOUBLE))
         errors.append(float((there - exact.flow_to_data(x, torch.full((64,), first, **DOUBLE))).abs().mean()))
-    assert math.log2(errors[0] / errors[1]) == pytest.approx(ORDERS[sampler], abs=0.15)
+    order = math.log2(errors[0] / errors[1])
+    if sampler == "midpoint" and name in ("flow", "zero_snr"):
+        # Where the variance of Gaussian data is a parabola in time the error of h^3 cancels; see the test on a mixture.
+        assert order > 2.5
+    else:
+        assert order == pytest.approx(ORDERS[sampler], abs=0.15)
     assert errors[1] < (5e-3 if ORDERS[sampler] == 1 else 3e-4)
 
 
@@ -92,6 +97,19 @@ def exact_end(x, level):
         below = mass_below(middle, data) < wanted
         low, high = torch.where(below, middle, low), torch.where(below, high, middle)
     return low
+
+
+@pytest.mark.parametrize("sampler,order", [("ddim", 1), ("midpoint", 2)])
+def test_orders_in_time_on_the_straight_path(sampler, order):
+    """DDIM is Euler's method in time here; no flow moves a point to another quantile."""
+    schedule = FlowSchedule(100)
+    denoise, x, errors = MixtureDenoiser(schedule, MIXTURE), draw(40, 1), []
+    for steps in (32, 64):
+        times = [99 - 80 * i / steps for i in range(steps + 1)]
+        got = last(SAMPLERS[sampler](denoise, x, schedule, list(zip(times[:-1], times[1:], strict=True))))
+        moved = mass_below(got, schedule.level(times[-1])) - mass_below(x, schedule.level(99))
+        errors.append(float(moved.abs().mean()))
+    assert math.log2(errors[0] / errors[1]) == pytest.approx(order, abs=0.1)
 
 
 @pytest.mark.slow
@@ -213,6 +231,7 @@ class Count:
         ("deis", {}, lambda n: n),
         ("heun", {}, lambda n: 2 * n - 1),
         ("dpm_solver_2", {}, lambda n: 2 * n - 1),
+        ("midpoint", {}, lambda n: 2 * n - (n > 1)),  # one step leads from noise to data, with a middle
         ("edm", {}, lambda n: 2 * n - 1),
         ("edm", {"churn": 5.0}, lambda n: 2 * n - 1),
     ],
