@@ -30,20 +30,29 @@ def one_fraction(line, known):
     return sympy.together(line)
 
 
+def named(known, *names):
+    """Symbols by name; those that this derivation has not are in none of its lines."""
+    return [known.get(name, sympy.Symbol(name)) for name in names]
+
+
 def without_alpha(line, known):
-    return line.xreplace({known["alpha"]: 1 - known["beta"]})
+    alpha, beta = named(known, "alpha", "beta")
+    return line.xreplace({alpha: 1 - beta})
 
 
 def without_beta(line, known):
-    return line.xreplace({known["beta"]: 1 - known["alpha"]})
+    alpha, beta = named(known, "alpha", "beta")
+    return line.xreplace({beta: 1 - alpha})
 
 
 def split_level(line, known):
-    return line.xreplace({known["alpha_bar"]: known["alpha"] * known["alpha_bar_prev"]})
+    level, alpha, before = named(known, "alpha_bar", "alpha", "alpha_bar_prev")
+    return line.xreplace({level: alpha * before})
 
 
 def nothing_added(line, known):
-    return sympy.Add(line, known["beta"], -known["beta"], evaluate=False)
+    any_symbol = min(line.free_symbols, key=str)
+    return sympy.Add(line, any_symbol, -any_symbol, evaluate=False)
 
 
 def taken_out(line, known):

@@ -27,7 +27,7 @@ def checked(derivation, lines, seed=0):
 def test_declared_slips_are_named_at_their_line(name, slip):
     derivation = get_derivation(name)
     wrong = parse(next(s.wrong for s in derivation.slips if s.name == slip), derivation)
-    level = vocabulary(derivation)["alpha_bar"]
+    level = vocabulary(derivation).get("alpha_bar", sympy.Symbol("alpha_bar"))
     rewritten = sympy.expand_mul(wrong).xreplace({level: sympy.Symbol("alpha") * sympy.Symbol("alpha_bar_prev")})
     for line in (wrong, rewritten):
         for number in range(len(derivation.reference)):

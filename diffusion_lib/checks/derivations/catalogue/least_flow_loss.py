@@ -1,0 +1,76 @@
+"""What a network with the least flow matching loss says: the mean velocity."""
+
+from ..declaring import Derivation, Form, Given, Random, Slip
+
+DERIVATION = Derivation(
+    id="least_flow_loss",
+    title="what the least flow matching loss makes of a network",
+    notebook="12_flow_matching",
+    points=3,
+    difficulty=3,
+    minutes=15,
+    task="A network answers w at the point x and the time tau. Many pairs of x0 and eps lead through this point: x is "
+    "given, x0 is random, and eps is what x leaves for it. Bring the expected squared error into the form of a square "
+    "with w in it plus a rest without w.",
+    givens=(
+        Given("w", "w", says="the network's answer at x and tau"),
+        Given("x", "x", says="the point on the path"),
+        Given("tau", r"\tau", 0.1, 0.9),
+        Given("m", "m", says="mean of x0, given x"),
+        Given("v", "v", 0.2, 2.0, says="variance of x0, given x"),
+    ),
+    randoms=(
+        Random("x0", "x_0", mean="m", variance="v", says="the data, given x"),
+        Random("eps", r"\epsilon", value="(x - (1 - tau)*x0)/tau", says="the noise that x leaves for x0"),
+    ),
+    operators=("E", "Var"),
+    start="E((w - (eps - x0))**2)",
+    end=Form(
+        "a square of w minus something, plus a rest; w stands once, and no expectation is left",
+        symbols=("w", "x", "tau", "m", "v"),
+        once=("w",),
+    ),
+    reference=(
+        "E((w - (eps - x0))**2)",
+        "E((w - (x - (1 - tau)*x0)/tau + x0)**2)",
+        "E((w - (x - x0)/tau)**2)",
+        "E((w - x/tau + x0/tau)**2)",
+        "(w - x/tau)**2 + 2*(w - x/tau)*E(x0)/tau + E(x0**2)/tau**2",
+        "(w - x/tau)**2 + 2*(w - x/tau)*m/tau + (m**2 + v)/tau**2",
+        "(w - (x - m)/tau)**2 + v/tau**2",
+    ),
+    where="conditional flow matching (Lipman et al. 2023) on the straight path: why its minimiser is the mean velocity",
+    slips=(
+        Slip("The variance of x0 is left out",
+             "The square of a mean is not the mean of a square: they differ by the variance.",
+             wrong="(w - (x - m)/tau)**2"),
+        Slip("The variance loses its factor",
+             "x0 stands over tau in the error. Its variance then stands over tau squared.",
+             wrong="(w - (x - m)/tau)**2 + v"),
+        Slip("A factor leaves the variance without its square",
+             "The variance of a number times a variable holds that number squared.",
+             wrong="(w - (x - m)/tau)**2 + v/tau"),
+        Slip("The noise is taken for independent of x",
+             "Once x is known, eps is no longer standard normal: x0 and x fix it.",
+             wrong="(w + m)**2 + v + 1"),
+        Slip("The mean of the square is taken for the variance",
+             "The mean of x0 squared is the variance plus the square of the mean.",
+             wrong="(w - x/tau)**2 + 2*(w - x/tau)*m/tau + v/tau**2"),
+        Slip("The velocity's sign",
+             "The velocity is noise minus data, and so leads from data on to x.",
+             wrong="(w + (x - m)/tau)**2 + v/tau**2"),
+        Slip("The velocity is not divided by the time",
+             "From x0 to x the time tau went by. The velocity is the way over the time.",
+             wrong="(w - (x - m))**2 + v"),
+        Slip("The way that is left for the way so far",
+             "From x0 to x the time is tau. 1 - tau is what is left until noise.",
+             wrong="(w - (x - m)/(1 - tau))**2 + v/(1 - tau)**2"),
+    ),
+    hints=(
+        "Put in what eps is, and bring the velocity over tau: what is left of x0?",
+        "Open the square with w - x/tau as one term and x0/tau as the other. Only x0 is random.",
+        "E(x0**2) is v + m**2. Then the first three terms are one square again.",
+    ),
+    least=5,
+    confusable=(("m", "v"), ("x", "x0", "eps"), ("w", "x")),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Notebook 12: flow matching, from the straight path to straight flows."""
