@@ -1,6 +1,13 @@
 """Measuring: the quality of samples and models, the measured tables, and bounds on likelihoods."""
 
 from diffusion_lib.measuring.baseline_table import BaselineTable, load_baseline_images, load_baseline_table
+from diffusion_lib.measuring.flow_table import (
+    FlowTable,
+    OwnFlowTable,
+    load_flow_table,
+    load_own_flow_images,
+    load_own_flow_table,
+)
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_table import (
     frechet_of_variances,
@@ -60,10 +67,12 @@ __all__ = [
     "Alignment",
     "AlignmentTable",
     "BaselineTable",
+    "FlowTable",
     "Gaussian",
     "GuidanceTable",
     "LatentTable",
     "Neighbours",
+    "OwnFlowTable",
     "Quality",
     "SpaceRow",
     "StepTable",
@@ -85,8 +94,11 @@ __all__ = [
     "load_baseline_images",
     "load_baseline_table",
     "load_classifier",
+    "load_flow_table",
     "load_guidance_table",
     "load_latent_table",
+    "load_own_flow_images",
+    "load_own_flow_table",
     "load_step_table",
     "measure_alignment",
     "measure_autoencoder",

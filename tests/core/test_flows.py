@@ -6,9 +6,9 @@ import math
 import pytest
 import torch
 
-from diffusion_lib.measuring import straightness
+from diffusion_lib.measuring import load_flow_table, load_own_flow_images, load_own_flow_table, straightness
 from diffusion_lib.process import GaussianMixture
-from diffusion_lib.sampling import GaussianDenoiser, MixtureDenoiser, ddim, on_schedule
+from diffusion_lib.sampling import GaussianDenoiser, MixtureDenoiser, ddim, load_model, on_schedule
 from diffusion_lib.schedule import (
     VPSDE,
     DiffusionSchedule,
@@ -125,3 +125,17 @@ def test_a_shifted_flow_walks_the_same_path_at_another_pace():
     exact, x = GaussianDenoiser(shifted, 0.3, 0.5), draw(4, 2)
     *_, state = ddim(exact, x, shifted, step_pairs(shifted, 400))
     torch.testing.assert_close(state.x, 0.3 + 0.5 * x, rtol=0, atol=0.01)
+
+
+def test_the_measured_flows_are_those_of_the_shipped_weights_and_of_three_seeds():
+    shipped, own = load_flow_table(), load_own_flow_table()
+    assert shipped.checkpoint == load_model("digits").manifest["sha256"]
+    for table in (shipped, own):
+        assert table.num == 1000
+        for name in table.rows:
+            assert [len(seeds) for seeds in table.rows[name]] == [3] * len(table.nfe)
+            assert all(mean > spread > 0 for mean, spread in table.frechet(name) + table.accuracy(name))
+    assert len(own.steps) == 3 and own.seconds == 180
+    images = load_own_flow_images()
+    assert {name: x.shape for name, x in images.items()} == dict.fromkeys(("guidance 1", "guidance 2"), (10, 1, 28, 28))
+    assert all(-1 <= x.min() < x.max() <= 1 for x in images.values())
