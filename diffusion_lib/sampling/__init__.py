@@ -13,6 +13,7 @@ from diffusion_lib.sampling.drawing import (
     sample_ddim,
     sample_ddpm,
 )
+from diffusion_lib.sampling.following import follow, velocity_of
 from diffusion_lib.sampling.guidance import guide, rescaled
 from diffusion_lib.sampling.interpolation import slerp
 from diffusion_lib.sampling.keeping import shipped_models
@@ -69,6 +70,7 @@ __all__ = [
     "find_sampler",
     "flow",
     "flow_log_density",
+    "follow",
     "guide",
     "heun",
     "langevin",
@@ -85,4 +87,5 @@ __all__ = [
     "score_of",
     "shipped_models",
     "slerp",
+    "velocity_of",
 ]

@@ -5,7 +5,7 @@ import torch
 from diffusion_lib import data, network, process, sampling, training
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.process import Prediction, eps_to_x0
-from diffusion_lib.schedule import VPSDE, DiffusionSchedule, step_pairs
+from diffusion_lib.schedule import VPSDE, DiffusionSchedule, FlowSchedule, logit_normal, shift_time, step_pairs
 
 SCHEDULE = DiffusionSchedule(40, "cosine")
 BETAS, AB = SCHEDULE.betas, SCHEDULE.alpha_bars
@@ -30,6 +30,8 @@ LATENTS = network.LatentGaussian(draw(3, 2, 4, 4), draw(3, 2, 4, 4, seed=1))
 SAYS = Prediction(eps_to_x0(X, EPS, AT), EPS)  # about X, at the times T
 LABELS, NULL = torch.tensor([0, 3, 1, 2, 0]), 9
 SDE = VPSDE()
+FLOW = FlowSchedule(40)
+TAU, ON_PATH = (T + 1) / 40.0, FLOW.level(T, X)
 PICTURES = draw(3, 1, 8, 8), draw(3, 1, 8, 8, seed=1)
 
 
@@ -82,6 +84,60 @@ SENTENCES = ["a small red circle on the left", "", "a large blue square"]
 
 def exact_eps(x, t):
     return EXACT(x, t).eps
+
+
+def flow_losses(loss):
+    """The loss of the exercise and of the library's objective, told the same network, times and noise."""
+    network = lambda x, t: torch.sin(x + t.reshape(-1, 1, 1, 1))  # noqa: E731
+    draws = training.Draws(T, NOISE, T < 0)
+    told = lambda x, tau: network(x, 40 * tau - 1)  # noqa: E731
+    return loss(told, X, NOISE, TAU), training.Objective(FLOW, "u").losses(network, X, None, draws)
+
+
+def score_on_the_path(name):
+    """The score that a velocity stands for, by the conversions of the library."""
+    said = process.to_prediction("u", SCORE, X, ON_PATH)
+    return name(X, SCORE, ON_PATH.sigma), process.eps_to_score(said.eps, ON_PATH)
+
+
+def flows_of_v(answer, tau=0.6):
+    """The velocity that a v-model of the SDE's process has on the straight path, by the change of time."""
+    v_model = lambda y, alpha_bar: torch.sin(y + alpha_bar)  # noqa: E731
+
+    def denoise(y, t):
+        level = SDE.level(t, y)
+        return process.to_prediction("v", v_model(y, float(SDE.level(float(t[0])).alpha_bar)), y, level)
+
+    said = sampling.on_schedule(denoise, SDE, FLOW)(X, torch.full((5,), 40 * tau - 1).double())
+    return answer(v_model, X, tau), said.eps - said.x0
+
+
+def midpoint_paths(path):
+    """The walk on the straight path by the exercise and by the library; its last state by the sampler as well."""
+    velocity = lambda x, tau: torch.sin(x + tau)  # noqa: E731
+
+    def denoise(x, t):
+        level = FLOW.level(t, x)
+        return process.to_prediction("u", velocity(x, float(level.sigma.flatten()[0])), x, level)
+
+    pairs = [(39.0, 29.0), (29.0, 19.0), (19.0, 9.0), (9.0, -1)]
+    end = last(sampling.SAMPLERS["midpoint"](denoise, X, FLOW, pairs))
+    mine = path(velocity, X, 4)
+    return (mine, mine[-1]), (sampling.follow(velocity, X, 4, "midpoint"), end)
+
+
+def shifted_times(times):
+    z = draw(7)
+    return times(z, 0.3, 0.8, 3.0), shift_time(logit_normal(z, 0.3, 0.8), 3.0)
+
+
+def gaussian_log_likelihoods(answer):
+    """The likelihood along the exact flow of N(0, s^2), and the library's log-density of that Gaussian."""
+    s = 0.7
+    slope = lambda tau: (tau - (1 - tau) * s**2) / ((1 - tau) ** 2 * s**2 + tau**2)  # noqa: E731
+    single = process.GaussianMixture(torch.ones(1).double(), torch.zeros(1, 2).double(), torch.tensor([s]).double())
+    got = answer(lambda x, tau: slope(tau) * x, lambda x, tau: 2 * slope(tau) * torch.ones(len(x)), POINTS, 800)
+    return got, single.log_density(POINTS)
 
 
 def all_kinds(mine, theirs):

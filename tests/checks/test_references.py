@@ -27,6 +27,7 @@ from .library_side import (
     BETAS,
     EPS,
     EXACT,
+    FLOW,
     KEPT,
     LABELS,
     LATENTS,
@@ -44,6 +45,7 @@ from .library_side import (
     SCORE,
     SDE,
     SENTENCES,
+    TAU,
     VARIANCES,
     S,
     T,
@@ -59,14 +61,20 @@ from .library_side import (
     eps_of,
     exact_eps,
     first_reverse_step,
+    flow_losses,
     flow_parts,
+    flows_of_v,
+    gaussian_log_likelihoods,
     guided,
     last,
     loss_of,
+    midpoint_paths,
     moments,
     on_probes,
+    score_on_the_path,
     second_solver_steps,
     seeded,
+    shifted_times,
     sizes_after,
     small_unet,
     time_blocks,
@@ -188,6 +196,18 @@ SAME = {
     "precision_recall": lambda f: on_probes("precision_recall", measuring.precision_recall),
     "pixel_log_likelihood": lambda f: on_probes("pixel_log_likelihood", measuring.discretised_log_likelihood),
     "coverage": lambda f: on_probes("coverage", measuring.coverage),
+    "straight_pair": lambda f: (
+        f(X, NOISE, TAU),
+        (FLOW.q_sample(X, T, NOISE), process.target("u", X, NOISE, FLOW.level(T, X))),
+    ),
+    "flow_loss": lambda f: flow_losses(f),
+    "score_from_velocity": lambda f: score_on_the_path(f),
+    "velocity_from_v": lambda f: flows_of_v(f),
+    "midpoint_path": lambda f: midpoint_paths(f),
+    "straightness": lambda f: (f(X.cumsum(0)[:, None]), torch.tensor(measuring.straightness(X.cumsum(0)[:, None]))),
+    "transport_pairs": lambda f: (f(POINTS, OTHERS), training.optimal_pairs(POINTS, OTHERS)),
+    "training_times": lambda f: shifted_times(f),
+    "flow_log_likelihood": lambda f: gaussian_log_likelihoods(f),
 }
 
 # exercise -> why the library has nothing to hold it against
@@ -213,6 +233,8 @@ NO_COUNTERPART = {
 }
 NEAR = {"to_model_range": 2e-7, "sinusoidal_embedding": 2e-4, "TimeBlock": 1e-5, "CrossAttention": 1e-5}
 NEAR |= dict.fromkeys(("ema_update", "vae_loss"), 1e-6)  # float32 in the library
+NEAR |= dict.fromkeys(("straight_pair", "flow_loss", "straightness"), 1e-6)  # times and results in float32
+NEAR["flow_log_likelihood"] = 1e-5  # 800 steps against a closed form
 
 
 def test_nearly_every_exercise_is_held_or_says_why_not():

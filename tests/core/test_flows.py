@@ -8,7 +8,7 @@ import torch
 
 from diffusion_lib.measuring import load_flow_table, load_own_flow_images, load_own_flow_table, straightness
 from diffusion_lib.process import GaussianMixture
-from diffusion_lib.sampling import GaussianDenoiser, MixtureDenoiser, ddim, load_model, on_schedule
+from diffusion_lib.sampling import GaussianDenoiser, MixtureDenoiser, ddim, follow, load_model, on_schedule, velocity_of
 from diffusion_lib.schedule import (
     VPSDE,
     DiffusionSchedule,
@@ -19,7 +19,7 @@ from diffusion_lib.schedule import (
     shift_time,
     step_pairs,
 )
-from diffusion_lib.training import optimal_pairs
+from diffusion_lib.training import optimal_pairs, train_points
 
 FLOW = FlowSchedule(1000)
 MIXTURE = GaussianMixture(
@@ -139,3 +139,45 @@ def test_the_measured_flows_are_those_of_the_shipped_weights_and_of_three_seeds(
     images = load_own_flow_images()
     assert {name: x.shape for name, x in images.items()} == dict.fromkeys(("guidance 1", "guidance 2"), (10, 1, 28, 28))
     assert all(-1 <= x.min() < x.max() <= 1 for x in images.values())
+
+
+@pytest.mark.parametrize("method,order", [("euler", 1), ("midpoint", 2), ("heun", 2)])
+def test_methods_have_their_order_on_a_mixture(method, order):
+    velocity, x = velocity_of(MixtureDenoiser(FLOW, MIXTURE), FLOW), draw(50, 2)
+
+    def late(x, u):  # from 1 to 0.2, clear of where the schedule begins
+        return 0.8 * velocity(x, 0.2 + 0.8 * u)
+
+    truth = follow(late, x, 256, "heun")[-1]
+    errors = [float((follow(late, x, n, method)[-1] - truth).abs().mean()) for n in (16, 32)]
+    assert math.log2(errors[0] / errors[1]) == pytest.approx(order, abs=0.25)
+
+
+def test_a_path_holds_noise_and_every_step_and_takes_a_rule_of_ones_own():
+    x = draw(3, 2)
+    path = follow(lambda y, u: y * 0 + u, x, 4, lambda velocity, y, u, u_next: velocity(y, u) + u_next)
+    torch.testing.assert_close(path[:, 0, 0], torch.tensor([float(x[0, 0]), 1.75, 1.25, 0.75, 0.25]).double())
+    assert torch.equal(path[0], x)
+    with pytest.raises(ValueError, match="euler, midpoint, heun"):
+        follow(lambda y, u: y, x, 4, "rk4")
+
+
+def test_euler_is_ddim_on_the_straight_path():
+    denoise, x = MixtureDenoiser(FLOW, MIXTURE), draw(5, 2)
+    *_, state = ddim(denoise, x, FLOW, step_pairs(FLOW, 8))
+    got = follow(velocity_of(denoise, FLOW), x, 8)[-1]
+    torch.testing.assert_close(got, state.x, rtol=1e-9, atol=1e-9)
+
+
+def test_training_on_points_lowers_the_loss_and_leaves_the_generator_alone():
+    before, seen = torch.get_rng_state(), []
+    x0 = torch.full((64, 2), 3.0)
+
+    def loss_of(network, x0, eps, u):
+        seen.append(network((1 - u[:, None]) * x0 + u[:, None] * eps, u) - (eps - x0))
+        return seen[-1].square().mean(1)
+
+    velocity = train_points(loss_of, lambda: (x0, torch.randn(64, 2)), 150)
+    assert seen[-1].square().mean() < seen[0].square().mean() / 4
+    assert torch.equal(before, torch.get_rng_state())
+    assert (follow(velocity, draw(40, 2), 10)[-1] - 3).abs().mean() < 0.5

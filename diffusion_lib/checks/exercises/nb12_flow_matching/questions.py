@@ -6,8 +6,8 @@ GUESSES = [
     Guess(
         id="one_euler_step",
         notebook="12_flow_matching",
-        question="A single step of Euler's method leads from noise to data, with the exact velocity. The data have two "
-        "peaks, at -2 and 2. What is the standard deviation of the first coordinate of the results?",
+        question="A single step of Euler's method leads from noise to data, with the exact velocity. The data have six "
+        "peaks on a circle of radius 3. What is the standard deviation of the first coordinate of the results?",
         low=0,
         high=4,
         tolerance=0.1,
@@ -22,7 +22,7 @@ GUESSES = [
         low=0,
         high=200,
         tolerance=5,
-        lesson="A few percent are left. The pairs of a flow hardly cross, so there is hardly anything to average.",
+        lesson="Under one percent is left. The pairs of a flow hardly cross, so there is hardly anything to average.",
     ),
 ]
 
