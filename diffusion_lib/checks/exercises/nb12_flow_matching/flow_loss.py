@@ -127,6 +127,11 @@ EXERCISE = Exercise(
         ),
         Misconception("Weighted by the time", "The loss is multiplied by tau. Every time counts alike here.",
                       _loss(weight=lambda tau: tau)),
+        Misconception("Weighted by what is left", "The loss is multiplied by 1 - tau. Every time counts alike here.",
+                      _loss(weight=lambda tau: 1 - tau)),
+        Misconception("The time counted in steps",
+                      "The network was told 1000 tau. Here it takes tau itself; who calls it may count as they like.",
+                      _loss(told=lambda tau: 1000 * tau)),
     ),
     properties=(
         Property(

@@ -144,6 +144,11 @@ EXERCISE = Exercise(
             _walk(lambda v, x, a, b: x + (b - a) * v(x + (b - a) / 2 * v(x, b), b + (b - a) / 2)),
         ),
         Misconception(
+            "The middle's time lies before the step",
+            "Half a step was added to the time. On the way to data the time falls.",
+            _walk(lambda v, x, a, b: x + (b - a) * v(x + (b - a) / 2 * v(x, a), a - (b - a) / 2)),
+        ),
+        Misconception(
             "Every step begins at the noise",
             "The new x is not handed on: all steps begin at the same place.",
             _walk(carried=False),

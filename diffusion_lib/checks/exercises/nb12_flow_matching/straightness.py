@@ -140,6 +140,11 @@ EXERCISE = Exercise(
             _of(reduce=lambda d: d.square().flatten(2).sum(2).mean(0)),
         ),
         Misconception(
+            "The last step is left out",
+            "One velocity is missing: there is one per step, and the last one counts as well.",
+            lambda p: ((p[1:-1] - p[:-2]) * (len(p) - 1) - p[-1] + p[0]).square().flatten(2).sum(2).mean(),
+        ),
+        Misconception(
             "The root of the mean",
             "This is the root of the straightness.",
             _of(reduce=lambda d: d.square().flatten(2).sum(2).mean().sqrt()),

@@ -112,6 +112,12 @@ EXERCISE = Exercise(
             lambda x, e: e[_assigned(_costs(e, e))].flip(0),
         ),
         Misconception(
+            "The costs have too many axes",
+            "Pictures have several axes of entries. Flatten each sample first, so that the costs are a table (b, b).",
+            lambda x, e: e[_assigned((x[:, None] - e[None]).square().sum(-1))],
+            lambda calls: any(bool(c.error) and "expected a matrix" in c.error["message"] for c in calls),
+        ),
+        Misconception(
             "The first axis alone",
             "Only the first coordinate was looked at.",
             lambda x, e: e[_assigned(_costs(x.flatten(1)[:, :1], e.flatten(1)[:, :1]))],

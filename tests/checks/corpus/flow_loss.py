@@ -1,0 +1,85 @@
+# %% given
+import torch
+import torch.nn.functional as F
+def pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    return (1 - at) * x0 + at * eps, eps - x0
+# %% right: three lines
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).pow(2).flatten(1).mean(1)
+# %% right: mse_loss without reduction
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return F.mse_loss(network(x, tau), u, reduction="none").reshape(len(x0), -1).mean(dim=1)
+# %% right: mean over listed axes
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    d = network(x, tau) - u
+    return (d * d).mean(dim=list(range(1, d.ndim)))
+# %% right: without pair
+def flow_loss(network, x0, eps, tau):
+    t = tau.reshape((-1,) + (1,) * (x0.ndim - 1))
+    out = network(x0 + t * (eps - x0), tau)
+    return ((out + x0 - eps) ** 2).flatten(start_dim=1).mean(-1)
+# %% right: sum over count
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    error = (u - network(x, tau)).flatten(1)
+    return error.square().sum(1) / error.shape[1]
+# %% right: row by row
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    out = network(x, tau)
+    return torch.stack([((a - b) ** 2).mean() for a, b in zip(out, u)])
+# %% wrong: a single number
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return F.mse_loss(network(x, tau), u)
+# %% wrong: predicts eps
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - eps).square().flatten(1).mean(1)
+# %% wrong: target reversed
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - (x0 - eps)).square().flatten(1).mean(1)
+# %% wrong: sum
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).square().flatten(1).sum(1)
+# %% wrong: network on x0
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x0, tau) - u).square().flatten(1).mean(1)
+# %% wrong: L1
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).abs().flatten(1).mean(1)
+# %% wrong: no_grad around the network
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    with torch.no_grad():
+        out = network(x, tau)
+    return (out - u).square().flatten(1).mean(1)
+# %% wrong: own times
+def flow_loss(network, x0, eps, tau):
+    tau = torch.rand_like(tau)
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).square().flatten(1).mean(1)
+# %% wrong: time scaled to steps
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, 1000 * tau) - u).square().flatten(1).mean(1)
+# %% wrong: network without the time
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x) - u).square().flatten(1).mean(1)
+# %% wrong: weighted with 1 - tau
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (1 - tau) * (network(x, tau) - u).square().flatten(1).mean(1)
+# %% wrong: last axis only
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).square().mean(-1)

@@ -1,0 +1,157 @@
+# %% given
+import torch
+# %% right: as in the text
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% right: times from linspace
+def midpoint_path(velocity, x, steps):
+    times = torch.linspace(1, 0, steps + 1, dtype=torch.float64).tolist()
+    path = [x]
+    for a, b in zip(times[:-1], times[1:]):
+        half = x + (b - a) / 2 * velocity(x, a)
+        x = x + (b - a) * velocity(half, (a + b) / 2)
+        path.append(x)
+    return torch.stack(path)
+# %% right: a filled tensor
+def midpoint_path(velocity, x, steps):
+    out = torch.empty(steps + 1, *x.shape, dtype=x.dtype)
+    out[0] = x
+    for i in range(steps):
+        tau = 1 - i / steps
+        k1 = velocity(out[i], tau)
+        k2 = velocity(out[i] - k1 / (2 * steps), tau - 0.5 / steps)
+        out[i + 1] = out[i] - k2 / steps
+    return out
+# %% right: counting tau down
+def midpoint_path(velocity, x, steps):
+    h, tau, states = 1.0 / steps, 1.0, [x]
+    while len(states) <= steps:
+        mid = states[-1] - 0.5 * h * velocity(states[-1], tau)
+        states.append(states[-1] - h * velocity(mid, tau - 0.5 * h))
+        tau -= h
+    return torch.stack(states, dim=0)
+# %% right: inner step function
+def midpoint_path(velocity, x, steps):
+    def step(y, a, b):
+        return y + (b - a) * velocity(y + 0.5 * (b - a) * velocity(y, a), 0.5 * (a + b))
+    path = [x]
+    for k in reversed(range(steps)):
+        path += [step(path[-1], (k + 1) / steps, k / steps)]
+    return torch.stack(path)
+# %% wrong: Euler
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        x = x - h * velocity(x, k * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: Heun
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        a = velocity(x, k * h)
+        b = velocity(x - h * a, (k - 1) * h)
+        x = x - h * (a + b) / 2
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: plus signs
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x + h / 2 * velocity(x, k * h)
+        x = x + h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: plus in the half step only
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x + h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: old time in the middle
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, k * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: middle time above
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k + 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: whole step from the middle
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        x = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(x, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: last state only
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+    return x
+# %% wrong: noise missing
+def midpoint_path(velocity, x, steps):
+    path, h = [], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: a list
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.tensor(len(path))
+# %% wrong: range up
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k + 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: one step short
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 1, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: in place, all states the same
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        x -= h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: three evaluations
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        velocity(x, 0.0)
+        middle = x - h / 2 * velocity(x, k * h)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)

@@ -1,0 +1,79 @@
+# %% given
+import math
+import numpy as np
+import torch
+# %% right: as in the text
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * z)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% right: the shift in the logit
+def training_times(z, mean, std, shift):
+    return torch.sigmoid(mean + std * z + math.log(shift))
+# %% right: by hand
+def training_times(z, mean, std, shift):
+    tau = 1 / (1 + torch.exp(-(mean + std * z)))
+    return shift * tau / (shift * tau + 1 - tau)
+# %% right: odds
+def training_times(z, mean, std, shift):
+    odds = shift * torch.exp(z * std + mean)
+    return odds / (1 + odds)
+# %% right: numpy
+def training_times(z, mean, std, shift):
+    t = 1 / (1 + np.exp(-(mean + std * z.numpy())))
+    return torch.from_numpy(shift * t / (1 + (shift - 1) * t))
+# %% right: addcmul
+def training_times(z, mean, std, shift):
+    tau = z.mul(std).add(mean).sigmoid()
+    return (shift * tau).div((shift - 1) * tau + 1)
+# %% wrong: no shift
+def training_times(z, mean, std, shift):
+    return torch.sigmoid(mean + std * z)
+# %% wrong: inverse shift
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * z)
+    return tau / (shift - (shift - 1) * tau)
+# %% wrong: brackets
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * z)
+    return shift * tau / 1 + (shift - 1) * tau
+# %% wrong: draws its own
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * torch.randn_like(z))
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: standardised
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid((z - mean) / std)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: variance
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std ** 2 * z)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: sigmoid forgotten
+def training_times(z, mean, std, shift):
+    tau = mean + std * z
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: only times shift
+def training_times(z, mean, std, shift):
+    return shift * torch.sigmoid(mean + std * z)
+# %% wrong: clamp
+def training_times(z, mean, std, shift):
+    return (shift * torch.sigmoid(mean + std * z)).clamp(0, 1)
+# %% wrong: shift in place of shift - 1
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * z)
+    return shift * tau / (1 + shift * tau)
+# %% wrong: minus in the denominator
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * z)
+    return shift * tau / (1 - (shift - 1) * tau)
+# %% wrong: shift before the sigmoid
+def training_times(z, mean, std, shift):
+    return torch.sigmoid(shift * (mean + std * z))
+# %% wrong: time turned
+def training_times(z, mean, std, shift):
+    tau = 1 - torch.sigmoid(mean + std * z)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: square root of the shift
+def training_times(z, mean, std, shift):
+    tau, s = torch.sigmoid(mean + std * z), math.sqrt(shift)
+    return s * tau / (1 + (s - 1) * tau)

@@ -1,0 +1,117 @@
+# %% given
+import math
+import torch
+# %% right: step by step
+def velocity_from_v(v_model, x, tau):
+    r = math.sqrt((1 - tau) ** 2 + tau ** 2)
+    alpha, sigma = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, alpha ** 2)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% right: hypot
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    v = v_model(x / r, a * a)
+    return (s - a) * x / r + (a + s) * v
+# %% right: as an angle
+def velocity_from_v(v_model, x, tau):
+    phi = math.atan2(tau, 1 - tau)
+    y = x / math.hypot(tau, 1 - tau)
+    v = v_model(y, math.cos(phi) ** 2)
+    x0 = math.cos(phi) * y - math.sin(phi) * v
+    eps = math.sin(phi) * y + math.cos(phi) * v
+    return eps - x0
+# %% right: eps from x and x0 where it can be
+def velocity_from_v(v_model, x, tau):
+    r = ((1 - tau) ** 2 + tau ** 2) ** 0.5
+    a, s = (1 - tau) / r, tau / r
+    v = v_model(x / r, a ** 2)
+    x0 = a * x / r - s * v
+    return (x - x0) / tau if tau > 0 else v - x0
+# %% right: tensors
+def velocity_from_v(v_model, x, tau):
+    level = torch.tensor([1 - tau, tau], dtype=torch.float64)
+    r = level.norm()
+    alpha, sigma = level / r
+    y = x / r
+    v = v_model(y, alpha ** 2)
+    return sigma * y + alpha * v - alpha * y + sigma * v
+# %% wrong: not scaled
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    v = v_model(x, a ** 2)
+    return (s * x + a * v) - (a * x - s * v)
+# %% wrong: model sees x, formulas see y
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    v = v_model(x, a ** 2)
+    y = x / r
+    return (s * y + a * v) - (a * y - s * v)
+# %% wrong: alpha not squared
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, a)
+    return (s * y + a * v) - (a * y - s * v)
+# %% wrong: (1 - tau) squared
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, (1 - tau) ** 2)
+    return (s * y + a * v) - (a * y - s * v)
+# %% wrong: v
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    return v_model(x / r, ((1 - tau) / r) ** 2)
+# %% wrong: x0 minus eps
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, a ** 2)
+    return (a * y - s * v) - (s * y + a * v)
+# %% wrong: plus in x0
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, a ** 2)
+    return (s * y + a * v) - (a * y + s * v)
+# %% wrong: r without the root
+def velocity_from_v(v_model, x, tau):
+    r = (1 - tau) ** 2 + tau ** 2
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, min(a ** 2, 1.0))
+    return (s * y + a * v) - (a * y - s * v)
+# %% wrong: eps returned
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    return s * y + a * v_model(y, a ** 2)
+# %% wrong: multiplied by r at the end
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, a ** 2)
+    return r * ((s * y + a * v) - (a * y - s * v))
+# %% wrong: told tau
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, tau)
+    return (s * y + a * v) - (a * y - s * v)
+# %% wrong: divides by tau even at 0
+def velocity_from_v(v_model, x, tau):
+    r = math.hypot(1 - tau, tau)
+    a, s = (1 - tau) / r, tau / r
+    v = v_model(x / r, a ** 2)
+    return (x - (a * x / r - s * v)) / tau
