@@ -115,7 +115,7 @@ EXERCISE = Exercise(
             "The costs have too many axes",
             "Pictures have several axes of entries. Flatten each sample first, so that the costs are a table (b, b).",
             lambda x, e: e[_assigned((x[:, None] - e[None]).square().sum(-1))],
-            lambda calls: any(bool(c.error) and "expected a matrix" in c.error["message"] for c in calls),
+            lambda calls: any("expected a matrix" in (c.error or {}).get("message", "") for c in calls),
         ),
         Misconception(
             "The first axis alone",
