@@ -15,13 +15,14 @@ def on_schedule(denoise: Denoiser, own: Schedule, schedule: Schedule) -> Denoise
     answer (x0, eps) is taken as it is.
 
     Shapes: a denoiser of (b, ...) -> one of (b, ...). All samples of a batch must be asked at one time.
-    Raises: ValueError where the times of a batch differ.
-    Pitfall: where `own` ends with less noise than the other one it is asked about its last time.
+    Raises: ValueError where the times of a batch differ (a tensor on a GPU is not looked into).
+    Pitfall: where `own` ends with less noise than the other one it is asked about its last time. The time is looked up
+        on the CPU: on a GPU every question waits for it once.
     """
     most = float(own.level(own.last).noise_to_signal)
 
     def answer(x_t: Tensor, t: Tensor) -> Prediction:
-        if len(t) and bool((t != t[0]).any()):
+        if t.device.type == "cpu" and bool((t != t[0]).any()):
             raise ValueError(f"t must be one time for the whole batch, got {len(t.unique())}: ask them one by one")
         level = schedule.level(float(t[0]))
         ratio = float(level.noise_to_signal)
