@@ -39,7 +39,7 @@ EXERCISE = Exercise(
     minutes=6,
     reference=straight_pair,
     probes=_probes,
-    where="Esser et al. 2024, section 2 and 3: rectified flow, with data at time 0",
+    where="Esser et al. 2024 on rectified flow, with data at time 0; Liu et al. 2023",
     misconceptions=(
         Misconception(
             "Time runs the other way",

@@ -34,7 +34,7 @@ EXERCISE = Exercise(
     reference=training_times,
     probes=_probes,
     tolerance=1e-9,
-    where="Esser et al. 2024, section 3.1 (logit-normal times) and 5.3 (the shift)",
+    where="Esser et al. 2024: logit-normal times, and their shift with the resolution",
     misconceptions=(
         Misconception("Not shifted", "The times are logit-normal, and not shifted.", _times(moved=lambda u, k: u)),
         Misconception(
