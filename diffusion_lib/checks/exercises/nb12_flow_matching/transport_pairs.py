@@ -1,7 +1,6 @@
 """The exercise transport_pairs: pairs by optimal transport."""
 
 import torch
-from scipy.optimize import linear_sum_assignment
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
@@ -10,7 +9,7 @@ from ...declare.inputs import normal
 def transport_pairs(x0, eps):
     """The noise in the order that makes the ways shortest."""
     costs = (x0.flatten(1)[:, None] - eps.flatten(1)[None]).square().sum(2)
-    return eps[torch.as_tensor(linear_sum_assignment(costs.detach())[1])]
+    return eps[_assigned(costs)]
 
 
 def _probes(generator):
@@ -26,6 +25,8 @@ def _costs(x0, eps, power=2):
 
 
 def _assigned(costs, **options):
+    from scipy.optimize import linear_sum_assignment  # half a second that no other check needs
+
     return torch.as_tensor(linear_sum_assignment(costs.detach(), **options)[1])
 
 
