@@ -11,6 +11,7 @@ from diffusion_lib.measuring.flow_table import (
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_table import (
     frechet_of_variances,
+    gaussian_distance,
     gaussian_table,
     sampled_variance,
     spread_variances,
@@ -89,6 +90,7 @@ __all__ = [
     "frechet_distance",
     "frechet_floor",
     "frechet_of_variances",
+    "gaussian_distance",
     "gaussian_table",
     "load_alignment_table",
     "load_baseline_images",

@@ -74,19 +74,23 @@ def gaussian_table(
     Rows are "eta 0" ... "eta 1" and "beta", the ancestral step with the larger variance.
 
     Raises: ValueError for an unknown spacing or an impossible number of steps.
+    Pitfall: "leading" is not what the paper's CIFAR-10 columns were drawn with: that is "quadratic" [ddim, app. D.2].
     """
     schedule = schedule or DiffusionSchedule(1000, "linear")
+    walks = [step_pairs(schedule, steps, spacing) for steps in step_counts]
+    return {name: [gaussian_distance(name, pairs, schedule) for pairs in walks] for name in _RULES}
+
+
+def gaussian_distance(name: str, pairs: StepPairs, schedule: Schedule | None = None) -> float:
+    """One entry of `gaussian_table` for any walk: the Fréchet distance of what a row's sampler draws over `pairs`.
+
+    Raises: ValueError naming the rows there are, for another one.
+    """
+    if name not in _RULES:
+        raise ValueError(f"name must be one of {', '.join(_RULES)}, got {name!r}")
     wanted = spread_variances()
-
-    def row(rule: StepRule) -> list[float]:
-        drawn = (
-            sampled_variance(rule, wanted, schedule, step_pairs(schedule, steps, spacing)) for steps in step_counts
-        )
-        return [float(frechet_of_variances(variance, wanted)) for variance in drawn]
-
-    table = {f"eta {eta:g}": row(_ddim(eta)) for eta in ETAS}
-    table[BETA_VARIANCE] = row(_ancestral)
-    return table
+    drawn = sampled_variance(_RULES[name], wanted, schedule or DiffusionSchedule(1000, "linear"), pairs)
+    return float(frechet_of_variances(drawn, wanted))
 
 
 def _ddim(eta: float) -> StepRule:
@@ -98,3 +102,6 @@ def _ddim(eta: float) -> StepRule:
 
 def _ancestral(x: Tensor, prediction: Prediction, level: NoiseLevel, target: NoiseLevel, noise: Tensor) -> Tensor:
     return ddpm_step(x, prediction, level, target, noise, BETA_VARIANCE)
+
+
+_RULES = {f"eta {eta:g}": _ddim(eta) for eta in ETAS} | {BETA_VARIANCE: _ancestral}

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from diffusion_lib.process import GaussianMixture
-from diffusion_lib.showing.figures import BLACK, ORANGE
+from diffusion_lib.showing.figures import BLACK, BLUE, ORANGE
 from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
@@ -24,10 +24,12 @@ def draw_field(
     """One panel per name: a density in grey, over it what there is under the same name of arrows, points and paths.
 
     Arrows show a score's direction; their length grows with its root, so that strong ones leave room for weak ones.
+    Paths begin at a white dot.
 
     Shapes: densities in the plane; points (n, 2); paths (steps, n, 2).
     """
-    figure = Figure(figsize=(3.1 * len(panels), 3.2))
+    figure = Figure(figsize=(3.2 * len(panels), 3.4))
+    whole = [tick for tick in range(-int(reach), int(reach) + 1) if tick % 2 == 0]
     line = torch.linspace(-reach, reach, 90, dtype=torch.float64)
     fine = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).reshape(-1, 2)
     coarse_line = torch.linspace(-reach * 0.92, reach * 0.92, 13, dtype=torch.float64)
@@ -40,12 +42,16 @@ def draw_field(
             length = field.norm(dim=1, keepdim=True).clamp_min(1e-9)
             scaled = field / length.sqrt()
             axes.quiver(*coarse.T.numpy(), *scaled.T.numpy(), color=ORANGE, width=0.005, scale=45)
-        if paths and name in paths:
-            for path in paths[name].transpose(0, 1):
-                axes.plot(*path.T.numpy(), color="#0072B2", linewidth=0.8, alpha=0.8)
         if points and name in points:
             axes.plot(*points[name].T.numpy(), linestyle="none", marker=".", markersize=3, color=BLACK)
-        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=[], yticks=[], aspect="equal")
+        if paths and name in paths:  # above the points, which would hide where they end
+            for path in paths[name].transpose(0, 1):
+                axes.plot(*path.T.numpy(), color=BLUE, linewidth=1.0, alpha=0.8)
+            starts = paths[name][0].T.numpy()
+            axes.plot(*starts, linestyle="none", marker="o", markersize=5, color="white", markeredgecolor=BLUE)
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=whole, yticks=whole, aspect="equal")
+        axes.set_xlabel("x₁")
+        axes.set_ylabel("x₂", rotation=0)
         axes.set_title(name, fontsize=10)
     figure.tight_layout(pad=0.5)
     return figure

@@ -4,6 +4,7 @@ import html
 import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib
 import matplotlib.image
@@ -11,6 +12,7 @@ import torch
 from jaxtyping import Float, UInt8
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from torch import Tensor
 
 from diffusion_lib.data import to_pixels
@@ -130,7 +132,8 @@ def film_strip(
     for (name, images), line in zip(rows.items(), grid, strict=True):
         for pixels, axes in zip(_as_drawn(images), line, strict=True):
             put_image(axes, pixels, frame=True)
-        line[0].set_ylabel(name)
+        # Broken into lines, a long name does not run into that of the next row.
+        line[0].set_ylabel(fill(name, max(8, round(11 * inches))) if "\n" not in name else name)
     for caption, axes in zip(captions, grid[0], strict=True):
         axes.set_title(caption, fontsize=9)
     if title:
@@ -169,6 +172,17 @@ def line_plot(
             axes.minorticks_off()
     if log_y:
         axes.set_yscale("log")
+        label_decades(axes)
     axes.grid(alpha=0.3)
-    axes.legend()
+    if len(curves) > 1:
+        axes.legend()
     return figure
+
+
+def label_decades(axes: Axes) -> None:
+    """Numbers on a logarithmic y axis: powers of ten, and 2 and 5 between them where the axis holds few powers."""
+    low, high = axes.get_ylim()
+    steps = (1.0, 2.0, 5.0) if high / low < 1e3 else (1.0,)
+    axes.yaxis.set_major_locator(LogLocator(subs=steps, numticks=20))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())

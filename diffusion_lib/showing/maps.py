@@ -49,10 +49,12 @@ def heat_maps(
     *,
     signed: bool = False,
     square: bool = True,
+    unit: str = "",
 ) -> Figure:
     """Named tables of numbers as pictures in one row, all on one scale of colours.
 
-    `signed` centres the colours on 0; `square=False` stretches a long table to fill its panel.
+    `signed` centres the colours on 0; `square=False` stretches a long table to fill its panel; `unit` says what the
+    colours count.
 
     Shapes: every table (h, w).
     Raises: ValueError if there is no table.
@@ -76,7 +78,7 @@ def heat_maps(
         axes.set_title(name, fontsize=10)
         axes.set_xlabel(xlabel)
     line[0].set_ylabel(ylabel)
-    figure.colorbar(shown, ax=list(line), shrink=0.8)
+    figure.colorbar(shown, ax=list(line), shrink=0.8, label=unit)
     return figure
 
 

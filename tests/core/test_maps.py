@@ -42,6 +42,7 @@ def test_heat_maps_share_one_scale():
     assert [axes.images[0].get_clim() for axes in figure.axes[:2]] == [(-3, 3)] * 2
     assert heat_maps({"a": a, "b": b}).axes[0].images[0].get_clim() == (-1, 3)
     assert png_bytes(heat_maps({"a": a}, "t", "entry", square=False)).startswith(PNG)
+    assert heat_maps({"a": a}, unit="bits").axes[-1].get_ylabel() == "bits"
     with pytest.raises(ValueError, match="at least one table"):
         heat_maps({})
 

@@ -219,7 +219,7 @@ def test_pictures_of_fields_and_particles():
         paths={"a": torch.stack(walk)},
     )  # fmt: skip
     assert [axes.get_title() for axes in figure.axes] == ["a", "b"]
-    assert len(figure.axes[0].lines) == 10 and len(figure.axes[1].lines) == 1
+    assert len(figure.axes[0].lines) == 11 and len(figure.axes[1].lines) == 1
     moved = draw_particles({"plain": walk}, MIXTURE, 2).axes[0].lines[0].get_xdata()
     assert moved.tolist() == walk[2][:, 0].tolist()
     slider, picture = particle_slider({"plain": walk, "annealed": walk[:2]}, MIXTURE).children

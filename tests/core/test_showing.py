@@ -4,8 +4,10 @@ import pytest
 import torch
 
 from diffusion_lib.data import load_digits
+from diffusion_lib.process import GaussianMixture
 from diffusion_lib.schedule import BETA_SCHEDULES, DiffusionSchedule, EDMSchedule, FlowSchedule
 from diffusion_lib.showing import (
+    draw_field,
     draw_noised_digit,
     draw_schedule,
     draw_walk,
@@ -136,6 +138,27 @@ def test_a_log_axis_names_its_few_places():
     axes = figure.axes[0]
     assert axes.get_xscale() == "log"
     assert [label.get_text() for label in axes.get_xticklabels()] == ["5", "10", "100"]
+
+
+def test_a_log_axis_upwards_has_plain_numbers_and_one_curve_no_legend():
+    short, long = (line_plot({"a": ([1, 2], [1, top])}, "x", "y", log_y=True).axes[0] for top in (100, 1e6))
+    assert {"1", "2", "5", "10"} <= {label.get_text() for label in short.get_yticklabels()}
+    assert "1e+06" in [label.get_text() for label in long.get_yticklabels()]
+    assert short.get_legend() is None
+    assert line_plot({"a": ([1], [1]), "b": ([1], [2])}, "x", "y").axes[0].get_legend() is not None
+
+
+def test_long_names_of_rows_are_broken_into_lines():
+    figure = film_strip({"prior, beta 0.001": torch.zeros(1, 1, 4, 4), "mine\nown": torch.zeros(1, 1, 4, 4)}, [""])
+    assert [axes.get_ylabel() for axes in figure.axes] == ["prior, beta\n0.001", "mine\nown"]
+
+
+def test_a_field_has_ticks_names_and_the_starts_of_its_paths():
+    density = GaussianMixture(torch.ones(1), torch.zeros(1, 2), torch.ones(1))
+    paths = torch.tensor([[[1.0, 2.0]], [[0.0, 0.0]]])
+    axes = draw_field({"a": density}, paths={"a": paths}, reach=2.6).axes[0]
+    assert list(axes.get_xticks()) == [-2, 0, 2] and axes.get_ylabel() == "x₂"
+    assert [[float(v[0]) for v in axes.lines[-1].get_data()]] == [[1.0, 2.0]]
 
 
 def test_a_strip_grows_with_its_pictures_and_captions():

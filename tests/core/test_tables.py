@@ -1,5 +1,7 @@
 """The table in closed form against published shapes, against sampling, and the measured table that is shipped."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -11,6 +13,7 @@ from diffusion_lib.measuring import (
     StepTable,
     frechet_distance,
     frechet_of_variances,
+    gaussian_distance,
     gaussian_table,
     load_alignment_table,
     load_guidance_table,
@@ -64,8 +67,29 @@ def test_trailing_spacing_mends_the_larger_variance():
         assert 1000 * value == pytest.approx(wanted, rel=0.03)
 
 
+def test_the_harm_of_the_larger_variance_is_at_the_end_near_data():
+    """With ten leading steps a later start changes nothing; without the visit to t = 0 nearly all harm is gone."""
+    leading = [900 - 100 * i for i in range(10)]
+    walks = {"leading": leading, "later start": [999, *leading[1:]], "no t = 0": leading[:-1]}
+    found = {name: 1000 * gaussian_distance("beta", list(pairwise([*times, -1]))) for name, times in walks.items()}
+    assert found["later start"] == pytest.approx(found["leading"], rel=1e-3)
+    assert found["leading"] == pytest.approx(2380, rel=0.01)
+    assert found["no t = 0"] == pytest.approx(76, rel=0.01)
+
+
+def test_quadratic_spacing_makes_the_larger_variance_the_best_row():
+    pairs = step_pairs(1000, 10, "quadratic")
+    found = {name: gaussian_distance(name, pairs) for name in LEADING}
+    assert min(found, key=found.get) == "beta"
+
+
+def test_an_unknown_row_is_refused(as_a_user):
+    with pytest.raises(ValueError, match="name must be one of eta 0, .*, beta, got 'ddim'"):
+        gaussian_distance("ddim", step_pairs(1000, 2))
+
+
 @pytest.mark.slow
-def test_the_table_has_the_papers_shape(table):
+def test_leading_spacing_orders_the_rows_as_the_paper_does(table):
     """Song et al. 2021, table 1: more steps are better; less noise is better with few steps, most noise with all."""
     for row in table.values():
         assert row == sorted(row, reverse=True)
