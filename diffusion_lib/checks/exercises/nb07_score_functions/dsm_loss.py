@@ -34,7 +34,7 @@ EXERCISE = Exercise(
     reference=dsm_loss,
     probes=_dsm_probes,
     trained=("score",),
-    where="Vincent 2011, eq. 4; weighted as in Song & Ermon 2019, section 4.2",
+    where="Vincent 2011; weighted as in Song & Ermon 2019, section 4.2",
     misconceptions=(
         Misconception(
             "The sign of the target",
