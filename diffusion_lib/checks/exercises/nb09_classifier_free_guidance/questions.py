@@ -31,14 +31,15 @@ QUIZ = (
         {
             "a": "To ignore wrong labels.",
             "b": "To tell real pictures from drawn ones.",
-            "c": "To predict without a class: what all classes have in common.",
+            "c": "To predict without a class: the noise in a digit of any kind.",
             "d": "An eleventh kind of digit.",
         },
         "c",
         {
             "a": "There are no wrong labels in the data.",
             "b": "That is a discriminator's task.",
-            "c": "It stands in for the label in a tenth of the samples, among digits of every class.",
+            "c": "It stands in for the label in a tenth of the samples, among digits of every class. So it learns the "
+            "score of all classes mixed.",
             "d": "The pictures beside it are digits of all ten kinds.",
         },
     ),
@@ -66,7 +67,8 @@ QUIZ = (
             "a": "There is no dropout when sampling.",
             "b": "It is the same, apart from rounding.",
             "c": "Samples of a batch know nothing of each other.",
-            "d": "Each call has a price of its own. On a GPU a small batch leaves most of it idle.",
+            "d": "Each call has a price of its own. A small batch leaves most of a GPU idle; a full one takes "
+            "twice as long.",
         },
     ),
     Question(
