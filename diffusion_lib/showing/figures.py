@@ -21,6 +21,7 @@ from diffusion_lib.data import to_pixels
 BLUE, ORANGE, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
 Values = Sequence[float | int] | Tensor
 DPI = 90
+FEW_POINTS = 12
 
 
 def show(figure: Figure, alt: str) -> None:
@@ -151,7 +152,10 @@ def line_plot(
     log_y: bool = False,
     title: str = "",
 ) -> Figure:
-    """Named curves in colours and dashes that stay apart in grey as well; those in `dots` as single points."""
+    """Named curves in colours and dashes that stay apart in grey as well; those in `dots` as single points.
+
+    A curve of few points has a mark at each: between them nothing was measured.
+    """
     figure = Figure(figsize=(7, 3.4))
     axes = figure.add_subplot()
     colours, dashes = (BLUE, ORANGE, GREEN, PURPLE, BLACK), ("-", "--", "-.", ":", (0, (5, 1)))
@@ -159,7 +163,9 @@ def line_plot(
         if name in dots:
             axes.plot(x, y, color=colours[i % 5], linestyle="none", marker="os^Dv"[i % 5], markersize=5, label=name)
         else:
-            axes.plot(x, y, color=colours[i % 5], linestyle=dashes[i % 5], label=name, linewidth=1.8)
+            mark = "os^Dv"[i % 5] if len(x) <= FEW_POINTS else ""
+            style = {"linestyle": dashes[i % 5], "marker": mark, "markersize": 4}
+            axes.plot(x, y, color=colours[i % 5], label=name, linewidth=1.8, **style)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     axes.set_title(title)

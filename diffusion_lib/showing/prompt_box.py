@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from diffusion_lib.sampling import Diffusion
-from diffusion_lib.showing.figures import image_grid
+from diffusion_lib.showing.figures import film_strip
 from diffusion_lib.showing.widgets import explorer
 
 
@@ -38,7 +38,7 @@ def draw_prompt(
         return _message(str(problem))
     title = sentence.strip() or "(nothing said)"
     title += f", not: {negative}" if negative else ""
-    return image_grid(images, columns=num, title="\n".join(textwrap.wrap(title, 60)))
+    return film_strip({"": images}, [""] * num, "\n".join(textwrap.wrap(title, 60)), inches=1.2)
 
 
 def _message(text: str) -> Figure:

@@ -148,6 +148,11 @@ def test_a_log_axis_upwards_has_plain_numbers_and_one_curve_no_legend():
     assert line_plot({"a": ([1], [1]), "b": ([1], [2])}, "x", "y").axes[0].get_legend() is not None
 
 
+def test_a_curve_of_few_points_has_marks():
+    few, many = (line_plot({"a": (range(n), range(n))}, "x", "y").axes[0].lines[0] for n in (5, 50))
+    assert few.get_marker() == "o" and many.get_marker() in ("", "None")
+
+
 def test_long_names_of_rows_are_broken_into_lines():
     figure = film_strip({"prior, beta 0.001": torch.zeros(1, 1, 4, 4), "mine\nown": torch.zeros(1, 1, 4, 4)}, [""])
     assert [axes.get_ylabel() for axes in figure.axes] == ["prior, beta\n0.001", "mine\nown"]

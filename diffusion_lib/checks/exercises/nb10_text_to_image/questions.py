@@ -20,7 +20,7 @@ GUESSES = [
         low=1,
         high=100_000,
         tolerance=100,
-        lesson="About 480 times. The parts and their order are the same.",
+        lesson="About 480 times. The parts have the same roles; what differs inside stands below.",
     ),
 ]
 
