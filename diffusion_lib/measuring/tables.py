@@ -45,6 +45,7 @@ class StepTable(MeasuredTable):
     floor       Fréchet distance of as many real, held-out digits
     rows        sampler -> one Quality per entry of nfe
     checkpoint  sha256 of the weights that were measured
+    again       sampler -> nfe -> Fréchet distances of the seeds that a part of the table was measured with besides
     """
 
     FILE: ClassVar[str] = "measurements/digits_by_steps.json"
@@ -54,18 +55,28 @@ class StepTable(MeasuredTable):
     floor: float
     rows: dict[str, list[Quality]]
     checkpoint: str
+    again: dict[str, dict[int, list[float]]]
 
     @classmethod
     def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
-        """Older files call nfe "looks"."""
+        """Older files call nfe "looks", and know one seed alone."""
         nfe = plain["nfe"] if "nfe" in plain else plain["looks"]
         rows = {name: [Quality(**row[str(number)]) for number in nfe] for name, row in plain["rows"].items()}
         floor = next(iter(rows.values()))[0].floor
-        return {"nfe": nfe, "rows": rows, "floor": floor, **_of_setting(plain)}
+        again: dict[str, dict[int, list[float]]] = {}
+        for one_seed in plain.get("more seeds", {}).values():
+            for name, row in one_seed.items():
+                for number, values in row.items():
+                    again.setdefault(name, {}).setdefault(int(number), []).append(values["frechet"])
+        return {"nfe": nfe, "rows": rows, "floor": floor, "again": again, **_of_setting(plain)}
 
     def frechet(self, name: str) -> list[float]:
-        """One row's Fréchet distances."""
+        """One row's Fréchet distances, of the first seed."""
         return [quality.frechet for quality in self.rows[name]]
+
+    def frechet_of_seeds(self, name: str, nfe: int) -> list[float]:
+        """One entry's Fréchet distances, one per seed that measured it, the first seed's first."""
+        return [self.frechet(name)[self.nfe.index(nfe)], *self.again.get(name, {}).get(nfe, [])]
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,10 @@ def test_the_measured_table_is_whole_and_of_the_shipped_model():
         assert [quality.num for quality in row] == [1000] * 5
         assert all(quality.frechet > 0 and 0.5 < quality.accuracy <= 1 for quality in row)
     assert 0.3 < table.floor < 0.5
+    for name, nfe in (("DDIM, eta 0", 10), ("DDIM, eta 1", 50), ("DDPM, variance beta", 50)):
+        seeds = table.frechet_of_seeds(name, nfe)
+        assert seeds[0] == table.frechet(name)[table.nfe.index(nfe)] and len(set(seeds)) == 3
+    assert len(table.frechet_of_seeds("Heun", 50)) == 1
 
 
 def test_a_table_written_by_an_older_release_is_read():

@@ -1,4 +1,4 @@
-"""The exercise ddim_encode: from a picture to its noise."""
+"""The exercise ddim_encode: from a picture back along its path."""
 
 import torch
 
@@ -19,7 +19,7 @@ def ddim_encode(predict_eps, x0, pairs, alpha_bars):
 
 EXERCISE = Exercise(
     id="ddim_encode",
-    title="from a picture to its noise",
+    title="from a picture back along its path",
     notebook="06_ddim_sampling",
     place=50,
     points=2,

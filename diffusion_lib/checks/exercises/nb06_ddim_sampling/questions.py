@@ -20,8 +20,8 @@ GUESSES = [
         low=1,
         high=16,
         tolerance=0.3,
-        lesson="About 2: the error falls as 1/N. DDIM is Euler's method, and its error over a whole walk is of "
-        "first order.",
+        lesson="About 2: the error falls as 1/N. At eta = 0 DDIM is Euler's method for x / sqrt(alpha_bar), and its "
+        "error over a whole walk is of first order.",
     ),
 ]
 
@@ -70,17 +70,19 @@ QUIZ = (
         },
     ),
     Question(
-        "Why does a straight line between two noises make poor pictures in its middle?",
+        "Halfway on the straight line between two noises the digits are right, but too much alike. What is different "
+        "there?",
         {
-            "a": "The line leaves the unit ball.",
+            "a": "The start lies outside the unit ball.",
             "b": "The mean of two noises has half the variance, and the network was told to expect the full one.",
             "c": "The network was trained without interpolation.",
-            "d": "Straight lines need more steps.",
+            "d": "The walk from there needs more steps.",
         },
         "b",
         {
-            "a": "Noise of many numbers lies far outside of it anyway.",
-            "b": "Half the variance looks like a later time than t says. The arc keeps the length.",
+            "a": "Noise of many numbers lies far outside of it, on the line and on the arc.",
+            "b": "Half the variance looks like less noise than t says, and typical digits come out. The arc keeps the "
+            "length.",
             "c": "It was trained on neither path; on the arc the inputs look like noise it knows.",
             "d": "The number of steps has nothing to do with where the walk starts.",
         },

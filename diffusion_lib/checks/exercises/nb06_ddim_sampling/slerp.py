@@ -103,7 +103,7 @@ EXERCISE = Exercise(
         Misconception(
             "The straight line",
             "This is a weighted mean. Halfway between two independent noises it has "
-            "only half of their variance, and the network takes it for a later time.",
+            "only half of their variance, and the network is told of twice as much noise.",
             lambda a, b, share: (1 - share) * a + share * b,
         ),
         Misconception(
