@@ -1,6 +1,12 @@
 """Measuring: the quality of samples and models, the measured tables, and bounds on likelihoods."""
 
-from diffusion_lib.measuring.baseline_table import BaselineTable, load_baseline_images, load_baseline_table
+from diffusion_lib.measuring.baseline_table import (
+    BaselineTable,
+    DecoderTable,
+    load_baseline_images,
+    load_baseline_table,
+    load_decoder_table,
+)
 from diffusion_lib.measuring.flow_table import (
     FlowTable,
     OwnFlowTable,
@@ -68,6 +74,7 @@ __all__ = [
     "Alignment",
     "AlignmentTable",
     "BaselineTable",
+    "DecoderTable",
     "FlowTable",
     "Gaussian",
     "GuidanceTable",
@@ -96,6 +103,7 @@ __all__ = [
     "load_baseline_images",
     "load_baseline_table",
     "load_classifier",
+    "load_decoder_table",
     "load_flow_table",
     "load_guidance_table",
     "load_latent_table",

@@ -65,6 +65,24 @@ class BaselineTable(MeasuredTable):
         return mean(values), stdev(values) if len(values) > 1 else float("nan")
 
 
+@dataclass(frozen=True)
+class DecoderTable(MeasuredTable):
+    """Bits per pixel of the comparison's VAE, by the decoder variance that it is trained with.
+
+    `assets/measurements/vae_bits.py` makes the numbers again.
+
+    seed  of all runs
+    num   digits behind every number of bits
+    runs  one dictionary per run: budget, variance, steps, residual variance, bits of digits held out and seen, scores
+    """
+
+    FILE: ClassVar[str] = "measurements/vae_bits.json"
+
+    seed: int
+    num: int
+    runs: list[dict[str, Any]]
+
+
 def load_baseline_images() -> dict[tuple[str, int], Float[Tensor, "n 1 28 28"]]:
     """Samples of the measured baselines, not chosen: (baseline, budget) -> digits in [-1, 1].
 
@@ -80,3 +98,4 @@ def load_baseline_images() -> dict[tuple[str, int], Float[Tensor, "n 1 28 28"]]:
 
 
 load_baseline_table = BaselineTable.load
+load_decoder_table = DecoderTable.load

@@ -8,6 +8,7 @@ from diffusion_lib.measuring import (
     BaselineTable,
     load_baseline_images,
     load_baseline_table,
+    load_decoder_table,
     score_digits,
 )
 from diffusion_lib.showing import baseline_slider, draw_baselines, draw_scores
@@ -74,3 +75,14 @@ def test_figures_of_the_table(table, images):
     before = picture.value
     slider.value = table.budgets[-1]
     assert picture.value != before
+
+
+def test_the_decoders_of_the_comparison_belong_to_it(table):
+    """The VAE of the comparison stands among those with other decoder variances, with the same bits and samples."""
+    decoders = load_decoder_table()
+    same = next(run for run in decoders.runs if run["variance"] == 0.5)
+    first = next(run for run in table.runs if (run["family"], run["budget"], run["seed"]) == ("VAE", 80, decoders.seed))
+    assert same["steps"] == first["steps"]
+    assert same["held out"] == pytest.approx(first["bits_per_dim"], abs=0.02)
+    assert same["frechet"] == pytest.approx(first["frechet"], rel=0.1)
+    assert all(run["seen"] < run["held out"] for run in decoders.runs)

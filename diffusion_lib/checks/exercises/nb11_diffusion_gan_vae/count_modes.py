@@ -178,7 +178,7 @@ EXERCISE = Exercise(
     ),
     properties=(
         Property(
-            "the case by hand gives 1 mode and one half",
+            "two of four samples near the first of three modes: 1 mode and one half",
             lambda calls: int(calls[0].value[0]) == 1 and abs(float(calls[0].value[1]) - 0.5) < 1e-6,
             "Two of four samples lie within 1 of the first mode, none of the others.",
         ),

@@ -25,7 +25,7 @@ EXERCISE = Exercise(
     minutes=6,
     reference=coverage,
     probes=lambda generator: [Probe(p.name, p.args[:3]) for p in pair_probes(generator)],
-    where="Naeem et al. 2020, eq. 9",
+    where="Naeem et al. 2020",
     misconceptions=(
         Misconception(
             "Precision",

@@ -21,8 +21,8 @@ GUESSES = [
         low=1,
         high=1000,
         tolerance=15,
-        lesson="Twenty looks at the network in place of one, and each look costs two to three times as much: the "
-        "U-Net works at full size throughout, a generator only towards its end.",
+        lesson="Twenty function evaluations in place of one, and one of the U-Net costs 2.5 times as much as one of "
+        "the generator, at about the same number of parameters.",
     ),
 ]
 
