@@ -5,6 +5,7 @@ import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from textwrap import fill
+from typing import Any
 
 import matplotlib
 import matplotlib.image
@@ -164,7 +165,7 @@ def line_plot(
             axes.plot(x, y, color=colours[i % 5], linestyle="none", marker="os^Dv"[i % 5], markersize=5, label=name)
         else:
             mark = "os^Dv"[i % 5] if len(x) <= FEW_POINTS else ""
-            style = {"linestyle": dashes[i % 5], "marker": mark, "markersize": 4}
+            style: dict[str, Any] = {"linestyle": dashes[i % 5], "marker": mark, "markersize": 4}
             axes.plot(x, y, color=colours[i % 5], label=name, linewidth=1.8, **style)
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
