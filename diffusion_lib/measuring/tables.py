@@ -38,7 +38,7 @@ def _of_setting(plain: dict[str, Any]) -> dict[str, Any]:
 class StepTable(MeasuredTable):
     """Quality of the shipped digits model's samples, one row per sampler, one entry per number of evaluations.
 
-    `assets/measurements/digits_by_steps.py` makes the numbers again; it takes about an hour.
+    `assets/measurements/digits_by_steps.py` makes the numbers again; it takes about 80 minutes.
 
     nfe         number of function evaluations: how often the network was asked for one image
     num         samples behind every entry

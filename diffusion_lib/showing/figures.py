@@ -187,9 +187,9 @@ def line_plot(
 
 
 def label_decades(axes: Axes) -> None:
-    """Numbers on a logarithmic y axis: powers of ten, and 2 and 5 between them where the axis holds few powers."""
+    """Numbers on a logarithmic y axis: powers of ten, and others between them where the axis holds few powers."""
     low, high = axes.get_ylim()
-    steps = (1.0, 2.0, 5.0) if high / low < 1e3 else (1.0,)
+    steps = (1, 1.5, 2, 3, 5, 7) if high / low < 10 else (1, 2, 5) if high / low < 1e3 else (1,)
     axes.yaxis.set_major_locator(LogLocator(subs=steps, numticks=20))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
