@@ -25,7 +25,8 @@ def _probes(generator):
 MISTAKES = (
     Misconception(
         "The range is 0 to 1",
-        "Your values go from 0 to 1. The noise is centred on 0, so the data must be too: black at -1, white at +1.",
+        "Your values go from 0 to 1: a quarter of the variance that the schedules of this course are made for. "
+        "Black belongs at -1, white at +1.",
         lambda p: p.double() / 255,
     ),
     Misconception(
@@ -52,8 +53,8 @@ MISTAKES = (
     ),
     Misconception(
         "Normalised by the mean and spread of MNIST",
-        "Classifiers subtract 0.1307 and divide by 0.3081. A "
-        "diffusion model needs fixed ends instead, so that samples can be turned back into pixels.",
+        "Classifiers subtract 0.1307 and divide by 0.3081. Any straight line can be undone; "
+        "this course and its trained models use the one with the ends -1 and +1.",
         lambda p: (p.double() / 255 - 0.1307) / 0.3081,
     ),
     Misconception("Divided by 127", "White lands at 1.008: half of 255 is not 127.", lambda p: p.double() / 127 - 1),
