@@ -59,7 +59,8 @@ def draw_moment(states: Sequence[State], schedule: Schedule, step: int) -> Figur
     axes = figure.add_subplot(grid[:, 1])
     signal_curve(axes, schedule, state.t)
     axes.invert_xaxis()  # sampling runs from T-1 on the left to 0 on the right
-    axes.set_title(r"signal left, $\bar\alpha_t$", fontsize=10)
+    axes.set_ylabel(r"$\bar\alpha_t$")
+    axes.set_title("where the step is on the schedule", fontsize=10)
     figure.tight_layout()
     return figure
 

@@ -100,7 +100,7 @@ def test_draw_functions_show_what_they_are_asked():
     image, noise = torch.zeros(1, 28, 28), torch.ones(1, 28, 28)
     figure = draw_noised_digit(image, noise, schedule, 999)
     assert figure.axes[0].get_title() == "t = 999" and "0.0%" in figure.axes[1].get_title()
-    assert draw_schedule("linear", 100, True).axes[0].get_title() == "at the end: 0"
+    assert draw_schedule("linear", 100, True).axes[0].get_title() == r"$\bar\alpha$ at the end: 0"
 
 
 def test_explorer_passes_the_values_by_name():
@@ -202,7 +202,7 @@ def test_every_named_schedule_can_be_chosen():
     assert set(dropdown.options) == set(BETA_SCHEDULES)
     for name in BETA_SCHEDULES:
         last = float(DiffusionSchedule(10, name).alpha_bars[-1])
-        assert draw_schedule(name, 10).axes[0].get_title() == f"at the end: {last:.2g}"
+        assert draw_schedule(name, 10).axes[0].get_title() == rf"$\bar\alpha$ at the end: {last:.2g}"
 
 
 def test_the_signal_that_is_left_is_alpha_bar_and_its_like_in_other_processes():
