@@ -81,7 +81,7 @@ def draw_schedule(name: str, timesteps: int, zero_terminal_snr: bool = False) ->
     right.plot(fraction, schedule.snr().log(), color=ORANGE, linestyle="--")
     right.axhline(0, color="grey", linewidth=0.8)
     right.set_ylim(-22, 12)
-    right.set_ylabel("log-SNR, for data of variance 1")
+    right.set_ylabel("log-SNR (data of variance 1)", fontsize=9)
     right.set_title(f"log-SNR at the end: {float(schedule.snr().log()[-1]):.3g}", fontsize=10)
     for axes in (left, right):
         axes.set_xlabel("t / T")

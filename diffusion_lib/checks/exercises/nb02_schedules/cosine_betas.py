@@ -130,7 +130,7 @@ EXERCISE = Exercise(
             "Each step should replace more than the one before.",
         ),
         Property(
-            "halfway through, about half the variance is signal",
+            "halfway through, alpha_bar is what the formula says",
             lambda calls: abs(float(torch.cumprod(1 - calls[0].value, 0)[499]) - 0.4938435904406382) < 1e-4,
             "For T = 1000 the cumulative product at t = 499 should be just below one half.",
         ),

@@ -10,8 +10,7 @@ GUESSES = [
         low=0,
         high=1,
         tolerance=0.005,
-        lesson="The signal never quite vanishes: its coefficient ends near 0.006. Models can see the mean brightness "
-        "through it, which is why zero-terminal-SNR schedules exist.",
+        lesson="The signal never quite vanishes: its coefficient ends near 0.006. Section 6 asks who can read it.",
     ),
     Guess(
         id="halfway_cosine",
@@ -43,7 +42,7 @@ QUIZ = (
         },
     ),
     Question(
-        "At which log-SNR have signal and noise the same variance?",
+        "At which log-SNR have signal and noise the same variance (data of variance 1)?",
         {"a": "At 1", "b": "At 0.5", "c": "It depends on T", "d": "At 0"},
         "d",
         {
