@@ -50,11 +50,12 @@ def heat_maps(
     signed: bool = False,
     square: bool = True,
     unit: str = "",
+    mark: tuple[int, int] | None = None,
 ) -> Figure:
     """Named tables of numbers as pictures in one row, all on one scale of colours.
 
     `signed` centres the colours on 0; `square=False` stretches a long table to fill its panel; `unit` says what the
-    colours count.
+    colours count, and `mark` puts a cross on one (row, column) of every table.
 
     Shapes: every table (h, w).
     Raises: ValueError if there is no table.
@@ -77,6 +78,8 @@ def heat_maps(
         )
         axes.set_title(name, fontsize=10)
         axes.set_xlabel(xlabel)
+        if mark is not None:
+            axes.plot(mark[1], mark[0], "x", color="white", markersize=9, markeredgewidth=2)
     line[0].set_ylabel(ylabel)
     figure.colorbar(shown, ax=list(line), shrink=0.8, label=unit)
     return figure

@@ -42,7 +42,9 @@ def test_heat_maps_share_one_scale():
     assert [axes.images[0].get_clim() for axes in figure.axes[:2]] == [(-3, 3)] * 2
     assert heat_maps({"a": a, "b": b}).axes[0].images[0].get_clim() == (-1, 3)
     assert png_bytes(heat_maps({"a": a}, "t", "entry", square=False)).startswith(PNG)
-    assert heat_maps({"a": a}, unit="bits").axes[-1].get_ylabel() == "bits"
+    named = heat_maps({"a": a, "b": b}, unit="weight", mark=(0, 1))
+    assert named.axes[-1].get_ylabel() == "weight"
+    assert [axes.lines[0].get_xydata().tolist() for axes in named.axes[:2]] == [[[1.0, 0.0]]] * 2
     with pytest.raises(ValueError, match="at least one table"):
         heat_maps({})
 

@@ -35,7 +35,7 @@ class TimeBlock(nn.Module):
         self.norm = nn.GroupNorm(8, out_channels)
         self.to_channels = nn.Linear(embedding_dim, 2 * out_channels)
         self.after = nn.Sequential(nn.SiLU(), nn.Conv2d(out_channels, out_channels, 3, padding=1))
-        self.residual = nn.Conv2d(in_channels, out_channels, 1)
+        self.residual = nn.Identity() if in_channels == out_channels else nn.Conv2d(in_channels, out_channels, 1)
 
     def forward(self, x, embedding):
         h = scale_and_shift(self.norm(self.before(x)), embedding, self.to_channels)

@@ -86,19 +86,20 @@ QUIZ = (
         },
     ),
     Question(
-        "A U-Net keeps its skips after downsampling. Which symptom has the trained model?",
+        "A U-Net keeps its skips after downsampling. Behind its last doubling stands a 1 x 1 convolution alone. Which "
+        "symptom has the trained model?",
         {
             "a": "It ignores t.",
             "b": "Its samples influence each other.",
             "c": "It crashes at 32 x 32.",
-            "d": "Its answers are coarse: nothing of x arrives at full size.",
+            "d": "Its answers are coarse: blocks of 2 x 2 equal pixels.",
         },
         "d",
         {
             "a": "Time enters through the blocks, not through the skips.",
             "b": "That is what BatchNorm does.",
             "c": "At 32 x 32 nothing is rounded, so the sizes can fit.",
-            "d": "The finest skip has half the size, so single pixels are out of reach.",
+            "d": "Doubling repeats every pixel, and nothing behind it tells the copies apart, whatever the weights are.",
         },
     ),
 )
