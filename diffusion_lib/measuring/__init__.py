@@ -45,6 +45,7 @@ from diffusion_lib.measuring.quality import (
     load_classifier,
     measure_samples,
     read_classes,
+    real_distances,
     score_digits,
 )
 from diffusion_lib.measuring.report import (
@@ -119,6 +120,7 @@ __all__ = [
     "radii",
     "read_classes",
     "read_scene",
+    "real_distances",
     "same_scene",
     "sampled_variance",
     "score_digits",

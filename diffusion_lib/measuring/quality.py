@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
@@ -27,8 +28,8 @@ class Quality:
     num        how many samples
     accuracy   fraction that the classifier reads as the class asked for; NaN where none was
     frechet    Fréchet distance of their features from the 9,000 training digits'
-    floor      the same distance for as many real, held-out digits: what perfect samples would score;
-               NaN where there are not that many
+    floor      the same distance for as many real, held-out digits, of whatever classes they are; NaN where there are
+               not that many. With few samples most of it is uneven classes: see `real_distances`
     """
 
     num: int
@@ -98,6 +99,31 @@ def frechet_floor(num: int) -> float:
     if num > len(held_out):
         return math.nan
     return frechet_distance(fit_gaussian(held_out[:num]), reference)
+
+
+def real_distances(labels: Int[Tensor, " b"], draws: int = 20, seed: int = 0) -> Float[Tensor, " draws"]:
+    """Fréchet distances of real, held-out digits of exactly these classes, drawn anew each time.
+
+    The mean is a floor for samples of these labels, the standard deviation its error bar. Draws share digits, so they
+    are somewhat more alike than draws from endless data.
+
+    Shapes: labels int64 (b,), from 0 to 9 -> (draws,), float64.
+    Raises: ValueError for fewer than two labels, or for more of a class than there are held-out digits of it.
+    """
+    wanted = class_labels(labels, len(labels)).bincount(minlength=10).tolist()
+    if sum(wanted) < 2:
+        raise ValueError(f"labels must be at least 2, got {sum(wanted)}: one sample has no covariance")
+    reference, features = real_reference()
+    places = [(load_digits().test_labels == label).nonzero()[:, 0] for label in range(10)]
+    for label, (place, number) in enumerate(zip(places, wanted, strict=True)):
+        if number > len(place):
+            raise ValueError(f"labels hold {number} of class {label}, and {len(place)} are held out: ask for fewer")
+    generator = torch.Generator().manual_seed(seed)
+    distances = []
+    for _ in range(draws):
+        drawn = [p[torch.randperm(len(p), generator=generator)[:n]] for p, n in zip(places, wanted, strict=True)]
+        distances.append(frechet_distance(fit_gaussian(features[torch.cat(drawn)]), reference))
+    return torch.tensor(distances, dtype=torch.float64)
 
 
 def measure_samples(images: Float[Tensor, "b 1 28 28"], labels: Int[Tensor, " b"] | None = None) -> Quality:

@@ -26,7 +26,7 @@ from diffusion_lib.showing.trajectories import (
 )
 from diffusion_lib.showing.widgets import explorer
 from diffusion_lib.showing.words import draw_words, prompt_weights
-from diffusion_lib.unattended import unless_graded
+from diffusion_lib.unattended import unless_graded, unless_tested
 
 __all__ = [
     "LivePlot",
@@ -70,5 +70,6 @@ __all__ = [
     "trajectory_explorer",
     "trajectory_strip",
     "unless_graded",
+    "unless_tested",
     "walk_slider",
 ]

@@ -27,20 +27,22 @@ def draw_training(losses: Sequence[float], images: Float[Tensor, "n 1 h w"] | No
 
     Shapes: images (n, 1, h, w) in [-1, 1], five to a row.
     """
-    figure = Figure(figsize=(9, 3.1))
-    left, right = figure.subplots(1, 2, width_ratios=[1.3, 1])
+    widths = [1.3] if images is None else [1.3, 1]
+    figure = Figure(figsize=(4 * sum(widths), 3.1))
+    left, *right = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
     steps = np.arange(1, len(losses) + 1)
     left.plot(steps, losses, color="0.75", linewidth=0.8, label="every step")
     if len(losses):
-        left.plot(steps, running_mean(losses, max(1, len(losses) // 20)), color=BLUE, linewidth=1.8, label="mean")
+        window = max(1, len(losses) // 20)
+        left.plot(steps, running_mean(losses, window), color=BLUE, linewidth=1.8, label=f"mean of the last {window}")
         left.set_yscale("log")
         left.legend()
     left.set_xlabel("step")
     left.set_ylabel("loss")
     left.grid(alpha=0.3)
-    right.set_axis_off()
     if images is not None:
-        put_image(right, tile(images, columns=5), f"samples after {len(losses)} steps", "large")
+        right[0].set_axis_off()
+        put_image(right[0], tile(images, columns=5), f"samples after {len(losses)} steps", "large")
     figure.tight_layout()
     return figure
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from diffusion_lib.showing import LivePlot, draw_training, unless_graded
+from diffusion_lib.showing import LivePlot, draw_training, unless_graded, unless_tested
 from diffusion_lib.showing.live import running_mean
 
 PNG = b"\x89PNG"
@@ -71,8 +71,23 @@ def test_the_picture_says_how_far_the_run_is():
     assert draw_training([]).axes[0].lines[0].get_xdata().size == 0
 
 
+def test_without_samples_the_loss_stands_alone_and_its_mean_says_of_how_many():
+    (loss,) = draw_training([1.0] * 60).axes
+    assert [line.get_label() for line in loss.lines] == ["every step", "mean of the last 3"]
+
+
 def test_a_grader_does_not_wait(monkeypatch):
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     assert unless_graded(30, 2) == 30
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     assert unless_graded(30, 2) == 2
+
+
+def test_a_test_does_not_wait_for_what_it_does_not_compare(monkeypatch):
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    monkeypatch.setenv("DIFFUSION_LIB_TESTED", "1")
+    assert (unless_tested(30, 2), unless_graded(30, 2)) == (2, 30)
+    monkeypatch.delenv("DIFFUSION_LIB_TESTED")
+    assert unless_tested(30, 2) == 30
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert unless_tested(30, 2) == 2

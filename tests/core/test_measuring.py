@@ -18,6 +18,7 @@ from diffusion_lib.measuring import (
     measure_model,
     measure_samples,
     read_classes,
+    real_distances,
     score_digits,
 )
 from diffusion_lib.network import SimpleUNet
@@ -138,6 +139,18 @@ def test_the_floor_falls_with_the_number_of_samples():
     assert math.isnan(frechet_floor(1001))
     with pytest.raises(ValueError, match="num must be at least 2, got 1"):
         frechet_floor(1)
+
+
+@pytest.mark.slow
+def test_real_digits_of_even_classes_lie_nearer_than_those_of_uneven_ones():
+    even = real_distances(torch.arange(100) % 10, draws=4)
+    assert even.shape == (4,) and len(even.unique()) == 4
+    torch.testing.assert_close(even, real_distances(torch.arange(100).flip(0) % 10, draws=4))
+    assert even.max() < 5 < real_distances(torch.zeros(50).long(), draws=1)
+    with pytest.raises(ValueError, match="hold 94 of class 0, and 93 are held out"):
+        real_distances(torch.zeros(94).long())
+    with pytest.raises(ValueError, match="labels must be at least 2, got 1"):
+        real_distances(torch.zeros(1).long())
 
 
 @pytest.mark.slow

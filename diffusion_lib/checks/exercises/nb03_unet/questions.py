@@ -99,7 +99,7 @@ QUIZ = (
             "a": "Time enters through the blocks, not through the skips.",
             "b": "That is what BatchNorm does.",
             "c": "At 32 x 32 nothing is rounded, so the sizes can fit.",
-            "d": "Doubling repeats every pixel, and nothing behind it tells the copies apart, whatever the weights are.",
+            "d": "Doubling repeats every pixel; nothing behind it tells the copies apart, whatever the weights are.",
         },
     ),
 )

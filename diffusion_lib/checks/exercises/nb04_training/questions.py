@@ -79,14 +79,14 @@ QUIZ = (
         "The training loss has stopped falling. What does that say about the samples?",
         {
             "a": "They have stopped improving.",
-            "b": "Little: most of the loss cannot be avoided, and the rest still falls behind its noise.",
+            "b": "Little: part of the loss cannot be avoided, how large a part is unknown, and single steps jitter.",
             "c": "They are perfect.",
             "d": "The learning rate is too small.",
         },
         "b",
         {
-            "a": "Often they still improve: look at them.",
-            "b": "Differences in the third digit of the loss can be seen in the samples. Look at samples, not at the "
+            "a": "They may still improve: look at them.",
+            "b": "The least loss on digits is unknown. Look at samples, or at a distance measured on them, not at the "
             "loss alone.",
             "c": "A loss can stand still for many reasons.",
             "d": "Perhaps, but the loss does not say so.",
