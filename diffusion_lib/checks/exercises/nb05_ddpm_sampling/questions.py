@@ -21,7 +21,7 @@ GUESSES = [
         high=1,
         tolerance=0.002,
         lesson="A little too narrow, with a perfect network: beta-tilde is the right variance only for data without "
-        "any spread. More steps make the gap smaller.",
+        "any spread, and the last step draws nothing. More steps make the gap smaller.",
     ),
     Guess(
         id="wrong_but_legible",
@@ -37,7 +37,7 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "Why does the posterior q(x_{t-1} | x_t, x0) have a smaller variance than the forward step?",
+        "Why is the posterior q(x_{t-1} | x_t, x0) narrower than the bell from x0 and the bell from x_t?",
         {
             "a": "Because noise is removed on the way back.",
             "b": "Because β̃ is clipped.",
@@ -71,14 +71,15 @@ QUIZ = (
     Question(
         "Why is no noise added in the step from t = 0?",
         {
-            "a": "Because its target is data: with x0 known, nothing is left to draw.",
+            "a": "Because the posterior is told x0, so its variance is 0 there; shown is the mean of the guess.",
             "b": "Because the network is exact there.",
             "c": "Because β at t = 0 is 0.",
             "d": "To save a random number.",
         },
         "a",
         {
-            "a": "ᾱ before the first time is 1, so β̃ is exactly 0.",
+            "a": "β̃ is exactly 0. A sampler only guesses x0, so the exact last step would still draw; leaving that out "
+            "is a choice.",
             "b": "It is best there, not exact.",
             "c": "β at t = 0 is small, not 0; noise of variance β would show as grain.",
             "d": "Drawing and not using it would be as good.",
@@ -112,7 +113,7 @@ QUIZ = (
         {
             "a": "Its digits look like the right ones.",
             "b": "Differences that the chain hides are large in a single step, or at least far above rounding.",
-            "c": "They move by a few per cent, as much as a change of the variance that is allowed.",
+            "c": "With 1000 steps they move by a few per cent, as much as taking β for β̃, which is allowed.",
             "d": "Training never runs the sampler.",
         },
     ),
