@@ -82,7 +82,7 @@ EXERCISE = Exercise(
     minutes=12,
     reference=training_pair,
     probes=_probes,
-    where="DDPM (Ho et al. 2020), algorithm 1, lines 2 to 5",
+    where="DDPM (Ho et al. 2020), algorithm 1, lines 3 and 4, and what the network is given in line 5",
     misconceptions=MISTAKES,
     properties=(
         Property("t lies in 0..T-1", times_in_range, "Some times are outside 0..T-1: the table has T entries."),

@@ -117,7 +117,7 @@ EXERCISE = Exercise(
     reference=ema_update,
     probes=_ema_probes,
     driver=_drive_ema,
-    where="Song & Ermon (2020), section 3.4: an exponential moving average of the weights",
+    where="Song & Ermon (2020), technique 5: an exponential moving average of the weights",
     misconceptions=(
         Misconception(
             "decay stands on the wrong side",

@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     reference=training_step,
     probes=_probes,
     driver=drive,
-    where="DDPM (Ho et al. 2020), algorithm 1, lines 2 to 5",
+    where="DDPM (Ho et al. 2020), algorithm 1, lines 3 to 5",
     misconceptions=MISTAKES,
     properties=(
         Property(

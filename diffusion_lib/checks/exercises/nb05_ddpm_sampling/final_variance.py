@@ -107,7 +107,7 @@ EXERCISE = Exercise(
     minutes=15,
     reference=final_variance,
     probes=_probes,
-    where="the exact eps of Gaussian data (section 6 above); variances of a·x + b·noise add as a² and b²",
+    where="the exact eps of Gaussian data (section 7 above); variances of a·x + b·noise add as a² and b²",
     misconceptions=(
         Misconception(
             "The noise factor is not squared",
