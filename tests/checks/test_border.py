@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import itertools
 import json
+import pickle
 import subprocess
 import sys
 
@@ -40,6 +41,14 @@ def test_what_collecting_is_given_is_words_and_a_driver(name):
     assert callable(fields.pop("driver"))
     assert all(isinstance(word, str) for word in (fields.pop("id"), *itertools.chain(*fields.values())))
     assert "seed" not in inspect.signature(collect).parameters
+
+
+@pytest.mark.parametrize("name", list(all_exercises()))
+def test_what_collecting_is_given_can_be_sent_to_another_process(name):
+    """Drivers and live objects among the probes are module-level names, and no closures."""
+    exercise = get_exercise(name)
+    spec, probes = pickle.loads(pickle.dumps((exercise.spec, exercise.fresh_probes(5))))
+    assert spec == exercise.spec and [p.name for p in probes] == [p.name for p in exercise.fresh_probes(5)]
 
 
 OUTSIDE = """

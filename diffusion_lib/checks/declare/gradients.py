@@ -19,15 +19,29 @@ def learning(**places: int) -> Callable:
 
     `places` says where an argument stands among the inputs. A slope is 0 where no gradient passes.
     """
+    return _Learning(places)
 
-    def drive(answer, *args):
-        leaves = {name: args[place].clone().requires_grad_() for name, place in places.items()}
+
+class _Learning:
+    """The driver; an object and no closure, so that it can be sent to the process that runs the answer."""
+
+    def __init__(self, places: dict[str, int]):
+        self.places = places
+
+    def __eq__(self, other):
+        return isinstance(other, _Learning) and self.places == other.places
+
+    def __hash__(self):
+        return hash(tuple(self.places.items()))
+
+    def __call__(self, answer, *args):
+        leaves = {name: args[place].clone().requires_grad_() for name, place in self.places.items()}
         inputs = list(args)
-        for name, place in places.items():
+        for name, place in self.places.items():
             inputs[place] = leaves[name] * 1  # not the leaf itself, which must not be written into
         with torch.enable_grad():
             value = answer(*inputs)
-        for place in places.values():  # what was written into a copy is a change of the input
+        for place in self.places.values():  # what was written into a copy is a change of the input
             if inputs[place].shape == args[place].shape:
                 args[place].copy_(inputs[place].detach())
         if value is None or value is Ellipsis:
@@ -43,8 +57,6 @@ def learning(**places: int) -> Callable:
             slope = torch.zeros_like(leaf) if slope is None else slope
             facts[f"slope along {name}"] = torch.where(slope.abs() < _ROUNDING, 0.0, slope)
         return facts
-
-    return drive
 
 
 def value_of(call: Call) -> Tensor:

@@ -76,6 +76,14 @@ def along_eps(x_t, eps, t, betas, alpha_bars, noise):
     return level_before.sqrt() * x0 + (1 - level_before).sqrt() * eps
 
 
+def _noise_of_beta(x_t, eps, t, betas, alpha_bars, noise):
+    return step_with(lambda b, a, p: b**0.5)(x_t, eps, t, betas, alpha_bars, noise)
+
+
+def _more_noise(x_t, eps, t, betas, alpha_bars, noise):
+    return step_with(lambda b, a, p: tilde(b, a, p) + 0.3)(x_t, eps, t, betas, alpha_bars, noise)
+
+
 def _probes(generator):
     def case(step, variance, betas):
         return step, variance, betas, torch.cumprod(1 - betas, 0)
@@ -86,14 +94,9 @@ def _probes(generator):
         Probe("noise of variance beta, ten steps", case(with_beta, 0.5, some_betas(generator, 10))),
         Probe("wide data, seven steps", case(ancestral_step, 3.0, some_betas(generator, 7))),
         Probe("a step without noise", case(along_eps, 0.3, some_betas(generator, 5))),
-        Probe(
-            "noise in every step, narrow data", case(step_with(lambda b, a, p: b**0.5), 0.01, some_betas(generator, 6))
-        ),
-        Probe(
-            "data of variance 1, noise of variance beta",
-            case(step_with(lambda b, a, p: b**0.5), 1.0, some_betas(generator, 8)),
-        ),
-        Probe("one step", case(step_with(lambda b, a, p: tilde(b, a, p) + 0.3), 0.4, some_betas(generator, 1))),
+        Probe("noise in every step, narrow data", case(_noise_of_beta, 0.01, some_betas(generator, 6))),
+        Probe("data of variance 1, noise of variance beta", case(_noise_of_beta, 1.0, some_betas(generator, 8))),
+        Probe("one step", case(_more_noise, 0.4, some_betas(generator, 1))),
     ]
 
 
