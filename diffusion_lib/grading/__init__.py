@@ -1,0 +1,17 @@
+"""Grading a class: from what a learning platform exported to marks that hold.
+
+cells        a submitted file, whatever wrote it, as a list of cells
+archives     the files of a folder or zip: bounded, and no link followed
+names        whose file it is, by the rules of each platform
+intake       files to submissions, one per learner; what is refused says why
+rebuild      answers and own cells of a learner, put back on the release
+dependence   which cells an answer needs
+edition      the library as an answer sees it: no judge, no references, and without what the exercise forbids
+parts        of the declarations only what a driver and its probes need
+inside       the process that runs a learner's code; nothing of the above is known there
+sandbox      what that process is shut into, and how the two talk
+asking       one exercise: what is sent, what comes back, the verdict
+submission   all the exercises of one learner
+run          a class: jobs, progress, going on where it stopped
+marks        tables for the teacher and for the platforms; feedback, pages: feedback and the report
+"""

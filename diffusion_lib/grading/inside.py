@@ -1,0 +1,294 @@
+"""The process that runs a learner's code: one fork for each exercise, and nothing left when it has ended.
+
+It is started as a script and imports nothing of the course: what a fork may know comes with its request. The parent of
+the forks runs no learner's code. It passes on what they say, ends them in time and clears what they wrote.
+"""
+
+import contextlib
+import importlib.abc
+import importlib.util
+import io
+import json
+import marshal
+import os
+import pickle
+import resource
+import select
+import shutil
+import signal
+import struct
+import sys
+import time
+
+LONGEST = 60_000_000  # bytes that one exercise may send
+ERRORS = 20  # of cells, and how long each may be
+WORDS = 300
+PAUSE = 0.02  # seconds between two looks at a fork
+LOOK_AT_ALL = 0.2  # seconds between two counts of all processes
+PAGE = resource.getpagesize()
+
+
+def read_exactly(fd: int, count: int) -> bytes:
+    """So many bytes. Raises: EOFError where the other side has ended."""
+    parts = []
+    while count:
+        part = os.read(fd, min(count, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """All the bytes, however many calls that takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def framed(data: bytes) -> bytes:
+    """The data behind its length."""
+    return struct.pack(">Q", len(data)) + data
+
+
+class Handed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports of the course come from memory: nothing of it lies on a disk here."""
+
+    def __init__(self, modules, home):
+        self.modules = {name: (package, home + file, code) for name, (package, file, code) in modules.items()}
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.modules:
+            package, file, _ = self.modules[name]
+            spec = importlib.util.spec_from_loader(name, self, origin=file, is_package=package)
+            spec.has_location = True
+            if package:
+                spec.submodule_search_locations = [os.path.dirname(file)]
+            return spec
+        if name.partition(".")[0] == "diffusion_lib":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)  # not even one beside the notebook
+        return None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(marshal.loads(self.modules[module.__name__][2]), module.__dict__)
+
+
+def run_cells(request, shell, say):
+    """Run the cells that the answer needs; returns the answer as it stood after its own cell."""
+    found = None
+    for label, source in request["cells"]:
+        say(b"C", label.encode())
+        result = shell.run_cell(source, store_history=False, silent=True)
+        problem = result.error_before_exec or result.error_in_exec
+        if problem is not None:
+            say(b"X", json.dumps([label, *words(problem)]).encode())
+        if label == request["answer_cell"]:
+            found = shell.user_ns.get(request["name"])
+    return found
+
+
+def words(problem):
+    """Kind, message and line of an error."""
+    try:
+        message = str(problem).strip().split("\n")[0][:WORDS]
+    except Exception:
+        message = ""
+    return [type(problem).__name__[:80], message, str(getattr(problem, "lineno", "") or "")]
+
+
+def answer(request, shell, say):
+    """One exercise in a fork of its own: cells, then the probes."""
+    sys.meta_path.insert(0, Handed(request["modules"], os.environ["GRADER_COURSE"]))
+    import diffusion_lib.checks as course
+
+    for name, (module, thing) in request["references"].items():
+        course.handed[name] = lambda module=module, thing=thing: getattr(importlib.import_module(module), thing)
+    if request["kind"] == "lines":
+        from diffusion_lib.checks.derivations import registry
+
+        derivation = pickle.loads(request["given"])
+        registry.table[derivation.id] = derivation
+    found = run_cells(request, shell, say)
+    say(b"C", b"answer")
+    if request["kind"] == "lines":
+        from diffusion_lib.checks.derivations.reading import read_lines
+
+        say(b"R", json.dumps(read_lines(derivation, found)).encode())
+        return
+    import numpy
+    from diffusion_lib.checks.collect.collecting import collect
+
+    spec, probes = pickle.loads(request["given"])
+    record = io.BytesIO()
+    numpy.savez(record, **collect(spec, found, probes))
+    say(b"R", record.getvalue())
+
+
+def fork(request, shell):
+    """Start the fork of one exercise. Returns its id and the end of the pipe that it speaks into."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(theirs)
+        return pid, ours
+    try:
+        os.setsid()
+        for fd in range(3, 256):
+            if fd != theirs:
+                with contextlib.suppress(OSError):
+                    os.close(fd)
+        limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": request["file_bytes"], "RLIMIT_NOFILE": 256}
+        limits["RLIMIT_CPU"] = int(request["seconds"]) * 4 + 10
+        limits["RLIMIT_AS"] = memory_of("self", 0) + request["memory"]
+        for name, limit in limits.items():
+            resource.setrlimit(getattr(resource, name), (limit, limit))
+        home = os.environ["HOME"]
+        for name, data in request["files"].items():
+            with open(os.path.join(home, os.path.basename(name)), "wb") as file:
+                file.write(data)
+        os.chdir(home)
+        sys.path.append(home)  # after the libraries: a file of the learner's shadows nothing
+        answer(request, shell, lambda kind, data: write_all(theirs, kind + framed(data)))
+    except BaseException as problem:
+        with contextlib.suppress(BaseException):
+            write_all(theirs, b"X" + framed(json.dumps(["", *words(problem)]).encode()))
+    finally:
+        os._exit(0)
+
+
+def memory_of(pid, field):
+    """Bytes of a process: 0 is its address space, 1 what it holds in memory."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return int(file.read().split()[field]) * PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def processes():
+    """Every process here but this one; only where this one is the first of its own."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
+
+
+def watch(pid, pipe, request):
+    """Listen to a fork until it has ended or broken a limit. Returns how it ended and all that it said."""
+    said, end, count_at = bytearray(), time.monotonic() + request["seconds"], 0.0
+    alone = os.getpid() == 1
+    while True:
+        now = time.monotonic()
+        if now > end:
+            return "time", said
+        if select.select([pipe], [], [], PAUSE)[0]:
+            part = os.read(pipe, 1 << 20)
+            if not part:
+                return "ended", said
+            said += part
+            if len(said) > LONGEST:
+                return "output", said
+        if alone and now > count_at:
+            count_at, everyone = now + LOOK_AT_ALL, processes()
+            if len(everyone) > request["processes"]:
+                return "processes", said
+            if sum(memory_of(one, 1) for one in everyone) > request["memory"]:
+                return "memory", said
+        elif os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            while select.select([pipe], [], [], 0)[0] and (part := os.read(pipe, 1 << 20)) and len(said) < LONGEST:
+                said += part
+            return "ended", said
+
+
+def end_all(pid):
+    """End a fork and whatever it has started."""
+    for _ in range(50):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        if os.getpid() == 1:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.01)
+
+
+def clear():
+    """Remove what a fork wrote, so that the next one finds nothing of it."""
+    for folder in filter(None, os.environ["GRADER_CLEARED"].split(":")):
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            with contextlib.suppress(OSError):
+                if os.path.isdir(path) and not os.path.islink(path):
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    os.unlink(path)
+
+
+def parsed(said):
+    """The messages in what a fork said: the last cell it began, errors of cells, and the first record."""
+    last, errors, record, at = "", [], b"", 0
+    while at + 9 <= len(said):
+        kind, length = said[at : at + 1], struct.unpack(">Q", said[at + 1 : at + 9])[0]
+        data = bytes(said[at + 9 : at + 9 + length])
+        if len(data) < length:
+            break
+        at += 9 + length
+        if kind == b"C":
+            last = data[:200].decode("utf-8", "replace")
+        elif kind == b"X" and len(errors) < ERRORS:
+            errors.append(data[: 4 * WORDS].decode("utf-8", "replace"))
+        elif kind == b"R":
+            record = data
+            break
+    return last, errors, record
+
+
+def unreachable():
+    """Keep other processes of the same user from looking into this one or tracing it; Linux alone can."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+        if os.getpid() != 1:
+            ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+
+
+def main():
+    """Answer requests until the other side ends."""
+    asks, answers = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    unreachable()
+    import matplotlib.pyplot  # noqa: F401
+    import numpy  # noqa: F401
+    import torch.distributions
+    import torch.func  # noqa: F401
+    from IPython.core.interactiveshell import InteractiveShell
+
+    torch.set_num_threads(1)
+    shell = InteractiveShell.instance()
+    write_all(answers, framed(b"ready"))
+    while True:
+        try:
+            request = pickle.loads(read_exactly(asks, struct.unpack(">Q", read_exactly(asks, 8))[0]))
+        except EOFError:
+            return
+        begun = time.monotonic()
+        pid, pipe = fork(request, shell)
+        how, said = watch(pid, pipe, request)
+        end_all(pid)
+        os.close(pipe)
+        clear()
+        last, errors, record = parsed(said)
+        head = {"ended": how, "cell": last, "errors": errors, "seconds": round(time.monotonic() - begun, 2)}
+        write_all(answers, framed(json.dumps(head).encode()) + framed(record))
+
+
+if __name__ == "__main__":
+    main()

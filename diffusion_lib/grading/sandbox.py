@@ -1,0 +1,185 @@
+"""What a learner's code is shut into: bubblewrap, or a plain child where the teacher asked for that aloud."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..assets import assets_folder
+from .edition import LIBRARY
+
+INSIDE = Path(__file__).with_name("inside.py")
+LONGEST = 64_000_000  # bytes of one reply
+START = 120.0  # seconds until the libraries are there
+GRACE = 15.0  # seconds beyond the limit after which the whole sandbox is ended
+WRITABLE = 200_000_000  # bytes in each folder that can be written to
+MEMORY = 4 * 2**30  # bytes that an answer may hold
+PROCESSES = 40
+_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
+_LEARNER, _COURSE = "/home/learner", "/course"  # where the learner works, and where the library seems to lie
+
+
+class SandboxGone(RuntimeError):
+    """The sandbox has ended, or does not answer in time."""
+
+
+@dataclass
+class Reply:
+    """What came back for one exercise: how it ended, in which cell, what cells raised, and the record."""
+
+    ended: str
+    cell: str = ""
+    errors: list[list[str]] = field(default_factory=list)
+    record: bytes = b""
+    seconds: float = 0.0
+
+
+@cache
+def works() -> str:
+    """"" where bubblewrap can shut a process in; else why not, as one sentence."""
+    program = shutil.which("bwrap")
+    if program is None:
+        return "bubblewrap (bwrap) is not installed"
+    try:
+        tried = subprocess.run(
+            [*_shut_in(program), "true"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError) as problem:
+        return f"bubblewrap does not start ({type(problem).__name__})"
+    said = tried.stderr.strip().split("\n")[0][:200]
+    return "" if tried.returncode == 0 else f"bubblewrap cannot shut a process in here ({said})"
+
+
+def _shut_in(program: str) -> list[str]:
+    """No network, no home, no course, no other process; a read-only system and three small folders to write in."""
+    command = [program, "--die-with-parent", "--unshare-all", "--as-pid-1", "--new-session", "--cap-drop", "ALL"]
+    command += ["--clearenv", "--hostname", "sandbox"]
+    for place in _SYSTEM:
+        if os.path.exists(place):
+            command += ["--ro-bind", place, place]
+    for place in dict.fromkeys((sys.base_prefix, sys.prefix)):
+        if not place.startswith("/usr"):
+            command += ["--ro-bind", place, place]
+    for place in _installed_copies():
+        command += ["--tmpfs", place]
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    for place in ("/tmp", _LEARNER, "/dev/shm"):
+        command += ["--size", str(WRITABLE), "--tmpfs", place]
+    command += ["--ro-bind", str(assets_folder() / "data"), f"{_COURSE}/assets/data"]
+    command += ["--ro-bind", str(assets_folder() / "checkpoints"), f"{_COURSE}/assets/checkpoints"]
+    command += ["--ro-bind", str(INSIDE), "/grader/inside.py", "--chdir", _LEARNER]
+    for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}").items():
+        command += ["--setenv", name, value]
+    return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _installed_copies() -> list[str]:
+    """Copies of the library among the installed packages: they hold the references."""
+    return [str(path) for path in (Path(p) / "diffusion_lib" for p in sys.path) if path.is_dir() and path != LIBRARY]
+
+
+def _environment(home: str, course: str, cleared: str) -> dict[str, str]:
+    bins = [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
+    return {
+        "HOME": home, "PATH": ":".join(bins), "TMPDIR": "/tmp" if home == _LEARNER else home,
+        "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": "/tmp/matplotlib" if home == _LEARNER else home, "IPYTHONDIR": home,
+        "NBGRADER_EXECUTION": "autograde", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+        "GRADER_CLEARED": cleared, "GRADER_COURSE": course,
+    }  # fmt: skip
+
+
+class Box:
+    """One sandbox for one learner. Use it in a `with` block; it is gone afterwards."""
+
+    def __init__(self, shut_in: bool = True):
+        self._room = None if shut_in else tempfile.TemporaryDirectory(prefix="grading-")
+        child = [sys.executable, "-I", "-B"]
+        if self._room is None:
+            command = [*_shut_in(str(shutil.which("bwrap"))), *child, "/grader/inside.py"]
+            environment = None
+        else:
+            home = os.path.join(self._room.name, "home")
+            os.mkdir(home)
+            os.symlink(assets_folder(), os.path.join(self._room.name, "assets"))
+            command, environment = [*child, str(INSIDE)], _environment(home, self._room.name, home)
+        self._process: Any = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+            cwd=self._room.name if self._room else "/", start_new_session=True,
+        )  # fmt: skip
+        try:
+            self._receive(time.monotonic() + START)
+        except SandboxGone:
+            self.close()
+            raise
+
+    def __enter__(self) -> Box:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox and all that runs in it."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            stream.close()
+        if self._room is not None:
+            self._room.cleanup()
+
+    def ask(self, request: dict[str, Any]) -> Reply:
+        """Run one exercise.
+
+        Raises: SandboxGone if the sandbox has ended or keeps silent; it is of no more use then.
+        """
+        limits = {"memory": MEMORY, "processes": PROCESSES, "file_bytes": WRITABLE}
+        data = pickle.dumps(limits | request)
+        try:
+            self._process.stdin.write(struct.pack(">Q", len(data)) + data)
+            self._process.stdin.flush()
+        except OSError as problem:
+            raise SandboxGone("the sandbox has ended") from problem
+        end = time.monotonic() + request["seconds"] + GRACE
+        return _reply(self._receive(end), self._receive(end))
+
+    def _receive(self, end: float) -> bytes:
+        (length,) = struct.unpack(">Q", self._exactly(8, end))
+        if length > LONGEST:
+            raise SandboxGone("the sandbox sends more than is allowed")
+        return self._exactly(length, end)
+
+    def _exactly(self, count: int, end: float) -> bytes:
+        parts, stream = [], self._process.stdout
+        while count:
+            if not select.select([stream], [], [], max(0.0, end - time.monotonic()))[0]:
+                raise SandboxGone("the sandbox does not answer")
+            part = os.read(stream.fileno(), min(count, 1 << 20))
+            if not part:
+                raise SandboxGone("the sandbox has ended")
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+
+def _reply(head: bytes, record: bytes) -> Reply:
+    """Read a reply; nothing in it is taken on trust."""
+    try:
+        said = json.loads(head)
+        errors = [json.loads(text) for text in said["errors"][:20]]
+        errors = [[str(word)[:300] for word in error[:4]] for error in errors if isinstance(error, list)]
+        return Reply(str(said["ended"])[:20], str(said["cell"])[:200], errors, record, float(said["seconds"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise SandboxGone("the sandbox says what nobody can read") from problem
