@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import symtable
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,17 +39,20 @@ def names_of(source: str) -> Names:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(_as_python(source))
+            text = _as_python(source)
+            tree, table = ast.parse(text), symtable.symtable(text, "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         found = {name for pair in _BOUND.findall(source) for name in pair if name}
         return Names(frozenset(found), frozenset(_WORD.findall(source)))
     looked = _Look()
     try:
         looked.visit(tree)
+        binds, reads = frozenset(_bound(table)), frozenset(_read(table))
     except RecursionError:
         return Names(unclear=True)
-    unclear = looked.star or bool(looked.reads & _DYNAMIC)
-    return Names(*map(frozenset, (looked.binds, looked.reads, looked.changes, looked.imports)), unclear)
+    words = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    unclear = looked.star or bool(words & _DYNAMIC)
+    return Names(binds, reads, frozenset(looked.changes), frozenset(looked.imports), unclear)
 
 
 def _as_python(source: str) -> str:
@@ -64,7 +68,7 @@ def _as_python(source: str) -> str:
 
 
 def is_python(source: str) -> str:
-    """"" for a source that Python can read, else its complaint with the line."""
+    """ "" for a source that Python can read, else its complaint with the line."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -76,55 +80,50 @@ def is_python(source: str) -> str:
     return ""
 
 
+def _scopes(table: symtable.SymbolTable):
+    yield table
+    for inner in table.get_children():
+        yield from _scopes(inner)
+
+
+def _read(table: symtable.SymbolTable) -> set[str]:
+    """Names that a cell takes from the notebook: a function's own are not among them."""
+    found = set()
+    for scope in _scopes(table):
+        for symbol in scope.get_symbols():
+            top = scope is table or symbol.is_global()
+            if symbol.is_referenced() and top and not symbol.is_parameter():
+                found.add(symbol.get_name())
+    return found - set(dir(builtins))
+
+
+def _bound(table: symtable.SymbolTable) -> set[str]:
+    """Names that a cell gives a value at its top, or in a function that declares them global."""
+    found = set()
+    for scope in _scopes(table):
+        for symbol in scope.get_symbols():
+            own = scope is table or symbol.is_declared_global()
+            if own and (symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()):
+                found.add(symbol.get_name())
+    return found
+
+
 class _Look(ast.NodeVisitor):
+    """Statements at the top of a cell that change objects, and its imports."""
+
     def __init__(self):
-        self.binds, self.reads, self.changes, self.imports = set(), set(), set(), set()
-        self.star = False
-        self._depth = 0
+        self.changes, self.imports, self.star = set(), set(), False
 
-    def visit_Name(self, node: ast.Name):
-        if isinstance(node.ctx, ast.Load):
-            self.reads.add(node.id)
-        elif not self._depth:
-            self.binds.add(node.id)
+    def visit_FunctionDef(self, node):
+        """Nothing in it runs with the cell."""
 
-    def visit_Global(self, node: ast.Global):
-        self.binds.update(node.names)
-
-    def _nested(self, node):
-        if not self._depth:
-            self.binds.add(node.name)
-        self._depth += 1
-        self.generic_visit(node)
-        self._depth -= 1
-
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _nested
-
-    def visit_Lambda(self, node: ast.Lambda):
-        self._depth += 1
-        self.generic_visit(node)
-        self._depth -= 1
-
-    def _comprehension(self, node):
-        self._depth += 1
-        self.generic_visit(node)
-        self._depth -= 1
-
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+    visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom):
-        names = {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        self.star |= "*" in names
-        self.imports |= names
-        if not self._depth:
-            self.binds |= names
+        self.imports |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        self.star |= any(alias.name == "*" for alias in node.names)
 
     visit_ImportFrom = visit_Import
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler):
-        if node.name and not self._depth:
-            self.binds.add(node.name)
-        self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute):
         self._changed(node)
@@ -133,12 +132,12 @@ class _Look(ast.NodeVisitor):
         self._changed(node)
 
     def _changed(self, node):
-        if not isinstance(node.ctx, ast.Load) and not self._depth and (root := _root(node)):
+        if not isinstance(node.ctx, ast.Load) and (root := _root(node)):
             self.changes.add(root)
         self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr):
-        if isinstance(node.value, ast.Call) and not self._depth and (root := _root(node.value.func)):
+        if isinstance(node.value, ast.Call) and (root := _root(node.value.func)):
             self.changes.add(root)
         self.generic_visit(node)
 
@@ -151,23 +150,23 @@ def _root(node) -> str:
     return node.id if hangs and isinstance(node, ast.Name) else ""
 
 
-def needed_cells(sources: Sequence[str], goal: int, own: Sequence[bool]) -> list[int]:
-    """The places of the cells up to `goal` that the cell `goal` needs, in their order, and of itself.
+def needed_cells(sources: Sequence[str], goals: Collection[int], own: Sequence[bool]) -> list[int]:
+    """The places of the cells that the cells `goals` need, in their order, and of these themselves.
 
     A cell is needed if it binds a name that a needed one reads; a cell of the learner's own also if it changes an
     object behind such a name, unless that is an imported module.
     """
-    names = [names_of(source) for source in sources[: goal + 1]]
+    names = [names_of(source) for source in sources]
     imported = frozenset().union(*(known.imports for known in names))
-    chosen, reads = {goal}, set(names[goal].reads) - set(dir(builtins))
+    chosen = set(goals)
+    reads = {name for place in chosen for name in names[place].reads}
     while True:
         more = {
             place
-            for place, known in enumerate(names[:goal])
-            if place not in chosen
-            and (known.binds & reads or (own[place] and (known.changes - imported) & reads))
+            for place, known in enumerate(names)
+            if place not in chosen and (known.binds & reads or (own[place] and (known.changes - imported) & reads))
         }
         if not more:
             return sorted(chosen)
         chosen |= more
-        reads |= {name for place in more for name in names[place].reads} - set(dir(builtins))
+        reads |= {name for place in more for name in names[place].reads}

@@ -120,6 +120,7 @@ def answer(request, shell, say):
         say(b"R", json.dumps(read_lines(derivation, found)).encode())
         return
     import numpy
+
     from diffusion_lib.checks.collect.collecting import collect
 
     spec, probes = pickle.loads(request["given"])

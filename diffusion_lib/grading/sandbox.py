@@ -48,7 +48,7 @@ class Reply:
 
 @cache
 def works() -> str:
-    """"" where bubblewrap can shut a process in; else why not, as one sentence."""
+    """ "" where bubblewrap can shut a process in; else why not, as one sentence."""
     program = shutil.which("bwrap")
     if program is None:
         return "bubblewrap (bwrap) is not installed"

@@ -1,0 +1,142 @@
+"""All the tasks of one learner, each in a process of its own: what one of them does costs that one."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .asking import (
+    BY_HAND,
+    EMPTY,
+    FAILED,
+    MISSING,
+    NOT_RUN,
+    Verdict,
+    lost,
+    plain_verdict,
+    request_for,
+    verdict_on,
+)
+from .cells import Notebook
+from .dependence import is_python
+from .rebuild import Item, Rebuilt, rebuild
+from .release import Release, Task
+from .sandbox import Box, Reply, SandboxGone
+
+ATTEMPTS = 3  # without a cell that ended or held the process
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long one exercise may take, and whether the code is shut in."""
+
+    seconds: float = 60.0
+    shut_in: bool = True
+
+
+class Grading:
+    """The tasks of one submission; a sandbox is started when the first of them needs one."""
+
+    def __init__(self, release: Release, notebook: Notebook, seed: int, limits: Limits, files: Mapping[str, bytes]):
+        self.rebuilt: Rebuilt = rebuild(release, notebook)
+        self.seed, self.limits, self.files = seed, limits, dict(files)
+        self._box: Box | None = None
+        self._passed: dict[str, bool] = {}
+        self._spare = 3 * limits.seconds  # for second attempts of all tasks together
+
+    def verdicts(self) -> list[Verdict]:
+        """The verdicts in the order of the notebook."""
+        try:
+            found = []
+            for task in self.rebuilt.release.tasks:
+                verdict = self._verdict(task)
+                self._passed[task.name] = verdict.status == "passed"
+                found.append(verdict)
+            return found
+        finally:
+            self._close()
+
+    def _verdict(self, task: Task) -> Verdict:
+        answer = self.rebuilt.answers[task.name]
+        if answer.state == "missing":
+            return plain_verdict(task, MISSING, "There is no answer to this exercise in the notebook.")
+        if answer.state == "empty":
+            return plain_verdict(task, EMPTY, "This exercise still holds its stub.")
+        item = self.rebuilt.items[answer.item]
+        if task.kind == "text":
+            return plain_verdict(task, BY_HAND, item.source[:20_000])
+        if problem := is_python(item.source):
+            return plain_verdict(task, NOT_RUN, f"The cell of this answer does not run: {problem}.")
+        needed = self.rebuilt.needed(task)
+        first, skipped = self._attempt(task, needed)
+        if first.status == "passed":
+            return first
+        everything = [place for place in self.rebuilt.everything(task) if place not in skipped]
+        if set(everything) <= set(needed) or first.status == EMPTY or not _may_be_elsewhere(first, needed, self.items):
+            return first
+        if self._spare <= 0:
+            return first
+        second, _ = self._attempt(task, everything)
+        return second if second.status in ("passed", FAILED) and first.status != FAILED or (
+            second.status == "passed") else first  # fmt: skip
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The cells of the rebuilt notebook."""
+        return self.rebuilt.items
+
+    def _attempt(self, task: Task, cells: list[int]) -> tuple[Verdict, set[int]]:
+        """Run the cells and the answer; a cell that ends or holds the process is left out, and the rest runs again."""
+        goal, skipped = self.rebuilt.answers[task.name].item, set()
+        for _ in range(ATTEMPTS):
+            kept = [place for place in cells if place not in skipped]
+            begun = time.monotonic()
+            reply = self._ask(task, kept)
+            if reply.record:
+                return self._judged(task, reply), skipped
+            place = int(reply.cell) if reply.cell.isdigit() and int(reply.cell) < len(self.items) else goal
+            if place == goal or reply.cell == "answer" or self._spare <= 0:
+                break
+            self._spare -= time.monotonic() - begun
+            skipped.add(place)
+        return lost(task, reply, self.items[place].label, self.limits.seconds), skipped
+
+    def _ask(self, task: Task, cells: list[int]) -> Reply:
+        request = request_for(self.rebuilt, task, cells, self.seed, self.limits.seconds, self._passed)
+        request["files"] = self.files
+        try:
+            if self._box is None:
+                self._box = Box(self.limits.shut_in)
+            return self._box.ask(request)
+        except SandboxGone:
+            self._close()
+            return Reply("ended", "answer")
+
+    def _judged(self, task: Task, reply: Reply) -> Verdict:
+        """The verdict, with what a cell of the answer raised where there is then no answer to judge."""
+        verdict = verdict_on(task, reply, self.seed)
+        goal = str(self.rebuilt.answers[task.name].item)
+        raised = next((error for error in reply.errors if error and error[0] == goal), None)
+        if verdict.rung in ("missing", "not attempted") and raised:
+            line = f" (line {raised[3]})" if raised[3:] and raised[3] else ""
+            return plain_verdict(
+                task, NOT_RUN, f"The cell of this answer stopped with {': '.join(filter(None, raised[1:3]))}{line}."
+            )
+        if verdict.rung == "missing":
+            seen = f"The cell of this answer runs, and leaves nothing called {task.variable}."
+            return dataclasses.replace(verdict, status=FAILED, seen=seen, means="")
+        return verdict
+
+    def _close(self) -> None:
+        if self._box is not None:
+            self._box.close()
+            self._box = None
+
+
+def _may_be_elsewhere(verdict: Verdict, ran: list[int], items: tuple[Item, ...]) -> bool:
+    """Whether cells that did not run could change a verdict: a name is missing, or cells are the learner's."""
+    if "NameError" in verdict.seen or verdict.status == NOT_RUN:
+        return True
+    return any(item.own and not item.task and place not in ran for place, item in enumerate(items))
