@@ -31,6 +31,7 @@ COMMANDS = {
     "check": Command("lint the course; notebooks/ must be what build makes", "course"),
     "normalise": Command("bring notebooks of solutions/ into their canonical form", "course"),
     "misconceptions": Command("print which mistakes the checks catch and name", "course"),
+    "grade": Command("grade the submissions of a class", "grade"),
     "doctor": Command("versions, device, shipped models, expected minutes", "doctor"),
 }
 

@@ -60,7 +60,7 @@ def read_cells(data: bytes) -> Notebook:
 
 def _parsed(data: bytes):
     """The JSON in some bytes, and a remark where they are not plain UTF-8."""
-    likely = _ENCODINGS
+    likely: tuple[str, ...] = _ENCODINGS
     if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
         likely = ("utf-32", *_ENCODINGS)
     elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):

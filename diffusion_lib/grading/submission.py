@@ -89,7 +89,8 @@ class Grading:
 
     def _attempt(self, task: Task, cells: list[int]) -> tuple[Verdict, set[int]]:
         """Run the cells and the answer; a cell that ends or holds the process is left out, and the rest runs again."""
-        goal, skipped = self.rebuilt.answers[task.name].item, set()
+        skipped: set[int] = set()
+        goal = self.rebuilt.answers[task.name].item
         for _ in range(ATTEMPTS):
             kept = [place for place in cells if place not in skipped]
             begun = time.monotonic()

@@ -40,6 +40,7 @@ EXERCISE = Exercise(
     difficulty=1,
     minutes=5,
     reference=noise_one_step,
+    forbidden=("q_step", "q_jump"),
     probes=_step_probes,
     where="DDPM (Ho et al. 2020), eq. 2: beta is a variance, coefficients are standard deviations",
     misconceptions=(

@@ -56,6 +56,7 @@ EXERCISE = Exercise(
     difficulty=2,
     minutes=10,
     reference=q_sample,
+    forbidden=("q_jump",),
     probes=_q_sample_probes,
     where="DDPM (Ho et al. 2020), eq. 4: mean and variance of x_t given x0",
     misconceptions=(

@@ -53,6 +53,7 @@ EXERCISE = Exercise(
     difficulty=3,
     minutes=10,
     reference=posterior_variance,
+    forbidden=("posterior",),
     probes=lambda generator: [
         Probe("twenty steps", (some_betas(generator, 20),)),
         Probe("DDPM's linear schedule", (torch.linspace(1e-4, 0.02, 1000, dtype=torch.float64),)),

@@ -59,6 +59,7 @@ EXERCISE = Exercise(
     difficulty=2,
     minutes=6,
     reference=guide_away,
+    forbidden=("guide",),
     probes=_probes,
     where="Ho & Salimans 2021, eq. 6, with the negative prompt in the place of the null condition",
     misconceptions=(

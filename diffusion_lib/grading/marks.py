@@ -1,0 +1,142 @@
+"""Tables of marks: for the teacher, for Canvas and Moodle, and what a person still has to read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..classroom.notebooks import write
+from .asking import BY_HAND
+from .intake import Row
+from .run import Result
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what begins with these
+HAND = "for_a_person.csv"
+HAND_COLUMNS = ("learner", "number", "assignment", "task", "most", "given", "text")
+Given = Mapping[tuple[str, str, str, str], float]  # points by learner, number, assignment and task
+
+
+def score(result: Result, given: Given, penalty: float = 0.0) -> float | None:
+    """The points of a submission; None if it was not graded. penalty: share that late work loses."""
+    if result["status"] != "graded":
+        return None
+    total = sum(_points(result, verdict, given) or 0.0 for verdict in result["verdicts"])
+    return round(total * (1 - penalty) if result["late"] else total, 4)
+
+
+def waiting(result: Result, given: Given) -> float:
+    """The points of a submission that a person has not given yet."""
+    return sum(v["points"] for v in result.get("verdicts", ()) if _points(result, v, given) is None)
+
+
+def _points(result: Result, verdict: Result, given: Given) -> float | None:
+    if verdict["status"] != BY_HAND:
+        return float(verdict["score"])
+    return given.get((result["learner"], result["number"], result["assignment"], verdict["name"]))
+
+
+def write_marks(out: Path, results: Sequence[Result], rows: Sequence[Row], given: Given, penalty: float) -> None:
+    """marks.csv: one line for each learner and assignment, those that could not be graded among them."""
+    tasks = list(dict.fromkeys(v["name"] for r in results for v in r.get("verdicts", ())))
+    head = ["learner", "number", "assignment", "state", "score", "points", "for a person", "late", "why", "sandbox"]
+    table = [head + [column for task in tasks for column in (task, f"{task}: state")]]
+    for result in results:
+        verdicts = {v["name"]: v for v in result.get("verdicts", ())}
+        line = [
+            result["learner"], result["number"], result["assignment"], result["status"],
+            _number(score(result, given, penalty)), _number(result["points"]), _number(waiting(result, given) or None),
+            "late" if result["late"] else "", result.get("why", ""), "yes" if result["shut_in"] else "none",
+        ]  # fmt: skip
+        for task in tasks:
+            verdict = verdicts.get(task)
+            points = _points(result, verdict, given) if verdict else None
+            line += [_number(points), verdict["status"] if verdict else ""]
+        table.append(line)
+    for row in _only_refused(results, rows):
+        table.append([row.learner, row.number, row.assignment, "not graded", "", "", "", "", row.why, ""])
+    _write(out / "marks.csv", table)
+
+
+def _only_refused(results: Sequence[Result], rows: Sequence[Row]) -> list[Row]:
+    """Refused files of learners who have no graded notebook of that assignment."""
+    there = {(r["learner"], r["number"], r["assignment"]) for r in results}
+    refused = [row for row in rows if row.fate == "refused"]
+    return [row for row in refused if (row.learner, row.number, row.assignment) not in there]
+
+
+def write_files(out: Path, rows: Sequence[Row]) -> None:
+    """files.csv: every file that was found, whose it is by which rule, and what became of it."""
+    head = ["file", "learner", "number", "assignment", "rule", "state", "why", "late"]
+    lines = [[r.file, r.learner, r.number, r.assignment, r.rule, r.fate, r.why, "late" * r.late] for r in rows]
+    _write(out / "files.csv", [head, *lines])
+
+
+def write_platforms(out: Path, results: Sequence[Result], given: Given, penalty: float) -> None:
+    """canvas.csv and moodle.csv: what the platforms import; whoever was not graded has an empty field there."""
+    assignments = list(dict.fromkeys(r["assignment"] for r in results))
+    marks = {(r["learner"], r["number"], r["assignment"]): _number(score(r, given, penalty)) for r in results}
+    learners = list(dict.fromkeys((r["learner"], r["number"]) for r in results))
+    canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *assignments]]
+    canvas += [[who[0], who[1], "", "", "", *(marks.get((*who, name), "") for name in assignments)] for who in learners]
+    _write(out / "canvas.csv", canvas)
+    moodle = [["Identifier", "Full name", "Assignment", "Grade", "Maximum grade"]]
+    for result in results:
+        identifier = f"Participant {result['number']}" if result["number"] else ""
+        grade = _number(score(result, given, penalty))
+        moodle.append([identifier, result["learner"], result["assignment"], grade, _number(result["points"])])
+    _write(out / "moodle.csv", moodle)
+
+
+def read_given(out: Path) -> dict[tuple[str, str, str, str], float]:
+    """The points that a person wrote into the column `given`. Raises: ValueError for points out of range."""
+    try:
+        with (out / HAND).open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.DictReader(file))
+    except OSError:
+        return {}
+    found = {}
+    for line in lines:
+        text = (line.get("given") or "").strip().replace(",", ".")
+        if text:
+            try:
+                points, most = float(text), float(line["most"])
+            except (ValueError, TypeError, KeyError):
+                raise ValueError(f"{HAND}: given must be a number, got {text!r} for {line.get('learner')}") from None
+            if not 0 <= points <= most:
+                raise ValueError(f"{HAND}: given must be from 0 to {most:g}, got {text} for {line['learner']}")
+            who = (_plain(line["learner"]), _plain(line["number"]), line["assignment"], line["task"])
+            found[who] = points
+    return found
+
+
+def write_for_a_person(out: Path, results: Sequence[Result], given: Given) -> None:
+    """for_a_person.csv: texts to read; points written into `given` count in the next run."""
+    table: list[list[str]] = [list(HAND_COLUMNS)]
+    for result in results:
+        for verdict in result.get("verdicts", ()):
+            if verdict["status"] == BY_HAND:
+                who = (result["learner"], result["number"], result["assignment"], verdict["name"])
+                table.append([*who, _number(verdict["points"]), _number(given.get(who)), verdict["seen"]])
+    if len(table) > 1:
+        _write(out / HAND, table)
+
+
+def _write(path: Path, table: Sequence[Sequence[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([[_safe(cell) for cell in line] for line in table])
+    write(path, "\ufeff" + text.getvalue())  # without the mark a spreadsheet takes umlauts for something else
+
+
+def _safe(cell: str) -> str:
+    """A field that no spreadsheet takes for a formula; numbers stay numbers."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

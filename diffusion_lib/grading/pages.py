@@ -1,0 +1,160 @@
+"""Feedback for each learner and a report for the teacher: single files without a script, made from verdicts alone."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..classroom.notebooks import write
+from .asking import BY_HAND, EMPTY, FAILED, MISSING, NOT_RUN, PASSED
+from .intake import Row
+from .marks import Given, score, waiting
+from .run import Result, file_name
+
+_LOOKS = {
+    PASSED: ("✓", "Passed", "#0072b2"), FAILED: ("✗", "Not yet", "#d55e00"), EMPTY: ("○", "Not attempted", "#767676"),
+    MISSING: ("○", "Missing", "#767676"), NOT_RUN: ("!", "Could not run", "#d55e00"),
+    BY_HAND: ("✎", "Read by a person", "#767676"),
+}  # fmt: skip
+# No script, no frame, nothing from elsewhere: even if something of a learner's got in, a browser would not run it.
+_HEAD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+body {{ font-family: sans-serif; line-height: 1.5; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222; }}
+section {{ border: 1px solid #bbb; border-left: .4em solid; border-radius: .3em; padding: .4em 1em; margin: .8em 0; }}
+section p, section h2 {{ margin: .3em 0; }} h2 {{ font-size: 1em; }} .dim {{ color: #555; }}
+table {{ border-collapse: collapse; }} td, th {{ border: 1px solid #bbb; padding: .2em .6em; text-align: left; }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; }} td {{ overflow-wrap: anywhere; }}
+</style></head><body>
+"""
+
+
+def write_feedback(out: Path, results: Sequence[Result], given: Given, penalty: float) -> dict[int, str]:
+    """One page for each graded submission; returns their file names by the place of the result."""
+    names: set[str] = set()
+    written = {}
+    for place, result in enumerate(results):
+        if result["status"] == "graded":
+            who = f"{result['learner']} #{result['number']}" if result["number"] else result["learner"]
+            name = file_name(f"{result['assignment']} {who}", names) + ".html"
+            write(out / "feedback" / name, feedback(result, given, penalty))
+            written[place] = name
+    return written
+
+
+def feedback(result: Result, given: Given, penalty: float) -> str:
+    """The page of one submission. It shows no probe, and nothing of the notebook but error messages, as text."""
+    total = score(result, given, penalty) or 0.0
+    parts = [_head(f"{result['assignment']}: {result['learner']}")]
+    parts.append(f"<h1>{_text(result['assignment'])}</h1>")
+    parts.append(f"<p>{_text(result['learner'])}: <strong>{total:g} of {result['points']:g} points</strong></p>")
+    if open_points := waiting(result, given):
+        parts.append(f"<p>{open_points:g} more points are given by a person, who has not read the text yet.</p>")
+    if result["late"]:
+        lost = f"; it loses {penalty:.0%} of its points" if penalty else ""
+        parts.append(f"<p>It was handed in late{lost}.</p>")
+    for verdict in result["verdicts"]:
+        parts.append(_section(result, verdict, given))
+    for remark in result["remarks"]:
+        parts.append(f"<p class='dim'>{_text(remark)}</p>")
+    return "\n".join([*parts, "</body></html>\n"])
+
+
+def _section(result: Result, verdict: Result, given: Given) -> str:
+    sign, word, colour = _LOOKS[verdict["status"]]
+    points = verdict["score"]
+    if points is None:
+        points = given.get((result["learner"], result["number"], result["assignment"], verdict["name"]))
+    worth = f"{'–' if points is None else f'{points:g}'} of {verdict['points']:g}"
+    lines = [f"<section style='border-left-color:{colour}'>"]
+    name = _text(verdict["name"]) + (f": {_text(verdict['title'])}" if verdict["title"] else "")
+    lines.append(f"<h2><span aria-hidden='true'>{sign}</span> {word} · {name} ({worth})</h2>")
+    if verdict["status"] == BY_HAND:
+        return "\n".join([*lines, "<p>Your text is read by a person.</p>", "</section>"])
+    where = f"Where to look: {verdict['where']}" if verdict["where"] and verdict["status"] == FAILED else ""
+    said = [verdict["seen"], verdict["means"], where, *verdict["remarks"]]
+    lines += [f"<p>{_text(sentence)}</p>" for sentence in said if sentence]
+    return "\n".join([*lines, "</section>"])
+
+
+def write_report(
+    out: Path, results: Sequence[Result], rows: Sequence[Row], pages: dict[int, str], given: Given, penalty: float
+) -> None:
+    """report.html: the class at a glance, every file that was not graded, and which mistakes were made how often."""
+    graded = [r for r in results if r["status"] == "graded"]
+    refused = [row for row in rows if row.fate == "refused"]
+    parts = [_head("Marks"), "<h1>Marks</h1>"]
+    failed = len(results) - len(graded) + len(refused)
+    parts.append(f"<p>{len(graded)} submissions graded, {failed} files not graded.</p>")
+    if any(not r["shut_in"] for r in results):
+        parts.append("<p><strong>The code was not shut in: it ran with the rights of whoever graded.</strong></p>")
+    parts.append(_table(["learner", "number", "assignment", "score", "for a person", "remarks"], [
+        [_link(r, pages.get(place)), _text(r["number"]), _text(r["assignment"]),
+         f"{score(r, given, penalty):g} of {r['points']:g}" if r["status"] == "graded" else _text(r.get("why", "")),
+         f"{waiting(r, given):g}" if waiting(r, given) else "",
+         _text("; ".join([*(["late"] if r["late"] else []), *r["remarks"], *_unusual(r)]))]
+        for place, r in enumerate(results)
+    ]))  # fmt: skip
+    if refused:
+        parts.append("<h2>Not graded</h2>")
+        lines = [[_text(r.file), _text(r.learner), _text(r.assignment), _text(r.why)] for r in refused]
+        parts.append(_table(["file", "learner", "assignment", "why"], lines))
+    parts += ["<h2>Exercises</h2>", _exercises(graded), "<h2>Mistakes with a name</h2>", _mistakes(graded)]
+    write(out / "report.html", "\n".join([*parts, "</body></html>\n"]))
+
+
+def _unusual(result: Result) -> list[str]:
+    """What a teacher may want to look at: facts, and no judgement."""
+    said = []
+    for verdict in result.get("verdicts", ()):
+        if verdict["rung"] == "borrowed":
+            said.append(f"{verdict['name']} calls a function of the library that does its work")
+        if verdict["status"] == NOT_RUN:
+            said.append(f"{verdict['name']} could not run")
+    return said
+
+
+def _exercises(graded: Sequence[Result]) -> str:
+    counts: dict[tuple[str, str], Counter] = {}
+    for result in graded:
+        for verdict in result["verdicts"]:
+            counts.setdefault((result["assignment"], verdict["name"]), Counter())[verdict["status"]] += 1
+    states = [PASSED, FAILED, EMPTY, MISSING, NOT_RUN, BY_HAND]
+    lines = [[_text(a), _text(name), *(str(n[state] or "") for state in states)] for (a, name), n in counts.items()]
+    return _table(["assignment", "exercise", *states], lines)
+
+
+def _mistakes(graded: Sequence[Result]) -> str:
+    counts = Counter((v["name"], v["misconception"]) for r in graded for v in r["verdicts"] if v["misconception"])
+    lines = [[_text(name), _text(mistake), str(count)] for (name, mistake), count in counts.most_common(40)]
+    return _table(["exercise", "mistake", "learners"], lines)
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = ["".join(f"<td>{cell}</td>" for cell in line) for line in lines]
+    top = "".join(f"<th>{_text(cell)}</th>" for cell in head)
+    return "<table><tr>" + "</tr>\n<tr>".join([top, *rows]) + "</tr></table>"
+
+
+def _link(result: Result, page: str | None) -> str:
+    name = _text(result["learner"])
+    if page is None:
+        return name
+    from urllib.parse import quote
+
+    return f"<a href='feedback/{quote(page)}'>{name}</a>"
+
+
+def _head(title: str) -> str:
+    return _HEAD.format(title=_text(title))
+
+
+def _text(value: object) -> str:
+    """Text that is text in a page, whatever it holds."""
+    plain = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in str(value))
+    return html.escape(plain[:4000], quote=True)

@@ -1,0 +1,152 @@
+"""A class: submissions one after the other or side by side, and going on where a run was stopped."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from ..classroom.notebooks import write
+from .cells import Notebook
+from .edition import fingerprint
+from .intake import Submission
+from .release import Release
+from .submission import Grading, Limits
+
+Result = dict[str, Any]  # what is kept of one submission, as JSON
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that grading one submission needs, ready to be sent to another process."""
+
+    key: str  # a hash of all that the marks depend on
+    file: str  # the name of its result
+    about: Result
+    release: Release
+    notebook: Notebook
+    helpers: dict[str, bytes]
+    seed: int
+    limits: Limits
+
+
+def seed_number(text: str) -> int:
+    """A text as a seed for probes."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7], "big")
+
+
+def kept_seed(out: Path) -> str:
+    """The seed of this class's marks: drawn once, and kept beside them, so that a second run gives the same."""
+    path = out / "seed.txt"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(16) + "\n", encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def jobs_for(submissions: Sequence[Submission], seed: str, limits: Limits) -> list[Job]:
+    """One job for each submission."""
+    names: set[str] = set()
+    return [_job(submission, seed_number(seed), limits, names) for submission in submissions]
+
+
+def _job(submission: Submission, seed: int, limits: Limits, names: set[str]) -> Job:
+    helpers = {}
+    for name, read in submission.helpers.items():
+        try:
+            helpers[name] = read()
+        except OSError:
+            submission.remarks.append(f"{name} could not be read, and was left out")
+    row = submission.row
+    about = {
+        "learner": row.learner, "number": row.number, "assignment": row.assignment, "late": row.late,
+        "notebook": row.file, "remarks": submission.remarks,
+    }  # fmt: skip
+    release = hashlib.sha256(repr(submission.release).encode()).hexdigest()
+    beside = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in helpers.items())
+    parts = (submission.digest, release, fingerprint(), seed, dataclasses.astuple(limits), beside, row.learner)
+    key = hashlib.sha256(repr(parts).encode()).hexdigest()
+    name = file_name(f"{row.assignment} {submission.owner.key}", names)
+    return Job(key, name, about, submission.release, submission.notebook, helpers, seed, limits)
+
+
+def file_name(text: str, taken: set[str]) -> str:
+    """A name that every file system takes, and that no other learner has."""
+    plain = re.sub(r"[^\w.+@ #-]", "_", text).strip(" .")[:90]
+    if plain != text or plain.casefold() in taken:
+        plain = f"{plain[:80]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    taken.add(plain.casefold())
+    return plain
+
+
+def grade_one(job: Job) -> Result:
+    """The marks of one submission; never an exception, since one learner stops nobody."""
+    begun, cpu = time.monotonic(), _cpu()
+    result: Result = {"key": job.key, **job.about, "points": job.release.points, "shut_in": job.limits.shut_in}
+    try:
+        grading = Grading(job.release, job.notebook, job.seed, job.limits, job.helpers)
+        verdicts = grading.verdicts()
+    except Exception as problem:
+        return result | {"status": "not graded", "why": f"the grader failed: {type(problem).__name__}: {problem}"}
+    result["remarks"] = [*job.about["remarks"], *grading.rebuilt.remarks]
+    result |= {"status": "graded", "verdicts": [dataclasses.asdict(verdict) for verdict in verdicts]}
+    return result | {"seconds": round(time.monotonic() - begun, 2), "cpu_seconds": round(_cpu() - cpu, 2)}
+
+
+def _cpu() -> float:
+    """Seconds of computing of this process and of those it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def grade_class(jobs: Sequence[Job], out: Path, workers: int, done: Callable[[Result], None]) -> list[Result]:
+    """The results of all jobs, in their order; each is written whole, and found again by a later run."""
+    folder = out / "results"
+    folder.mkdir(parents=True, exist_ok=True)
+    results: dict[str, Result] = {}
+    waiting = []
+    for job in jobs:
+        known = _known(folder / f"{job.file}.json", job.key)
+        if known is None:
+            waiting.append(job)
+        else:
+            results[job.file] = known
+            done(known)
+    for job, result in _graded(waiting, workers):
+        write(folder / f"{job.file}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+        results[job.file] = result
+        done(result)
+    return [results[job.file] for job in jobs]
+
+
+def _known(path: Path, key: str) -> Result | None:
+    try:
+        result = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return result if isinstance(result, dict) and result.get("key") == key and result["status"] == "graded" else None
+
+
+def _graded(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
+    if workers < 2 or len(jobs) < 2:
+        for job in jobs:
+            yield job, grade_one(job)
+        return
+    # Fresh processes: torch does not live on in a fork. Each grades many submissions, and runs no learner's code.
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"))
+    try:
+        futures = {pool.submit(grade_one, job): job for job in jobs}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
