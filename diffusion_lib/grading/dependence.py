@@ -14,6 +14,10 @@ from functools import lru_cache
 _INSTALLS = re.compile(r"^[ \t]*(?:[!%]\s*)(?:pip|conda|mamba|apt|apt-get|git|wget|curl|uv)\b.*$", re.MULTILINE)
 _BOUND = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_HARMLESS = {*dir(builtins), "check", "hint", "show", "display", "progress", "quiz", "predict", "compare"} - {
+    "exec",
+    "eval",
+}
 _DYNAMIC = {"exec", "eval", "globals", "locals", "vars", "setattr", "get_ipython", "__import__"}
 
 
@@ -51,7 +55,7 @@ def names_of(source: str) -> Names:
     except RecursionError:
         return Names(unclear=True)
     words = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    unclear = looked.star or bool(words & _DYNAMIC)
+    unclear = looked.star or bool(words & _DYNAMIC or looked.called - _HARMLESS)
     return Names(binds, reads, frozenset(looked.changes), frozenset(looked.imports), unclear)
 
 
@@ -112,7 +116,7 @@ class _Look(ast.NodeVisitor):
     """Statements at the top of a cell that change objects, and its imports."""
 
     def __init__(self):
-        self.changes, self.imports, self.star = set(), set(), False
+        self.changes, self.imports, self.called, self.star = set(), set(), set(), False
 
     def visit_FunctionDef(self, node):
         """Nothing in it runs with the cell."""
@@ -137,8 +141,11 @@ class _Look(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr):
-        if isinstance(node.value, ast.Call) and (root := _root(node.value.func)):
-            self.changes.add(root)
+        if isinstance(node.value, ast.Call):
+            if root := _root(node.value.func):
+                self.changes.add(root)
+            elif isinstance(node.value.func, ast.Name):
+                self.called.add(node.value.func.id)
         self.generic_visit(node)
 
 

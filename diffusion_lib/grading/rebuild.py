@@ -59,8 +59,9 @@ class Rebuilt:
 
 
 def resemblance(release: Release, notebook: Notebook) -> int:
-    """How many slots and tests of a release are found in a notebook, by any of their names."""
-    known = {name for part in release.parts if part.role in ("slot", "test") for name in (part.id, part.grade_id)}
+    """How many answers and tests of a release are found in a notebook, by any of their names."""
+    places = {place for task in release.tasks for place in (task.slot, task.test)}
+    known = {name for place in places for name in (release.parts[place].id, release.parts[place].grade_id)}
     found = {name for cell in notebook.cells for name in (cell.id, cell.grade_id)} & (known - {""})
     bound = {name for cell in notebook.cells if cell.kind == "code" for name in names_of(cell.source).binds}
     return len(found) + len(bound & {task.variable for task in release.tasks if task.kind != "text"})
@@ -87,7 +88,8 @@ def rebuild(release: Release, notebook: Notebook) -> Rebuilt:
         place = task.slot if task else anchor
         if task or _is_own(cell, match, release):
             label = cell.id or f"cell {number + 1}"
-            item = Item(place, runnable(cell.source), True, label, task.name if task else "")
+            ungraded = not task and match >= 0 and release.parts[match].role == "slot"  # a guess, a quiz, a stretch
+            item = Item(place, runnable(cell.source), not ungraded, label, task.name if task else "")
             rows.append(((place, 1 if task else 2 if match != place else 1, number), item))
     rows.sort(key=lambda row: row[0])
     items = tuple(item for _, item in rows)

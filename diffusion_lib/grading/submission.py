@@ -20,7 +20,7 @@ from .asking import (
     verdict_on,
 )
 from .cells import Notebook
-from .dependence import is_python
+from .dependence import is_python, names_of
 from .rebuild import Item, Rebuilt, rebuild
 from .release import Release, Task
 from .sandbox import Box, Reply, SandboxGone
@@ -138,6 +138,7 @@ class Grading:
 
 def _may_be_elsewhere(verdict: Verdict, ran: list[int], items: tuple[Item, ...]) -> bool:
     """Whether cells that did not run could change a verdict: a name is missing, or cells are the learner's."""
-    if "NameError" in verdict.seen or verdict.status == NOT_RUN:
+    if "NameError" in verdict.seen or verdict.status == NOT_RUN or verdict.rung == "missing":
         return True
-    return any(item.own and not item.task and place not in ran for place, item in enumerate(items))
+    left = [item for place, item in enumerate(items) if item.own and not item.task and place not in ran]
+    return not verdict.misconception and any(names_of(item.source).unclear for item in left)
