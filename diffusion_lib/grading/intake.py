@@ -59,7 +59,7 @@ def take_in(place: Path, releases: Mapping[str, Release], only: str = "") -> Int
     Raises: NoSubmissions if there is nothing that can be read at all.
     """
     files = files_of(place)
-    top = without_top([file.parts for file in files])
+    top = without_top([file.parts for file in files], releases)
     title = blackboard_title({file.parts[-1] for file in files})
     owned = [(file, owner_of(file.parts[top:], releases, title)) for file in files]
     rows: list[Row] = []

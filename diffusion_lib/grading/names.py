@@ -118,15 +118,24 @@ def blackboard_title(names: Collection[str]) -> str:
     return common[: common.rfind("_") + 1]
 
 
-def without_top(paths: Sequence[Sequence[str]]) -> int:
-    """How many folders at the top all files share, and no learner owns: below them there is more than one folder."""
+def without_top(paths: Sequence[Sequence[str]], assignments: Collection[str] = ()) -> int:
+    """How many folders at the top all files share, and no learner owns: below them there is more than one learner."""
     shared = 0
     while paths and all(len(path) > shared + 1 for path in paths) and len({path[shared] for path in paths}) == 1:
-        below = {path[shared + 1] for path in paths}
-        if len(below) < 2 or _says_who(paths[0][shared]):
+        if _says_who(paths[0][shared]) or not _several([path[shared + 1 :] for path in paths], assignments):
             break
         shared += 1
     return shared
+
+
+def _several(paths: Sequence[Sequence[str]], assignments: Collection[str]) -> bool:
+    """Whether paths belong to several learners: by their folders, or by the notebooks' own names."""
+    if all(len(path) > 1 for path in paths):
+        folders = {path[0] for path in paths}
+        return len(folders) > 1 and not folders <= set(assignments)
+    notebooks = [path[-1] for path in paths if path[-1].lower().endswith(".ipynb")]
+    owners = [owner_of([name], assignments) for name in notebooks]
+    return all(owners) and len({owner.key for owner in owners if owner}) > 1
 
 
 def _says_who(part: str) -> bool:

@@ -45,6 +45,7 @@ class Reply:
     errors: list[list[str]] = field(default_factory=list)
     record: bytes = b""
     seconds: float = 0.0
+    cpu: float = 0.0  # seconds of computing of the whole sandbox so far
 
 
 @cache
@@ -179,7 +180,7 @@ def _reply(head: bytes, said: bytes) -> Reply:
     """Read a reply; nothing in it is taken on trust."""
     try:
         plain = json.loads(head)
-        reply = Reply(str(plain["ended"])[:20], seconds=float(plain["seconds"]))
+        reply = Reply(str(plain["ended"])[:20], seconds=float(plain["seconds"]), cpu=float(plain["cpu"]))
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise SandboxGone("the sandbox says what nobody can read") from problem
     at = 0

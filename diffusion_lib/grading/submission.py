@@ -44,6 +44,7 @@ class Grading:
         self.seed, self.limits, self.files = seed, limits, dict(files)
         self._box: Box | None = None
         self._passed: dict[str, bool] = {}
+        self.cpu_seconds = self._cpu = 0.0  # in sandboxes
         self._spare = 3 * limits.seconds  # for second attempts of all tasks together
 
     def verdicts(self) -> list[Verdict]:
@@ -110,7 +111,9 @@ class Grading:
         try:
             if self._box is None:
                 self._box = Box(self.limits.shut_in)
-            return self._box.ask(request)
+            reply = self._box.ask(request)
+            self._cpu = reply.cpu
+            return reply
         except SandboxGone:
             self._close()
             return Reply("ended", "answer")
@@ -134,6 +137,7 @@ class Grading:
         if self._box is not None:
             self._box.close()
             self._box = None
+            self.cpu_seconds += self._cpu
 
 
 def _may_be_elsewhere(verdict: Verdict, ran: list[int], items: tuple[Item, ...]) -> bool:

@@ -172,7 +172,7 @@ def removes_all_files():
 @kind(15)
 def looks_for_the_gradebook():
     return above(
-        "import glob, sqlite3\nfor p in glob.glob('/**/gradebook.db', recursive=True):\n    sqlite3.connect(p).execute('update grade set manual_score = 99')"
+        "import glob, sqlite3\nfor p in glob.glob('/[chmr]*/**/gradebook.db', recursive=True):\n    sqlite3.connect(p).execute('update grade set manual_score = 99')"
     )
 
 
