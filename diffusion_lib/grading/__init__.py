@@ -8,7 +8,7 @@ rebuild      answers and own cells of a learner, put back on the release
 dependence   which cells an answer needs
 edition      the library as an answer sees it: no judge, no references, and without what the exercise forbids
 parts        of the declarations only what a driver and its probes need
-inside       the process that runs a learner's code; nothing of the above is known there
+inside       the process that runs a learner's code, and keeping, its limits; nothing of the above is known there
 sandbox      what that process is shut into, and how the two talk
 asking       one exercise: what is sent, what comes back, the verdict
 submission   all the exercises of one learner

@@ -13,18 +13,24 @@ import marshal
 import os
 import pickle
 import resource
-import select
-import shutil
 import signal
 import struct
 import sys
 import time
 
-LONGEST = 60_000_000  # bytes that one exercise may send
 WORDS = 300  # characters of an error
-PAUSE = 0.02  # seconds between two looks at a fork
-LOOK_AT_ALL = 0.2  # seconds between two counts of all processes
-PAGE = resource.getpagesize()
+
+
+def beside(name):
+    """A module of this folder: where it runs, the package that it is a part of is not there."""
+    place = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, place)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+keeping = beside("keeping")
 
 
 def read_exactly(fd: int, count: int) -> bytes:
@@ -144,7 +150,7 @@ def fork(request, shell):
                     os.close(fd)
         limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": request["file_bytes"], "RLIMIT_NOFILE": 256}
         limits["RLIMIT_CPU"] = int(request["seconds"]) * 4 + 10
-        limits["RLIMIT_AS"] = memory_of("self", 0) + request["memory"]
+        limits["RLIMIT_AS"] = keeping.memory_of("self", 0) + request["memory"]
         for name, limit in limits.items():
             resource.setrlimit(getattr(resource, name), (limit, limit))
         home = os.environ["HOME"]
@@ -159,75 +165,6 @@ def fork(request, shell):
             write_all(theirs, b"X" + framed(json.dumps(["", *words(problem)]).encode()))
     finally:
         os._exit(0)
-
-
-def memory_of(pid, field):
-    """Bytes of a process: 0 is its address space, 1 what it holds in memory."""
-    try:
-        with open(f"/proc/{pid}/statm") as file:
-            return int(file.read().split()[field]) * PAGE
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def processes():
-    """Every process here but this one; only where this one is the first of its own."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
-
-
-def watch(pid, pipe, request):
-    """Listen to a fork until it has ended or broken a limit. Returns how it ended and all that it said."""
-    said, end, count_at = bytearray(), time.monotonic() + request["seconds"], 0.0
-    alone, shared = os.getpid() == 1, memory_of("self", 1)  # a fork holds what this process holds, at no cost
-    while True:
-        now = time.monotonic()
-        if now > end:
-            return "time", said
-        if select.select([pipe], [], [], PAUSE)[0]:
-            part = os.read(pipe, 1 << 20)
-            if not part:
-                return "ended", said
-            said += part
-            if len(said) > LONGEST:
-                return "output", said
-        if alone and now > count_at:
-            count_at, everyone = now + LOOK_AT_ALL, processes()
-            if len(everyone) > request["processes"]:
-                return "processes", said
-            if sum(max(0, memory_of(one, 1) - shared) for one in everyone) > request["memory"]:
-                return "memory", said
-        elif os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
-            while select.select([pipe], [], [], 0)[0] and (part := os.read(pipe, 1 << 20)) and len(said) < LONGEST:
-                said += part
-            return "ended", said
-
-
-def end_all(pid):
-    """End a fork and whatever it has started."""
-    for _ in range(50):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        if os.getpid() == 1:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
-        try:
-            while os.waitpid(-1, os.WNOHANG) != (0, 0):
-                pass
-        except ChildProcessError:
-            return
-        time.sleep(0.01)
-
-
-def clear():
-    """Remove what a fork wrote, so that the next one finds nothing of it."""
-    for folder in filter(None, os.environ["GRADER_CLEARED"].split(":")):
-        for name in os.listdir(folder):
-            path = os.path.join(folder, name)
-            with contextlib.suppress(OSError):
-                if os.path.isdir(path) and not os.path.islink(path):
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    os.unlink(path)
 
 
 def unreachable():
@@ -264,10 +201,10 @@ def main():
             return
         begun = time.monotonic()
         pid, pipe = fork(request, shell)
-        how, said = watch(pid, pipe, request)
-        end_all(pid)
+        how, said = keeping.watch(pid, pipe, request)
+        keeping.end_all(pid)
         os.close(pipe)
-        clear()
+        keeping.clear()
         head = {"ended": how, "seconds": round(time.monotonic() - begun, 2), "cpu": round(sum(os.times()[:4]), 2)}
         write_all(answers, framed(json.dumps(head).encode()) + framed(bytes(said)))
 

@@ -81,7 +81,9 @@ def _shut_in(program: str) -> list[str]:
         command += ["--size", str(WRITABLE), "--tmpfs", place]
     command += ["--ro-bind", str(assets_folder() / "data"), f"{_COURSE}/assets/data"]
     command += ["--ro-bind", str(assets_folder() / "checkpoints"), f"{_COURSE}/assets/checkpoints"]
-    command += ["--ro-bind", str(INSIDE), "/grader/inside.py", "--chdir", _LEARNER]
+    for place in (INSIDE, INSIDE.with_name("keeping.py")):
+        command += ["--ro-bind", str(place), f"/grader/{place.name}"]
+    command += ["--chdir", _LEARNER]
     for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}").items():
         command += ["--setenv", name, value]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]

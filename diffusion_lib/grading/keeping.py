@@ -1,0 +1,94 @@
+"""How a fork that runs a learner's code is listened to, held to its limits, ended and cleared away; see `inside`."""
+
+import contextlib
+import os
+import resource
+import select
+import shutil
+import signal
+import time
+
+LONGEST = 60_000_000  # bytes that one exercise may send
+PAUSE = 0.02  # seconds between two looks at a fork
+LOOK_AT_ALL = 0.2  # seconds between two counts of all processes
+PAGE = resource.getpagesize()
+
+
+def memory_of(pid, field):
+    """Bytes of a process: 0 is its address space, 1 what it holds in memory."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return int(file.read().split()[field]) * PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def processes():
+    """Every process here but this one; only where this one is the first of its own."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
+
+
+def watch(pid, pipe, request):
+    """Listen to a fork until it has ended or broken a limit. Returns how it ended and all that it said."""
+    said, end, count_at = bytearray(), time.monotonic() + request["seconds"], 0.0
+    alone, shared = os.getpid() == 1, memory_of("self", 1)  # a fork holds what this process holds, at no cost
+    while True:
+        now = time.monotonic()
+        if now > end:
+            return "time", said
+        if select.select([pipe], [], [], PAUSE)[0]:
+            part = os.read(pipe, 1 << 20)
+            if not part:
+                return "ended", said
+            said += part
+            if len(said) > LONGEST:
+                return "output", said
+        if alone and now > count_at:
+            count_at, everyone = now + LOOK_AT_ALL, processes()
+            if len(everyone) > request["processes"]:
+                return "processes", said
+            if sum(max(0, memory_of(one, 1) - shared) for one in everyone) > request["memory"]:
+                return "memory", said
+        elif os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            while select.select([pipe], [], [], 0)[0] and (part := os.read(pipe, 1 << 20)) and len(said) < LONGEST:
+                said += part
+            return "ended", said
+
+
+def end_all(pid):
+    """End a fork and whatever it has started; where that cannot be done, end this process, and all with it."""
+    for _ in range(1000):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        for one in [-1] if os.getpid() == 1 else children():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(one, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG) != (0, 0):
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.01)
+    os._exit(1)
+
+
+def children():
+    """The processes below this one; those whose own parent has ended come to be below it."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else ()):
+        with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{name}/stat", "rb") as file:
+            if int(file.read().rpartition(b")")[2].split()[1]) == os.getpid():
+                found.append(int(name))
+    return found
+
+
+def clear():
+    """Remove what a fork wrote, so that the next one finds nothing of it."""
+    for folder in filter(None, os.environ["GRADER_CLEARED"].split(":")):
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            with contextlib.suppress(OSError):
+                if os.path.isdir(path) and not os.path.islink(path):
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    os.unlink(path)

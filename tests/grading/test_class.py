@@ -1,0 +1,123 @@
+"""A class in one command: marks as predicted, nobody's changed by a neighbour, and going on after a kill."""
+
+import csv
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from diffusion_lib.classroom.notebooks import assignments
+from diffusion_lib.grading.cells import read_cells
+from diffusion_lib.grading.release import read_release
+from diffusion_lib.grading.sandbox import works
+from diffusion_lib.grading.submission import Grading, Limits
+
+from .class_of import NAME, ROOT, dumps, right
+from .kinds_cheats import CHEATS
+from .kinds_forms import FORMS
+from .kinds_hostile import HOSTILE
+from .kinds_odd import ODD
+
+ALL = ODD | FORMS | CHEATS | HOSTILE
+needs_sandbox = pytest.mark.skipif(bool(works()), reason=works() or "it works")
+
+
+def grade(place, out, *options, **how):
+    """Run the command. Returns the process, ended unless it is only started."""
+    command = [sys.executable, "-m", "diffusion_lib", "grade", str(place), "--out", str(out), *options]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    if how.get("start"):
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def marks(out):
+    """The points of each learner; None for one without a mark."""
+    with (out / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {line["learner"]: float(line["score"]) if line["score"] else None for line in csv.DictReader(file)}
+
+
+def stamps(folder):
+    """When each file was written, and what it holds."""
+    return {
+        path.name: (path.stat().st_mtime_ns, hashlib.sha256(path.read_bytes()).hexdigest())
+        for path in folder.glob("*")
+        if path.is_file()
+    }
+
+
+def verdicts(out):
+    """What each learner was told, by the name of the result."""
+    return {path.stem: json.loads(path.read_text())["verdicts"] for path in (out / "results").glob("*.json")}
+
+
+@needs_sandbox
+@pytest.mark.slow
+def test_a_small_class_is_graded_stopped_and_taken_up_again(tmp_path):
+    kinds = ("all_right", "ends_its_process", "empty_file")
+    for name in kinds:
+        ALL[name].write(tmp_path / "class" / name)
+    handed_in = {name: stamps(tmp_path / "class" / name) for name in kinds}
+    out = tmp_path / "marks"
+    running = grade(tmp_path / "class", out, "--seed", "one", start=True)
+    while running.poll() is None and not list((out / "results").glob("[!.]*.json")):
+        time.sleep(0.05)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    before = {name: stamp for name, stamp in stamps(out / "results").items() if not name.startswith(".")}
+    assert before and not (out / "marks.csv").exists()
+    ended = grade(tmp_path / "class", out, "--seed", "one")
+    assert ended.returncode == 1 and "empty_file" in ended.stderr and "Traceback" not in ended.stderr
+    assert marks(out) == {name: ALL[name].predicted for name in kinds}
+    after = stamps(out / "results")
+    assert before.items() <= after.items()
+    assert {name: stamps(tmp_path / "class" / name) for name in kinds} == handed_in
+    assert (out / "report.html").is_file() and len(list((out / "feedback").glob("*.html"))) == 2
+
+
+@needs_sandbox
+@pytest.mark.slow
+def test_without_a_sandbox_it_says_so(tmp_path):
+    ODD["untouched"].write(tmp_path / "class" / "ada")
+    ended = grade(tmp_path / "class", tmp_path / "marks", "--no-sandbox")
+    assert ended.returncode == 0 and "WARNING: no sandbox" in ended.stderr
+    assert "was not shut in" in (tmp_path / "marks" / "report.html").read_text(encoding="utf-8")
+
+
+@needs_sandbox
+@pytest.mark.exhaustive
+def test_every_kind_gets_its_mark_and_changes_no_others(tmp_path):
+    assert len(ALL) >= 120
+    for name, kind in ALL.items():
+        kind.write(tmp_path / "class" / name)
+    for name in ("all_right", "one_wrong", "untouched"):
+        ODD[name].write(tmp_path / "alone" / name)
+    alone = grade(tmp_path / "alone", tmp_path / "marks alone", "--seed", "one")
+    assert alone.returncode == 0
+    ended = grade(tmp_path / "class", tmp_path / "marks", "--seed", "one", "--timeout", "20", "--jobs", "2")
+    assert ended.returncode == 1
+    got = marks(tmp_path / "marks")
+    assert {name: got.get(name, "no row") for name in ALL} == {name: kind.predicted for name, kind in ALL.items()}
+    class_of_all = verdicts(tmp_path / "marks")
+    assert all(class_of_all[name] == told for name, told in verdicts(tmp_path / "marks alone").items())
+
+
+@needs_sandbox
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", assignments(ROOT))
+def test_every_solution_gets_full_marks(name):
+    release = read_release(ROOT, name)
+    found = Grading(release, read_cells(dumps(right(name))), 4, Limits(), {}).verdicts()
+    assert [(v.name, v.seen) for v in found if v.status not in ("passed", "for a person")] == []
+
+
+def test_the_table_of_kinds_is_large_enough():
+    assert len(ALL) >= 120 and NAME in assignments(ROOT)
+    assert len({*ODD, *FORMS, *CHEATS, *HOSTILE}) == len(ODD) + len(FORMS) + len(CHEATS) + len(HOSTILE)
