@@ -46,8 +46,7 @@ def files_of(place: Path) -> list[File]:
         if place.is_dir():
             found = _in_folder(place)
         elif zipfile.is_zipfile(place):
-            with place.open("rb") as file:
-                found = _in_zip(lambda: zipfile.ZipFile(io.BytesIO(data)), MOST_FILES) if (data := file.read()) else []
+            found = _in_zip(lambda: zipfile.ZipFile(place), MOST_FILES)
         else:
             raise NoSubmissions(f"{place} must be a folder or a zip of submissions, and is neither: check the path")
     except (OSError, zipfile.BadZipFile) as problem:

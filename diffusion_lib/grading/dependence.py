@@ -11,8 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_INSTALLS = re.compile(r"^[ \t]*(?:[!%]\s*)(?:pip|conda|mamba|apt|apt-get|git|wget|curl|uv)\b.*$", re.MULTILINE)
-_BOUND = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_INSTALLS = re.compile(r"^[ \t]*(?:[!%][ \t]*)(?:pip|conda|mamba|apt|apt-get|git|wget|curl|uv)\b.*$", re.MULTILINE)
+_BOUND = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+LONGEST, MOST_MAGICS = 300_000, 60  # of one cell; looking for magics takes a time for each of them
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 _HARMLESS = {*dir(builtins), "check", "hint", "show", "display", "progress", "quiz", "predict", "compare"} - {
     "exec",
@@ -45,7 +46,7 @@ def names_of(source: str) -> Names:
             warnings.simplefilter("ignore")
             text = _as_python(source)
             tree, table = ast.parse(text), symtable.symtable(text, "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except Exception:  # a cell may be anything, and parsers fail in many ways
         found = {name for pair in _BOUND.findall(source) for name in pair if name}
         return Names(frozenset(found), frozenset(_WORD.findall(source)))
     looked = _Look()
@@ -61,7 +62,9 @@ def names_of(source: str) -> Names:
 
 def _as_python(source: str) -> str:
     """Magics and shell lines turned into calls, as a notebook does."""
-    if not re.search(r"^\s*[%!?]|=\s*[%!]|\?\s*$", source, re.MULTILINE):
+    if len(source) > LONGEST or source.count("\n%") + source.count("\n!") > MOST_MAGICS:
+        raise ValueError(f"a cell may have {LONGEST:,} characters and {MOST_MAGICS} magics")
+    if not re.search(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$", source, re.MULTILINE):
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -79,7 +82,7 @@ def is_python(source: str) -> str:
             compile(_as_python(source), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except SyntaxError as problem:
         return f"{type(problem).__name__}: {problem.msg} (line {problem.lineno})"
-    except (ValueError, RecursionError, MemoryError) as problem:
+    except Exception as problem:
         return f"{type(problem).__name__}: {str(problem)[:100]}"
     return ""
 

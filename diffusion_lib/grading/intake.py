@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..checks.collect.limits import TimeIsUp, time_limit
 from .archives import File, files_of
 from .cells import Notebook, Unreadable, read_cells
 from .names import Owner, assignment_in, blackboard_title, owner_of, without_top
 from .rebuild import is_untouched, resemblance
 from .release import Release
 
+READING = 20.0  # seconds for one notebook; a usual one takes a fiftieth of one
 MOST_HELPERS, LARGEST_HELPER = 20, 1_000_000
 _HELPERS = (".py", ".txt", ".csv", ".json", ".npy", ".npz", ".pt", ".png")
 _NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json")
@@ -71,7 +73,7 @@ def take_in(place: Path, releases: Mapping[str, Release], only: str = "") -> Int
         if owner is None:
             rows.append(Row(file.path, "", why=file.refused or "no learner can be told from its name"))
             continue
-        taken = _take(file, owner, releases, only)
+        taken = _in_time(file, owner, releases, only)
         if isinstance(taken, Row):
             seen.add(owner.key)
             rows.append(taken)
@@ -94,6 +96,16 @@ def take_in(place: Path, releases: Mapping[str, Release], only: str = "") -> Int
 def _may_be_one(file: File) -> bool:
     """Whether a file that cannot be read is worth a row: it is called like a notebook, or is an archive."""
     return file.parts[-1].lower().endswith((*_NOTEBOOKS, ".zip"))
+
+
+def _in_time(file: File, owner: Owner, releases: Mapping[str, Release], only: str) -> Submission | Row | None:
+    """As `_take`; a notebook that is made to be slow to read is refused."""
+    try:
+        with time_limit(READING):
+            return _take(file, owner, releases, only)
+    except TimeIsUp:
+        why = f"reading it took more than {READING:g} seconds"
+        return Row(file.path, owner.name, owner.number, only, owner.rule, "refused", why, owner.late)
 
 
 def _take(file: File, owner: Owner, releases: Mapping[str, Release], only: str) -> Submission | Row | None:

@@ -82,8 +82,32 @@ def children():
     return found
 
 
+def clear_memory_of_the_kernel():
+    """Remove shared memory, queues, semaphores and keys: they outlive the process that made them."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        libc, remove = ctypes.CDLL(None), 0
+        for kind, call in (("shm", libc.shmctl), ("msg", libc.msgctl)):
+            for number in numbers_in(f"/proc/sysvipc/{kind}"):
+                call(number, remove, None)
+        for number in numbers_in("/proc/sysvipc/sem"):
+            libc.semctl(number, 0, remove)
+        keyctl = {"x86_64": 250, "aarch64": 219}[os.uname().machine]
+        for ring in (-3, -4, -5):  # of the session, of the user, of the user's session
+            libc.syscall(keyctl, 7, ring)
+
+
+def numbers_in(table):
+    """The second column of a table of the kernel."""
+    with open(table) as file:
+        return [int(line.split()[1]) for line in list(file)[1:]]
+
+
 def clear():
     """Remove what a fork wrote, so that the next one finds nothing of it."""
+    if os.getpid() == 1:  # the first process of its own world, in which nobody else keeps anything
+        clear_memory_of_the_kernel()
     for folder in filter(None, os.environ["GRADER_CLEARED"].split(":")):
         for name in os.listdir(folder):
             path = os.path.join(folder, name)

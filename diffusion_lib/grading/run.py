@@ -9,12 +9,14 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from ..checks.collect.limits import TimeIsUp, time_limit
 from ..classroom.notebooks import write
 from .cells import Notebook
 from .edition import fingerprint
@@ -22,6 +24,7 @@ from .intake import Submission
 from .release import Release
 from .submission import Grading, Limits
 
+REBUILDING = 60.0  # seconds
 Result = dict[str, Any]  # what is kept of one submission, as JSON
 
 
@@ -93,9 +96,10 @@ def grade_one(job: Job) -> Result:
     begun, cpu = time.monotonic(), time.process_time()
     result: Result = {"key": job.key, **job.about, "points": job.release.points, "shut_in": job.limits.shut_in}
     try:
-        grading = Grading(job.release, job.notebook, job.seed, job.limits, job.helpers)
+        with time_limit(REBUILDING):
+            grading = Grading(job.release, job.notebook, job.seed, job.limits, job.helpers)
         verdicts = grading.verdicts()
-    except Exception as problem:
+    except (Exception, TimeIsUp) as problem:
         return result | {"status": "not graded", "why": f"the grader failed: {type(problem).__name__}: {problem}"}
     result["remarks"] = [*job.about["remarks"], *grading.rebuilt.remarks]
     result |= {"status": "graded", "verdicts": [dataclasses.asdict(verdict) for verdict in verdicts]}
@@ -133,6 +137,16 @@ def _known(path: Path, key: str) -> Result | None:
     return result if isinstance(result, dict) and result.get("key") == key and result["status"] == "graded" else None
 
 
+def _outcome(job: Job, future: Future[Result]) -> Result:
+    """A job's result; of a process that died, a row that says so."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        why = "a process of the grader ended: run the command again, with --jobs 1 if it happens again"
+        return {"key": job.key, **job.about, "points": job.release.points, "shut_in": job.limits.shut_in,
+                "status": "not graded", "why": why}  # fmt: skip
+
+
 def _graded(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
     if workers < 2 or len(jobs) < 2:
         for job in jobs:
@@ -143,6 +157,6 @@ def _graded(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
     try:
         futures = {pool.submit(grade_one, job): job for job in jobs}
         for future in as_completed(futures):
-            yield futures[future], future.result()
+            yield futures[future], _outcome(futures[future], future)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -81,8 +81,8 @@ def _shut_in(program: str) -> list[str]:
         command += ["--size", str(WRITABLE), "--tmpfs", place]
     command += ["--ro-bind", str(assets_folder() / "data"), f"{_COURSE}/assets/data"]
     command += ["--ro-bind", str(assets_folder() / "checkpoints"), f"{_COURSE}/assets/checkpoints"]
-    for place in (INSIDE, INSIDE.with_name("keeping.py")):
-        command += ["--ro-bind", str(place), f"/grader/{place.name}"]
+    for script in (INSIDE, INSIDE.with_name("keeping.py")):
+        command += ["--ro-bind", str(script), f"/grader/{script.name}"]
     command += ["--chdir", _LEARNER]
     for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}").items():
         command += ["--setenv", name, value]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..checks.collect.limits import TimeIsUp, time_limit
 from .asking import (
     BY_HAND,
     EMPTY,
@@ -25,6 +26,7 @@ from .rebuild import Item, Rebuilt, rebuild
 from .release import Release, Task
 from .sandbox import Box, Reply, SandboxGone
 
+JUDGING = 120.0  # seconds; the first wrong answer takes some, since all known mistakes are then tried
 ATTEMPTS = 3  # without a cell that ended or held the process
 
 
@@ -108,9 +110,9 @@ class Grading:
     def _ask(self, task: Task, cells: list[int]) -> Reply:
         request = request_for(self.rebuilt, task, cells, self.seed, self.limits.seconds, self._passed)
         request["files"] = self.files
+        if self._box is None:
+            self._box = Box(self.limits.shut_in)
         try:
-            if self._box is None:
-                self._box = Box(self.limits.shut_in)
             reply = self._box.ask(request)
             self._cpu = reply.cpu
             return reply
@@ -120,7 +122,11 @@ class Grading:
 
     def _judged(self, task: Task, reply: Reply) -> Verdict:
         """The verdict, with what a cell of the answer raised where there is then no answer to judge."""
-        verdict = verdict_on(task, reply, self.seed)
+        try:
+            with time_limit(JUDGING):
+                verdict = verdict_on(task, reply, self.seed)
+        except TimeIsUp:
+            return plain_verdict(task, NOT_RUN, "What this answer gave could not be judged in time.")
         goal = str(self.rebuilt.answers[task.name].item)
         raised = next((error for error in reply.errors if error and error[0] == goal), None)
         if verdict.rung in ("missing", "not attempted") and raised:

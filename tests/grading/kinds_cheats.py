@@ -230,6 +230,19 @@ def a_link_to_anothers_notebook(folder):
     (folder / f"{NAME}.ipynb").symlink_to(other)
 
 
+@kind(13)
+def the_library_kept_in_shared_memory_for_an_exercise_that_forbids_it():
+    """`training_pair` comes last and may use much; what its process keeps is gone before anybody looks again."""
+    keep = "import ctypes\nL = ctypes.CDLL(None)\nL.shmat.restype = ctypes.c_void_p\n"
+    keep += "i = L.shmget(4711, 4096, 0o1666)\np = L.shmat(i, None, 0)\n"
+    found = "if p and p < 2**63 and ctypes.string_at(p, 1) == b'x':\n    del torch\n"
+    notebook = right(recover_x0=definition("recover_x0", "return x_t * 0"))
+    for name in POINTS:
+        cell = cell_of(notebook, name)
+        cell["source"] = lines(keep + found + "elif p and p < 2**63:\n    ctypes.memset(p, 120, 1)\n") + cell["source"]
+    return notebook
+
+
 @kind(None)
 def a_named_pipe(folder):
     os.mkfifo(folder / f"{NAME}.ipynb")

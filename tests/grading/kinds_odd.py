@@ -551,3 +551,19 @@ def no_notebook(folder):
 @kind(None)
 def nothing_at_all(folder):
     pass
+
+
+@kind(15)
+def cells_that_are_hard_to_read():
+    notebook = right()
+    for source in ("1+" * 10**5 + "1", "a" + ".a" * 10**5, "(" * 1000, "\n" * 10**5, "\0", "-" * 10**5 + "1"):
+        with_cell(notebook, source, 6)
+    return notebook
+
+
+@kind(15)
+def five_hundred_cells_of_their_own():
+    notebook = right()
+    for number in range(500):
+        with_cell(notebook, f"x_{number} = [{number}] * 10", 7)
+    return notebook

@@ -1,0 +1,61 @@
+"""Which cells an answer needs, and cells that were made to be hard to read."""
+
+import time
+
+import pytest
+
+from diffusion_lib.grading.dependence import is_python, names_of, needed_cells, runnable
+
+
+def test_names_that_a_cell_binds_reads_and_changes():
+    found = names_of(
+        "import torch as t\nx: int = 3\ndef f(a, b=K):\n    global z\n    z = a + q\ny[0] = 1\nlist_of.append(x)"
+    )
+    assert found.binds == {"t", "x", "f", "z"}
+    assert found.reads >= {"K", "q", "y", "list_of"} and not {"a", "b"} & found.reads
+    assert found.changes == {"y", "list_of"} and found.imports == {"t"} and not found.unclear
+
+
+@pytest.mark.parametrize("source", ["exec('x = 1')", "from m import *", "globals()['x'] = 1", "set_all_up()"])
+def test_a_cell_that_may_bind_anything_is_unclear(source):
+    assert names_of(source).unclear
+
+
+def test_names_of_what_is_no_python_are_those_that_look_like_it():
+    assert names_of("def f(:\n    pass\nx = 3").binds == {"f", "x"}
+    assert is_python("def f(:").startswith("SyntaxError") and not is_python("%%time\nx = !ls\n%matplotlib inline")
+
+
+def test_cells_that_are_needed_and_no_others():
+    cells = [
+        "import torch",
+        "K = 1",
+        "plot(torch)",
+        "TABLE = []",
+        "TABLE.append(K)",
+        "1 / 0",
+        "def f(x):\n return x * TABLE[0]",
+    ]
+    assert needed_cells(cells, [6], [True] * 7) == [1, 3, 4, 6]
+    assert needed_cells(cells, [6], [False] * 7) == [3, 6]
+
+
+def test_lines_that_install_are_left_out():
+    assert runnable("if True:\n    !pip install x\n%pip install y\na = 1") == "if True:\n    pass\npass\na = 1"
+
+
+HARD = {
+    "unary": "-" * 10**6 + "1", "brackets": "(" * 10**5, "attributes": "a" + ".a" * 10**5, "sum": "1+" * 10**5 + "1",
+    "calls": "f(" * 150 + ")" * 150, "empty lines": "\n" * 10**6, "magics": "!ls\n" * 3000, "words": "a " * 10**6,
+    "branches": "if a: pass\n" + "elif a: pass\n" * 20000, "targets": "a=" * 10**5 + "1", "digits": "1" * 10**6,
+    "null bytes": "\0" * 100, "surrogates": "\ud800 = 1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_cells_that_are_hard_to_read_take_no_time_and_raise_nothing(name):
+    begun = time.process_time()
+    names_of(HARD[name])
+    is_python(HARD[name])
+    runnable(HARD[name])
+    assert time.process_time() - begun < 5
