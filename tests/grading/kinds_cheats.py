@@ -233,13 +233,13 @@ def a_link_to_anothers_notebook(folder):
 @kind(13)
 def the_library_kept_in_shared_memory_for_an_exercise_that_forbids_it():
     """`training_pair` comes last and may use much; what its process keeps is gone before anybody looks again."""
-    keep = "import ctypes\nL = ctypes.CDLL(None)\nL.shmat.restype = ctypes.c_void_p\n"
-    keep += "i = L.shmget(4711, 4096, 0o1666)\np = L.shmat(i, None, 0)\n"
-    found = "if p and p < 2**63 and ctypes.string_at(p, 1) == b'x':\n    del torch\n"
+    look = "    import ctypes\n    L = ctypes.CDLL(None)\n    L.shmat.restype = ctypes.c_void_p\n"
+    look += "    p = L.shmat(L.shmget(4711, 4096, 0o1666), None, 0)\n    found = ctypes.string_at(p, 1) == b'x'\n"
+    look += "    ctypes.memset(p, 120, 1)\n    return found\n"
     notebook = right(recover_x0=definition("recover_x0", "return x_t * 0"))
     for name in POINTS:
-        cell = cell_of(notebook, name)
-        cell["source"] = lines(keep + found + "elif p and p < 2**63:\n    ctypes.memset(p, 120, 1)\n") + cell["source"]
+        source = f"def _look_{name}():\n{look}if _look_{name}():\n    raise SystemExit\n"
+        cell_of(notebook, name)["source"] = lines(source) + cell_of(notebook, name)["source"]
     return notebook
 
 
