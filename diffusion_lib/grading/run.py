@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 import secrets
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -153,10 +154,20 @@ def _graded(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
             yield job, grade_one(job)
         return
     # Fresh processes: torch does not live on in a fork. Each grades many submissions, and runs no learner's code.
-    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"))
+    # Ctrl-C is the business of the process that they work for.
+    pool = ProcessPoolExecutor(
+        min(workers, len(jobs)),
+        get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     try:
         futures = {pool.submit(grade_one, job): job for job in jobs}
         for future in as_completed(futures):
             yield futures[future], _outcome(futures[future], future)
+    except BaseException:
+        for worker in active_children():
+            worker.terminate()  # and with it the sandbox that it has open
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

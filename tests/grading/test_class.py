@@ -3,10 +3,7 @@
 import csv
 import hashlib
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -17,31 +14,11 @@ from diffusion_lib.grading.release import read_release
 from diffusion_lib.grading.sandbox import works
 from diffusion_lib.grading.submission import Grading, Limits
 
-from .class_of import NAME, ROOT, dumps, right
-from .kinds_cheats import CHEATS
-from .kinds_forms import FORMS
-from .kinds_hostile import HOSTILE
+from .class_of import ROOT, dumps, right
 from .kinds_odd import ODD
+from .table import ALL, GROUPS, TABLE, grade, marks
 
-ALL = ODD | FORMS | CHEATS | HOSTILE
 needs_sandbox = pytest.mark.skipif(bool(works()), reason=works() or "it works")
-
-
-def grade(place, out, *options, **how):
-    """Run the command. Returns the process, ended unless it is only started."""
-    command = [sys.executable, "-m", "diffusion_lib", "grade", str(place), "--out", str(out), *options]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    if how.get("start"):
-        return subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-
-
-def marks(out):
-    """The points of each learner; None for one without a mark."""
-    with (out / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {line["learner"]: float(line["score"]) if line["score"] else None for line in csv.DictReader(file)}
 
 
 def stamps(folder):
@@ -118,6 +95,19 @@ def test_every_solution_gets_full_marks(name):
     assert [(v.name, v.seen) for v in found if v.status not in ("passed", "for a person")] == []
 
 
-def test_the_table_of_kinds_is_large_enough():
-    assert len(ALL) >= 120 and NAME in assignments(ROOT)
-    assert len({*ODD, *FORMS, *CHEATS, *HOSTILE}) == len(ODD) + len(FORMS) + len(CHEATS) + len(HOSTILE)
+def test_the_kept_table_is_that_of_all_kinds_and_every_mark_in_it_is_right():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert len(ALL) == sum(map(len, GROUPS.values())) >= 120, "kinds of different groups have different names"
+    assert [line["kind"] for line in lines] == list(ALL)
+    assert [line for line in lines if line["must"] != line["got"]] == []
+    assert {line["kind"]: line["must"] for line in lines} == {
+        name: "refused" if kind.predicted is None else f"{kind.predicted:g}" for name, kind in ALL.items()
+    }
+
+
+def test_the_guide_counts_the_kinds():
+    guide = (ROOT / "CLASSROOM.md").read_text(encoding="utf-8")
+    names = ("odd and honest", "right in an unusual form", "marks not earned", "hostile or desperate")
+    for name, kinds in zip(names, GROUPS.values(), strict=True):
+        assert f"| {name} | {len(kinds)} |" in guide
