@@ -421,7 +421,7 @@ def cells_that_ask():
 
 @kind(15)
 def prints_in_every_call():
-    return right(q_sample=definition(Q, "for i in range(2000):\n    print(i, x0)\n" + "\n".join(body_of(Q))))
+    return right(q_sample=definition(Q, "for i in range(300):\n    print(i, x0)\n" + "\n".join(body_of(Q))))
 
 
 @kind(15)
