@@ -191,6 +191,8 @@ def main():
     import torch.func  # noqa: F401
     from IPython.core.interactiveshell import InteractiveShell
 
+    if os.environ["GRADER_PRELOAD"]:
+        importlib.import_module(os.environ["GRADER_PRELOAD"])
     torch.set_num_threads(1)
     shell = InteractiveShell.instance()
     write_all(answers, framed(b"ready"))

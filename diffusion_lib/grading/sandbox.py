@@ -64,7 +64,7 @@ def works() -> str:
     return "" if tried.returncode == 0 else f"bubblewrap cannot shut a process in here ({said})"
 
 
-def _shut_in(program: str) -> list[str]:
+def _shut_in(program: str, preload: str = "") -> list[str]:
     """No network, no home, no course, no other process; a read-only system and three small folders to write in."""
     command = [program, "--die-with-parent", "--unshare-all", "--as-pid-1", "--new-session", "--cap-drop", "ALL"]
     command += ["--clearenv", "--hostname", "sandbox"]
@@ -84,7 +84,7 @@ def _shut_in(program: str) -> list[str]:
     for script in (INSIDE, INSIDE.with_name("keeping.py")):
         command += ["--ro-bind", str(script), f"/grader/{script.name}"]
     command += ["--chdir", _LEARNER]
-    for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}").items():
+    for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}", preload).items():
         command += ["--setenv", name, value]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
 
@@ -94,31 +94,34 @@ def _installed_copies() -> list[str]:
     return [str(path) for path in (Path(p) / "diffusion_lib" for p in sys.path) if path.is_dir() and path != LIBRARY]
 
 
-def _environment(home: str, course: str, cleared: str) -> dict[str, str]:
+def _environment(home: str, course: str, cleared: str, preload: str) -> dict[str, str]:
     bins = [str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
     return {
         "HOME": home, "PATH": ":".join(bins), "TMPDIR": "/tmp" if home == _LEARNER else home,
         "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "agg",
         "MPLCONFIGDIR": "/tmp/matplotlib" if home == _LEARNER else home, "IPYTHONDIR": home,
         "NBGRADER_EXECUTION": "autograde", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-        "GRADER_CLEARED": cleared, "GRADER_COURSE": course,
+        "GRADER_CLEARED": cleared, "GRADER_COURSE": course, "GRADER_PRELOAD": preload,
     }  # fmt: skip
 
 
 class Box:
-    """One sandbox for one learner. Use it in a `with` block; it is gone afterwards."""
+    """One sandbox for one learner. Use it in a `with` block; it is gone afterwards.
 
-    def __init__(self, shut_in: bool = True):
+    preload: a package that is imported once, and not in each exercise.
+    """
+
+    def __init__(self, shut_in: bool = True, preload: str = ""):
         self._room = None if shut_in else tempfile.TemporaryDirectory(prefix="grading-")
         child = [sys.executable, "-I", "-B"]
         if self._room is None:
-            command = [*_shut_in(str(shutil.which("bwrap"))), *child, "/grader/inside.py"]
+            command = [*_shut_in(str(shutil.which("bwrap")), preload), *child, "/grader/inside.py"]
             environment = None
         else:
             home = os.path.join(self._room.name, "home")
             os.mkdir(home)
             os.symlink(assets_folder(), os.path.join(self._room.name, "assets"))
-            command, environment = [*child, str(INSIDE)], _environment(home, self._room.name, home)
+            command, environment = [*child, str(INSIDE)], _environment(home, self._room.name, home, preload)
         self._process: Any = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
             cwd=self._room.name if self._room else "/", start_new_session=True,
