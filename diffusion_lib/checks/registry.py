@@ -74,15 +74,30 @@ def all_quizzes() -> dict[str, tuple[Question, ...]]:
     return {notebook[:2]: module.QUIZ for notebook, module in _questions().items()}
 
 
-def get_exercise(name: str) -> Exercise:
+def get_exercise(name: str | None) -> Exercise:
     """One exercise by id. Raises: ValueError with the nearest id for a name that does not exist."""
     return find(all_exercises(), name, "exercise")
 
 
+class UnknownName(ValueError):
+    """A name that is not in the course, with the nearest that is."""
+
+    def __init__(self, known: dict, name, what: str):
+        # Whoever hands over the function itself meant its name.
+        self.name = name if isinstance(name, (str, type(None))) else getattr(name, "__name__", str(name))
+        self.what, self.known = what, tuple(known)
+        near = difflib.get_close_matches(str(self.name), known, 1)
+        self.near = near[0] if near else ""
+        advice = f"did you mean {self.near!r}?" if near else f"there are {', '.join(known)}"
+        super().__init__(f"there is no {what} {self.name!r}: {advice}")
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the sentence, not the way that led to it."""
+        return [f"{self}."]
+
+
 def find(known: dict, name, what: str):
-    """One entry by name. Raises: ValueError that suggests the nearest name."""
-    if name in known:
+    """One entry by name. Raises: UnknownName, a ValueError that suggests the nearest name."""
+    if isinstance(name, str) and name in known:
         return known[name]
-    near = difflib.get_close_matches(str(name), known, 1)
-    advice = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-    raise ValueError(f"there is no {what} {name!r}: {advice}")
+    raise UnknownName(known, name, what)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from diffusion_lib.checks.derivations import notebook as derivations_notebook
-from diffusion_lib.checks.notebook import learner, progress_file, questions
+from diffusion_lib.checks.notebook import learner, progress_file
 
 
 @pytest.fixture(autouse=True)
@@ -11,9 +10,8 @@ def own_progress(tmp_path, monkeypatch):
     monkeypatch.setenv("DIFFUSION_LIB_HOME", str(tmp_path))
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     monkeypatch.delenv("DIFFUSION_LIB_CHECK_SEED", raising=False)
-    fresh = progress_file.Progress()
-    monkeypatch.setattr(learner, "PROGRESS", fresh)
-    monkeypatch.setattr(questions, "PROGRESS", fresh)
-    monkeypatch.setattr(derivations_notebook, "PROGRESS", fresh)
+    # The one object that every part of the notebook side holds, as new.
+    monkeypatch.setattr(progress_file.PROGRESS, "_memory", None)
+    monkeypatch.setattr(progress_file.PROGRESS, "_told", set())
     learner._passed.clear()
-    return fresh
+    return progress_file.PROGRESS

@@ -99,17 +99,26 @@ def test_a_damaged_file_starts_fresh(tmp_path, content, capsys, own_progress):
     assert json.loads((tmp_path / "progress.json").read_text())["exercises"]["to_model_range"]["solved"]
 
 
+def under_its_own_name(answer):
+    """The answer as a learner hands it in: named like the exercise."""
+
+    def to_model_range(pixels):
+        return answer(pixels)
+
+    return to_model_range
+
+
 def test_an_unwritable_home_keeps_progress_in_memory(tmp_path, monkeypatch, capsys, own_progress):
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("DIFFUSION_LIB_HOME", str(tmp_path / "file"))
-    check("to_model_range", wrong)
+    check("to_model_range", under_its_own_name(wrong))
     check("to_model_range", right)
     assert own_progress.exercise("to_model_range")["attempts"] == 2
     assert capsys.readouterr().out.count("kept for this session only") == 1
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch, own_progress):
-    check("to_model_range", wrong)
+    check("to_model_range", under_its_own_name(wrong))
     before = (tmp_path / "progress.json").read_text()
 
     def refuse(*args):

@@ -9,9 +9,19 @@ from .judging import Verdict, judge
 from .reading import read_lines
 from .registry import get_derivation
 from .rendering import LineCards, card, task_card
-from .surroundings import PROGRESS, CheckFailed, note, solutions_are_shipped
+from .surroundings import (
+    PROGRESS,
+    Actions,
+    Card,
+    CheckFailed,
+    as_it_is_now,
+    hint_card,
+    show_with_buttons,
+    slips_as_cards,
+    solutions_are_shipped,
+)
 
-__all__ = ["derive", "diagnose", "show_solution", "symbols"]
+__all__ = ["derive", "diagnose", "solution_card", "symbols"]
 _SHOW_TASK = object()
 
 
@@ -21,7 +31,8 @@ def diagnose(name: str, lines=None) -> Verdict:
     return judge(derivation, read_lines(derivation, lines))
 
 
-def derive(name: str, lines=_SHOW_TASK) -> float | None:
+@slips_as_cards
+def derive(name: str | None = None, lines=_SHOW_TASK) -> float | None:
     """Check a derivation line by line and show the verdict; without lines, show the task and its symbols.
 
     `lines` is a list of SymPy expressions, texts or numbers; what equals the line before, however it is written, is
@@ -32,21 +43,31 @@ def derive(name: str, lines=_SHOW_TASK) -> float | None:
     if lines is _SHOW_TASK:
         task_card(derivation).show()
         return None
-    verdict = diagnose(name, lines)
-    if verdict.diagnosis.status != "not attempted":
-        PROGRESS.attempt(name, verdict.passed)
+    name = derivation.id
+    verdict = _judged(name, lines)
     mode = os.environ.get("NBGRADER_EXECUTION")
     shown = card(derivation, verdict)
     if mode == "validate" and not verdict.passed:
         raise CheckFailed(str(shown))
-    shown.show()
+    newest = as_it_is_now(f"{name}_lines", lines)
+    again = lambda: card(derivation, _judged(name, newest()))  # noqa: E731
+    hint, ours = lambda: hint_card(derivation), lambda: solution_card(name)
+    show_with_buttons(shown, Actions(again, hint, ours, len(derivation.hints)))
     return verdict.score if mode in ("autograde", "validate") else None
 
 
-def show_solution(name: str) -> None:
-    """Show the reference lines, typeset, where the solutions are shipped."""
+def _judged(name: str, lines) -> Verdict:
+    """The verdict, booked."""
+    verdict = diagnose(name, lines)
+    if verdict.diagnosis.status != "not attempted":
+        PROGRESS.attempt(name, verdict.passed)
+    return verdict
+
+
+def solution_card(name: str) -> Card | LineCards:
+    """The reference lines, typeset, where the solutions are shipped; else the sentence that they are not."""
     derivation = get_derivation(name)
     if not solutions_are_shipped(derivation.notebook):
-        return note(f"The solution of {name} is not shipped here; your instructor has it. The hints are yours.")
+        return Card("note", f"The solution of {name} is not shipped here; your instructor has it. The hints are yours.")
     verdict = judge(derivation, read_lines(derivation, list(derivation.reference)))
-    return LineCards("note", f"One way to derive it: {name}", card(derivation, verdict).rows).show()
+    return LineCards("note", f"One way to derive it: {name}", card(derivation, verdict).rows)

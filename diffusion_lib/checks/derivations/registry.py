@@ -23,6 +23,6 @@ def all_derivations() -> dict[str, Derivation]:
     return {derivation.id: derivation for derivation in sorted(found, key=lambda d: (d.notebook, d.id))}
 
 
-def get_derivation(name: str) -> Derivation:
+def get_derivation(name: str | None) -> Derivation:
     """One derivation by id. Raises: ValueError with the nearest id for a name that does not exist."""
     return find(all_derivations(), name, "derivation")

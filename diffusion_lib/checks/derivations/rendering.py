@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .declaring import Derivation
 from .judging import Verdict, typeset
 from .parsing import parse
-from .surroundings import LOOKS, in_notebook
+from .surroundings import LOOKS, show, sign
 
 _MARKS = {  # status: mark, word, look
     "right": ("✓", "follows", "passed"),
@@ -56,18 +56,12 @@ class LineCards:
             f"<div role='status' style='border:1px solid {accent};border-left:6px solid {accent};border-radius:4px;"
             "padding:.5em .8em;margin:.3em 0;max-width:60em;color:var(--jp-content-font-color1, inherit);"
             "font-family:var(--jp-ui-font-family, sans-serif);line-height:1.45'>"
-            f"<div><span aria-hidden='true' style='font-weight:700'>{icon}</span> {title}{html.escape(self.heading)}"
-            f"</div>{rows}{notes}</div>"
+            f"<div>{sign(icon, accent)} {title}{html.escape(self.heading)}</div>{rows}{notes}</div>"
         )
 
     def show(self):
         """Show it: typeset in a notebook, plain text elsewhere; standard output only."""
-        if in_notebook():
-            from IPython.display import display
-
-            display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
-        else:
-            print(self)
+        show(self)
 
 
 def _row(number, mark, word, look, latex, text, remarks):

@@ -7,11 +7,15 @@ from pathlib import Path
 from ..collect.attempt import is_stub
 from ..declare.randomness import check_seed
 from ..judge.diagnosis import Diagnosis
+from ..notebook.hints import hint_card
+from ..notebook.live import Actions, as_it_is_now, show_with_buttons
 from ..notebook.progress_file import PROGRESS
-from ..notebook.render import LOOKS, CheckFailed, in_notebook, note
+from ..notebook.render import LOOKS, Card, CheckFailed, note, show, sign
+from ..notebook.slips import slips_as_cards
 from ..registry import find
 
-__all__ = ["LOOKS", "PROGRESS", "CheckFailed", "Diagnosis", "check_seed", "find", "in_notebook", "is_stub", "note",
+__all__ = ["LOOKS", "PROGRESS", "Actions", "Card", "CheckFailed", "Diagnosis", "as_it_is_now", "check_seed", "find",
+           "hint_card", "is_stub", "note", "show", "show_with_buttons", "sign", "slips_as_cards",
            "solutions_are_shipped"]  # fmt: skip
 
 

@@ -7,18 +7,20 @@ import re
 
 from .declaring import FreeText, count_words
 from .registry import get_question
-from .surroundings import Card, note
+from .surroundings import Card, note, slips_as_cards
 
 _FURNITURE = re.compile(r"\.\.\.\s*# YOUR CODE HERE|^\s*### (?:BEGIN|END) SOLUTION\s*$", re.MULTILINE)
 
 
-def explain(name: str, text=None) -> None:
+@slips_as_cards
+def explain(name: str | None = None, text=None) -> None:
     """Show a question; with the learner's own text, a model answer and the points to compare it with.
 
     Nothing is judged, stored or sent. While nbgrader runs, only a line says that a person grades this cell, so that
     no model answer gets into feedback.
     """
     question = get_question(name)
+    name = question.id
     words = count_words(_own(question, text))
     if os.environ.get("NBGRADER_EXECUTION"):
         return note(f"{name}: {words} words, graded by a person with {question.points} points at most.")

@@ -23,6 +23,6 @@ def all_questions() -> dict[str, FreeText]:
     return {question.id: question for question in sorted(found, key=lambda q: (q.notebook, q.id))}
 
 
-def get_question(name: str) -> FreeText:
+def get_question(name: str | None) -> FreeText:
     """One question by id. Raises: ValueError with the nearest id for a name that does not exist."""
     return find(all_questions(), name, "free-text question")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ..declare.declaration import Exercise
@@ -12,8 +13,15 @@ from ..derivations.registry import all_derivations
 from ..judge.diagnosis import Diagnosis
 from ..registry import all_exercises, find, get_exercise
 from ..trial import try_answer
+from . import board
+from .hints import hint_card
+from .live import Actions, as_it_is_now, show_with_buttons
+from .presence import person_is_there
 from .progress_file import PROGRESS
-from .render import Card, CheckFailed, as_text, card, note
+from .progress_store import ForeignFile
+from .render import Card, CheckFailed, Listing, as_text, card, note
+from .slips import slips_as_cards
+from .standing import all_standings, standing, tasks_by_notebook
 
 _passed: dict[str, object] = {}  # the answers that passed in this kernel, by exercise
 
@@ -23,51 +31,77 @@ def diagnose(name: str, answer=None) -> Diagnosis:
     return try_answer(get_exercise(name), answer)
 
 
-def check(name: str, answer=None) -> float | None:
+@slips_as_cards
+def check(name: str | None = None, answer=None) -> float | None:
     """Check an answer and show the diagnosis: the one line of a test cell.
 
     In a notebook it returns None and never raises for a wrong answer. When nbgrader grades it returns the points,
     a float, which nbgrader reads as the score. Under Validate a wrong answer raises CheckFailed, since Validate
     shows an error's text, and for a score it would only say "partial credit".
     """
-    diagnosis = diagnose(name, answer)
-    if diagnosis.passed:
-        _passed[name] = answer
-    if diagnosis.status != "not attempted":
-        PROGRESS.attempt(name, diagnosis.passed)
+    exercise = get_exercise(name)
+    diagnosis = _judged(exercise.id, answer)
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "validate" and not diagnosis.passed:
         raise CheckFailed(as_text(diagnosis))
-    card(diagnosis).show()
+    newest = as_it_is_now(exercise.id, answer)
+    again = lambda: _verdict(_judged(exercise.id, newest()))  # noqa: E731
+    show_with_buttons(_verdict(diagnosis), actions(exercise, again))
     return diagnosis.score if mode in ("autograde", "validate") else None
 
 
-def hint(name: str, number: int | None = None) -> None:
+def _judged(name: str, answer) -> Diagnosis:
+    """The diagnosis, booked. A wrong answer under another name than the exercise's is a demonstration: it is not."""
+    diagnosis = diagnose(name, answer)
+    if diagnosis.passed:
+        _passed[name] = answer
+    own = getattr(answer, "__name__", name) in (name, "<lambda>")
+    if diagnosis.passed or (own and diagnosis.status != "not attempted"):
+        PROGRESS.attempt(name, diagnosis.passed)
+    return diagnosis
+
+
+def _verdict(diagnosis: Diagnosis) -> Card:
+    """The card of a diagnosis; a person whose answer passed also reads how far the notebook is."""
+    if not (diagnosis.passed and person_is_there()):
+        return card(diagnosis)
+    row = standing(PROGRESS.read(), get_exercise(diagnosis.exercise).notebook)
+    return card(diagnosis, (board.so_far(row),))
+
+
+def actions(task: Exercise | Derivation, again: Callable) -> Actions:
+    """What the buttons under the card of an exercise or a derivation do."""
+    return Actions(again, lambda: hint_card(task), lambda: solution_of(task), len(task.hints))
+
+
+@slips_as_cards
+def hint(name: str | None = None, number: int | None = None) -> None:
     """Show the next hint of an exercise or a derivation, or hint `number` (from 1)."""
-    exercise = _task(name)
-    if not exercise.hints:
-        return note(f"There are no hints for {name}.")
-    if number is None:
-        number = PROGRESS.exercise(name)["hints"] + 1
-    number = min(max(1, int(number)), len(exercise.hints))
-    PROGRESS.hint_used(name, number)
-    more = "" if number < len(exercise.hints) else f'This was the last one. See also solution("{name}").'
-    lines = (("", exercise.hints[number - 1]), ("", more))
-    return note(f"{name}, hint {number} of {len(exercise.hints)}", *(line for line in lines if line[1]))
+    hint_card(_task(name), number).show()
 
 
-def solution(name: str) -> None:
+@slips_as_cards
+def solution(name: str | None = None) -> None:
     """Show the instructor's solution where the solutions are shipped: source, or the lines of a derivation."""
-    exercise = _task(name)
-    if not isinstance(exercise, Exercise):
-        from ..derivations.notebook import show_solution  # SymPy takes half a second, which only it needs
+    shown = solution_of(_task(name))
+    if isinstance(shown, Listing):
+        print(shown.source)
+    else:
+        shown.show()
 
-        return show_solution(name)
-    source = _solution_source(exercise)
+
+def solution_of(task: Exercise | Derivation):
+    """The solution as something to show, or the sentence that it is not here."""
+    if not isinstance(task, Exercise):
+        from ..derivations.notebook import solution_card  # SymPy takes half a second, which only it needs
+
+        return solution_card(task.id)
+    source = _solution_source(task)
     if source is None:
-        return note(f"The solution of {name} is not shipped here; your instructor has it. The hints are yours.")
-    print(source)
-    return None
+        heading = f"The solution of {task.id} is not shipped here; your instructor has it. The hints are yours."
+        return Card("note", heading)
+    left = len(task.hints) - PROGRESS.exercise(task.id)["hints"]
+    return Listing(f"One way to write {task.id}", source, task.where, max(0, left))
 
 
 def mine_or_library(name: str, answer=None):
@@ -83,39 +117,54 @@ def mine_or_library(name: str, answer=None):
     return get_exercise(name).reference
 
 
-def progress() -> None:
-    """Show what is solved, what was tried and how long it took; kept on this machine only."""
-    lines, points, total = [], 0, 0
-    tasks: list[Exercise | Derivation] = [*all_exercises().values(), *all_derivations().values()]
-    for exercise in sorted(tasks, key=lambda task: task.notebook):
-        known = PROGRESS.exercise(exercise.id)
-        total += exercise.points
-        points += exercise.points if known["solved"] else 0
-        lines.append((f"{exercise.notebook[:2]} {exercise.id}", _progress_line(known)))
-    Card("note", f"Your progress: {points} of {total} points", tuple(lines)).show()
+@slips_as_cards
+def progress(notebook: str | int | None = None, *, export_to=None, import_from=None) -> None:
+    """Show what is solved: a board of the course, or every exercise of one notebook, progress("01").
+
+    Args:
+        export_to:   a new file that gets a copy of your progress, to take to another machine
+        import_from: such a file; what it holds is added, and nothing is lost
+
+    It is kept on this machine only.
+    """
+    if export_to is not None or import_from is not None:
+        _carry(export_to, import_from)
+    data = PROGRESS.read()
+    if notebook is None:
+        return board.board(data, PROGRESS.kept).show()
+    numbers = {name[:2]: name for name in tasks_by_notebook()}
+    name = find(numbers, str(notebook)[:2].zfill(2), "notebook")
+    return board.details(data, standing(data, name)).show()
 
 
-def _task(name: str) -> Exercise | Derivation:
+def _carry(export_to, import_from) -> None:
+    try:
+        if import_from is not None:
+            PROGRESS.take_in(import_from)
+            note(f"What {import_from} holds was added to your progress.")
+        if export_to is not None:
+            PROGRESS.export(export_to)
+            note(f"A copy of your progress is in {export_to}.")
+    except ForeignFile as error:
+        note(f"{import_from} was not taken in: {error}.", ("", 'Give a file that progress(export_to="...") wrote.'))
+    except OSError as error:
+        what = str(error) if isinstance(error, FileExistsError) and error.errno is None else error.strerror
+        note(f"{export_to or import_from}: {what}")
+
+
+def ending(notebook: str) -> None:
+    """Show a person what is solved and left in a notebook; nobody else needs to be told."""
+    if person_is_there():
+        data = PROGRESS.read()
+        standings = all_standings(data)
+        board.ending(standings[notebook], standings).show()
+
+
+def _task(name: str | None) -> Exercise | Derivation:
     """An exercise or a derivation by id. Raises: ValueError with the nearest id for a name that does not exist."""
     if name in all_exercises():
         return get_exercise(name)
     return find({**all_exercises(), **all_derivations()}, name, "exercise")
-
-
-def _progress_line(known: dict) -> str:
-    if not known["attempts"] and not known["hints"]:
-        return "○ not started"
-    state = "✓ solved" if known["solved"] else "✗ not yet"
-    parts = [state, _count(known["attempts"], "attempt")]
-    if known["hints"]:
-        parts.append(_count(known["hints"], "hint"))
-    if known["minutes"]:
-        parts.append(f"{known['minutes']:g} min")
-    return ", ".join(parts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _solution_source(exercise: Exercise) -> str | None:

@@ -1,6 +1,7 @@
 """A message as one card: HTML that reads in light and dark themes, and the same words as plain text.
 
-Meaning never rests on colour alone: every card has an icon and a word; blue and vermilion stay apart for every eye.
+Meaning never rests on colour alone: every card has an icon and a word; bluish green and vermilion stay apart for
+every eye.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import textwrap
 from dataclasses import dataclass
 
 from ..judge.diagnosis import Diagnosis
+from .presence import in_notebook
 
-LOOKS = {  # status: icon, word, accent colour (Okabe and Ito's palette)
-    "passed": ("✓", "Passed", "#0072b2"),
+LOOKS = {  # status: icon, word, accent colour: Okabe and Ito's, the green darker so that it reads on white and on black
+    "passed": ("✓", "Passed", "#00875f"),
     "failed": ("✗", "Not yet", "#d55e00"),
     "not attempted": ("○", "Not attempted", "#8a8a8a"),
     "note": ("ℹ", "", "#8a8a8a"),
+    "slip": ("?", "Look at the name", "#d55e00"),
 }
 
 
@@ -26,6 +29,7 @@ class Card:
     status: str
     heading: str
     lines: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()  # words, and the address they open; without an address they stand alone
 
     def __str__(self):
         icon, word, _ = LOOKS[self.status]
@@ -38,7 +42,7 @@ class Card:
                 subsequent_indent="    ",
                 break_long_words=False,
             )
-        return "\n".join(rows)
+        return "\n".join([*rows, *(f"  → {words}" for words, _ in self.links)])
 
     def _repr_html_(self):
         icon, word, accent = LOOKS[self.status]
@@ -49,26 +53,61 @@ class Card:
             + f"{html.escape(sentence)}</div>"
             for label, sentence in self.lines
         )
+        rows += "".join(f"<div style='margin-top:.25em'>→ {anchor(*link)}</div>" for link in self.links)
         # No background and no text colour of its own: the card takes the theme's.
         return (
             f"<div role='status' style='border:1px solid {accent};border-left:6px solid {accent};border-radius:4px;"
             "padding:.5em .8em;margin:.3em 0;max-width:52em;color:inherit;font-family:sans-serif;line-height:1.45'>"
-            f"<div><span aria-hidden='true' style='font-weight:700'>{icon}</span> {title}{html.escape(self.heading)}"
-            f"</div>{rows}</div>"
+            f"<div>{sign(icon, accent)} {title}{html.escape(self.heading)}</div>{rows}</div>"
         )
 
     def show(self):
         """Show the card: rich in a notebook, plain text elsewhere; standard output only."""
-        if in_notebook():
-            from IPython.display import display
-
-            display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
-        else:
-            print(self)
+        show(self)
 
 
-def card(diagnosis: Diagnosis) -> Card:
-    """The card of a diagnosis."""
+def anchor(words: str, address: str) -> str:
+    """Words that open an address, or the words alone where there is none."""
+    shown = html.escape(words)
+    return f"<a href='{html.escape(address)}'>{shown}</a>" if address else shown
+
+
+def sign(icon: str, accent: str) -> str:
+    """The icon of a card, in its colour; the word beside it says the same."""
+    return f"<span aria-hidden='true' style='font-weight:700;color:{accent}'>{icon}</span>"
+
+
+def show(card) -> None:
+    """Show anything that has a plain and an HTML form: rich in a notebook, plain text elsewhere."""
+    if in_notebook():
+        from IPython.display import display
+
+        display({"text/plain": str(card), "text/html": card._repr_html_()}, raw=True)
+    else:
+        print(card)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A piece of source with the sentence that says where it comes from."""
+
+    heading: str
+    source: str
+    where: str = ""
+    hints_left: int = 0
+
+    def __str__(self):
+        return self.source
+
+    def _repr_html_(self):
+        left = {0: "", 1: "One hint is left."}.get(self.hints_left, f"{self.hints_left} hints are left.")
+        lines = (("", left), ("Where to look", self.where))
+        head = Card("note", self.heading, tuple(line for line in lines if line[1]))._repr_html_()
+        return f"{head}<pre style='max-width:60em;overflow-x:auto'>{html.escape(self.source)}</pre>"
+
+
+def card(diagnosis: Diagnosis, more: tuple[tuple[str, str], ...] = ()) -> Card:
+    """The card of a diagnosis, with lines to add at its end."""
     worth = {0: "no points", 1: "1 point"}.get(diagnosis.points, f"{diagnosis.points} points")
     lines = []
     if diagnosis.passed:
@@ -80,7 +119,7 @@ def card(diagnosis: Diagnosis) -> Card:
         lines += [("Seen", diagnosis.seen), ("Meaning", diagnosis.means), ("Where to look", diagnosis.where)]
     if diagnosis.hints and not diagnosis.passed:
         lines.append(("Next", f'hint("{diagnosis.exercise}") gives the first of {diagnosis.hints} hints.'))
-    kept = tuple((label, sentence) for label, sentence in lines if sentence)
+    kept = tuple((label, sentence) for label, sentence in (*lines, *more) if sentence)
     return Card(diagnosis.status, f"{diagnosis.exercise}: {diagnosis.title} ({worth})", kept)
 
 
@@ -104,12 +143,3 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()
-
-
-def in_notebook() -> bool:
-    """True inside a Jupyter kernel, where rich output has somewhere to go."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    return hasattr(get_ipython(), "kernel")

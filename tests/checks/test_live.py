@@ -1,0 +1,195 @@
+"""What only a person before a live notebook sees: buttons under a card, and slips told as cards."""
+
+import itertools
+import types
+
+import numpy as np
+import pytest
+
+from diffusion_lib.checks import check, compare, derive, explain, hint, predict, progress, quiz, solution
+from diffusion_lib.checks.notebook import live, presence
+from diffusion_lib.checks.notebook.render import LOOKS
+
+CALLS = {"check": check, "hint": hint, "solution": solution, "predict": predict, "derive": derive, "explain": explain}
+
+
+def to_model_range(pixels):
+    return pixels.double() / 255
+
+
+def right(pixels):
+    return pixels.double() / 127.5 - 1
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """A kernel whose front end answers; `shell.shown` holds what was displayed and replaced."""
+    kernel = types.SimpleNamespace(_allow_stdin=True)
+    shell = types.SimpleNamespace(kernel=kernel, user_ns={}, shown=[])
+
+    def display(bundle, raw, display_id=False):
+        shell.shown.append(bundle)
+        return types.SimpleNamespace(update=lambda bundle, raw: shell.shown.append(bundle))
+
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.display.display", display)
+    return shell
+
+
+def pressed(box, description):
+    (button,) = (child for child in box.children[0].children if child.description == description)
+    button.click()
+
+
+@pytest.fixture
+def boxes(monkeypatch):
+    """Every row of buttons that was made."""
+    made, real = [], live.buttons
+    monkeypatch.setattr(live, "buttons", lambda *args: made.append(real(*args)) or made[-1])
+    return made
+
+
+def test_who_is_there(shell, monkeypatch):
+    assert presence.in_notebook() and presence.person_is_there()
+    shell.kernel._allow_stdin = False  # as nbconvert, nbval and nbgrader run a notebook
+    assert presence.in_notebook() and not presence.person_is_there()
+    shell.kernel._allow_stdin = True
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert not presence.person_is_there()
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
+    assert not presence.in_notebook()
+
+
+def test_a_program_gets_the_card_alone(shell, boxes):
+    shell.kernel._allow_stdin = False
+    check("to_model_range", to_model_range)
+    (card,) = shell.shown
+    assert set(card) == {"text/plain", "text/html"} and boxes == []
+    assert "<style>" not in card["text/html"] and "diffusion-card" not in card["text/html"]
+
+
+def test_a_person_gets_buttons_that_work(shell, boxes):
+    shell.user_ns["to_model_range"] = to_model_range
+    check("to_model_range", to_model_range)
+    card, view = shell.shown
+    assert "Not yet" in card["text/plain"]
+    assert view[live.WIDGET]["model_id"] == boxes[0].model_id and view["text/plain"] == ""
+    pressed(boxes[0], "Hint")
+    first = boxes[0].children[1].value
+    pressed(boxes[0], "Hint")
+    assert "hint 1 of 3" in first and "hint 2 of 3" in boxes[0].children[1].value
+    shell.user_ns["to_model_range"] = right
+    pressed(boxes[0], "Check again")
+    again = shell.shown[-1]["text/plain"]
+    assert "Passed" in again and "Finished: 1 of 1" in again and boxes[0].children[1].value == ""
+    assert [child.layout.display for child in boxes[0].children[0].children] == [None, "none", None]
+
+
+def test_the_solution_is_shown_with_the_hints_that_are_left(shell, boxes, tmp_path, monkeypatch):
+    check("to_model_range", to_model_range)
+    pressed(boxes[0], "Solution")
+    assert "3 hints are left" in boxes[0].children[1].value and "<pre" in boxes[0].children[1].value
+    assert "<pre" in boxes[0].children[1].value and "&lt;" not in boxes[0].children[1].value.split("<pre")[0]
+
+
+def test_an_answer_under_another_name_is_found_again(shell):
+    shell.user_ns.update(mine=to_model_range, _=to_model_range)
+    newest = live.as_it_is_now("to_model_range", to_model_range)
+    shell.user_ns.update(mine=3, _=4)
+    assert newest() == 3
+    assert live.as_it_is_now("to_model_range", 2.5)() == 2.5  # handed in without a name: as it was
+
+
+def test_a_derivation_has_the_buttons_too(shell, boxes):
+    lines = ["x0"]
+    shell.user_ns["mean_in_eps_lines"] = lines
+    derive("mean_in_eps", lines)
+    pressed(boxes[0], "Hint")
+    assert "hint 1 of" in boxes[0].children[1].value
+    shell.user_ns["mean_in_eps_lines"] = None
+    pressed(boxes[0], "Check again")
+    assert "Not attempted" in shell.shown[-1]["text/plain"]
+    pressed(boxes[0], "Solution")
+    assert "One way to derive it" in boxes[0].children[1].value
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong", "meant"),
+    [
+        ("check", "q_smaple", 'check("q_sample", ...)'),
+        ("hint", "lokup", 'hint("lookup")'),
+        ("solution", "lokup", 'solution("lookup")'),
+        ("predict", "unreadable_tt", 'predict("unreadable_t", ...)'),
+        ("derive", "mean_in_ep", 'derive("mean_in_eps", ...)'),
+        ("explain", "explain_two_variance", 'explain("explain_two_variances")'),
+    ],
+)
+def test_a_slip_in_a_name_is_a_card(shell, call, wrong, meant):
+    assert CALLS[call](wrong) is None
+    assert f"Did you mean: {meant}" in shell.shown[-1]["text/plain"]
+    shell.kernel._allow_stdin = False
+    with pytest.raises(ValueError, match="did you mean") as slip:
+        CALLS[call](wrong)
+    assert slip.value._render_traceback_() == [f"{slip.value}."]
+
+
+def test_other_slips(shell, monkeypatch):
+    quiz("91")
+    assert "There is no quiz called '91'" in shell.shown[-1]["text/plain"]
+    compare("unreadable_tt", 3)
+    assert "There is no guess" in shell.shown[-1]["text/plain"]
+    progress("91")
+    assert "There are: 00, 01, 02" in shell.shown[-1]["text/plain"]
+    check(to_model_range)  # the function in place of its name
+    assert 'check("to_model_range", ...)' in shell.shown[-1]["text/plain"]
+    hint()
+    assert "hint: of which exercise?" in shell.shown[-1]["text/plain"]
+    check("entirely other", to_model_range)
+    assert "progress() lists them" in shell.shown[-1]["text/plain"]
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(ValueError):  # a misnamed test cell must not look like one without a score
+        check("q_smaple", to_model_range)
+
+
+def test_the_quiz_ends_with_what_is_left_for_a_person_alone(shell):
+    quiz("01", {"1": "b"})
+    assert "0 of 7 exercises" in shell.shown[-1]["text/plain"] and "quiz 1 of 5" in shell.shown[-1]["text/plain"]
+    shell.kernel._allow_stdin = False
+    shown = len(shell.shown)
+    quiz("01", {"1": "b"})
+    assert len(shell.shown) == shown + 1
+
+
+# Machado, Oliveira and Fernandes 2009: what is left of linear RGB without one kind of cone.
+KINDS_OF_SIGHT = {
+    "every cone": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+def linear(colour):
+    c = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb
+    f = np.cbrt(xyz / [0.9505, 1.0, 1.089])
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", KINDS_OF_SIGHT)
+def test_passed_and_not_yet_are_told_apart_by_every_eye(sight):
+    matrix = np.array(KINDS_OF_SIGHT[sight])
+    seen = [lab(np.clip(matrix @ linear(colour), 1e-4, 1)) for _, _, colour in (LOOKS["passed"], LOOKS["failed"])]
+    assert np.linalg.norm(seen[0] - seen[1]) > 30
+
+
+def test_every_state_has_a_sign_of_its_own_and_passed_reads_on_both_themes():
+    signs = [icon for icon, _, _ in LOOKS.values()]
+    assert all(a != b for a, b in itertools.combinations(signs, 2))
+    brightness = linear(LOOKS["passed"][2]) @ [0.2126, 0.7152, 0.0722]
+    on_white, on_black = 1.05 / (brightness + 0.05), (brightness + 0.05) / (linear("#111111")[0] + 0.05)
+    assert on_white >= 4.5 and on_black >= 3
