@@ -12,7 +12,7 @@ from diffusion_lib.sampling import State
 from diffusion_lib.schedule import Schedule
 from diffusion_lib.showing.figures import film_strip, png_bytes, put_image, tile
 from diffusion_lib.showing.forward_process import signal_curve
-from diffusion_lib.showing.widgets import framed, whole_numbers
+from diffusion_lib.showing.widgets import framed, whole_numbers, with_still
 
 
 def noisy_images(state: State, schedule: Schedule) -> Float[Tensor, "b 1 h w"]:
@@ -71,8 +71,6 @@ def trajectory_explorer(states: Sequence[State], schedule: Schedule) -> Any:
     Returns an ipywidgets.VBox of the slider and the picture.
     Raises: ValueError if there are no states.
     """
-    import ipywidgets
-
     if not states:
         raise ValueError("states must hold at least one State, got none: pass list(model.trajectory(...))")
     frames = [png_bytes(draw_moment(states, schedule, step)) for step in range(len(states))]
@@ -80,4 +78,4 @@ def trajectory_explorer(states: Sequence[State], schedule: Schedule) -> Any:
     picture.value = frames[0]
     slider = whole_numbers(len(frames) - 1, 0, "step")
     slider.observe(lambda change: setattr(picture, "value", frames[change["new"]]), names="value")
-    return ipywidgets.VBox([slider, picture])
+    return with_still([slider], picture)

@@ -1,16 +1,29 @@
 """Sliders over figures. Each is a pure function `draw(...) -> Figure` with thin glue around it.
 
 The glue shows a PNG in an Image widget: that worked live in JupyterLab and on Colab, with ipywidgets 7.7 to 8.
+Beside it lies a still, hidden while the widget lives: a notebook that is opened again without its kernel shows that.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from diffusion_lib.showing.figures import png_bytes
+from diffusion_lib.unattended import person_is_there
 
 WIDTH = "420px"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+# JupyterLab writes "model not found" in place of a widget whose kernel is gone: such an output holds no element.
+# Where styles are not read, on GitHub say, the still is simply there.
+STILL_STYLE = (
+    "<style>.diffusion-still{display:none}"
+    ".jp-OutputArea:has(.diffusion-still):not(:has(.widget-vbox)) .diffusion-still{display:block}"
+    ".jp-OutputArea:has(.diffusion-still) .jp-OutputArea-output.jupyter-widgets:not(:has(*)){display:none}"
+    "</style>"
+)
+STILL_TEXT = "A still of an interactive picture: run the cell to move it."
 
 
 def explorer(draw: Callable[..., Figure], sliders: dict[str, Any]) -> Any:
@@ -18,7 +31,6 @@ def explorer(draw: Callable[..., Figure], sliders: dict[str, Any]) -> Any:
 
     Returns an ipywidgets.VBox; its children are the sliders, then the picture.
     """
-    import ipywidgets
 
     picture = framed("640px")
 
@@ -28,7 +40,34 @@ def explorer(draw: Callable[..., Figure], sliders: dict[str, Any]) -> Any:
     for slider in sliders.values():
         slider.observe(redraw, names="value")
     redraw()
-    return ipywidgets.VBox([*sliders.values(), picture])
+    return with_still([*sliders.values()], picture)
+
+
+def with_still(controls: list[Any], picture: Any) -> Any:
+    """Controls over a picture, as an ipywidgets.VBox; shown to a person, a still of the picture is stored beside it."""
+    import ipywidgets
+
+    if not person_is_there():
+        return ipywidgets.VBox([*controls, picture])
+
+    class Explorer(ipywidgets.VBox):
+        def _ipython_display_(self, **_: Any) -> None:
+            from IPython.display import display
+
+            display({"text/html": still(bytes(picture.value)), "text/plain": STILL_TEXT}, raw=True)
+            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+            display({WIDGET: view, "text/plain": ""}, raw=True)
+
+    return Explorer([*controls, picture])
+
+
+def still(png: bytes) -> str:
+    """A picture that is seen where its widget is not."""
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return (
+        f"<div class='diffusion-still'>{STILL_STYLE}<img alt='{STILL_TEXT}' style='max-width:100%' src='{source}'>"
+        f"<div><small>{STILL_TEXT}</small></div></div>"
+    )
 
 
 def whole_numbers(last: int, value: int, description: str) -> Any:

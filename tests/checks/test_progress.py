@@ -100,7 +100,7 @@ def test_a_notebooks_end_says_what_is_left_and_where_to_go(own_progress):
     own_progress.attempt("recover_x0", True)
     standings = all_standings(own_progress.read())
     done = board.ending(standings["01_forward_noise"], standings)
-    assert done.status == "passed" and "is finished: 7 of 7" in str(done)
+    assert done.status == "finished" and "Finished · 01 Forward noise: 7 of 7" in str(done)
     assert "02_schedules/02_schedules.ipynb" in done._repr_html_() and "Next: 02" in str(done)
 
 

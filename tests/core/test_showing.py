@@ -1,5 +1,7 @@
 """Grids, strips and plots are what was asked for, figures travel with their words, and sliders draw again."""
 
+import base64
+
 import pytest
 import torch
 
@@ -26,7 +28,7 @@ from diffusion_lib.showing import (
 from diffusion_lib.showing.figures import png_bytes, put_image
 from diffusion_lib.showing.forward_process import signal_left
 from diffusion_lib.showing.machine import ENOUGH_STEPS_PER_SECOND
-from diffusion_lib.showing.widgets import choices, whole_numbers
+from diffusion_lib.showing.widgets import WIDGET, choices, whole_numbers
 from diffusion_lib.training import steps_per_second
 
 PNG = b"\x89PNG"
@@ -101,6 +103,23 @@ def test_draw_functions_show_what_they_are_asked():
     figure = draw_noised_digit(image, noise, schedule, 999)
     assert figure.axes[0].get_title() == "t = 999" and "0.0%" in figure.axes[1].get_title()
     assert draw_schedule("linear", 100, True).axes[0].get_title() == r"$\bar\alpha$ at the end: 0"
+
+
+def test_a_person_gets_a_still_beside_the_widget(monkeypatch):
+    shown = []
+    monkeypatch.setattr("diffusion_lib.showing.widgets.person_is_there", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
+    box = time_slider(load_digits().test_images[0], DiffusionSchedule(1000, "linear"))
+    box._ipython_display_()
+    still, view = shown
+    assert base64.b64encode(box.children[1].value).decode() in still["text/html"] and "alt='" in still["text/html"]
+    assert view[WIDGET]["model_id"] == box.model_id
+
+
+def test_nobody_gets_the_widget_alone():
+    """What stores a notebook unattended stores what it always did."""
+    box = time_slider(load_digits().test_images[0], DiffusionSchedule(1000, "linear"))
+    assert not hasattr(box, "_ipython_display_") and WIDGET in box._repr_mimebundle_()
 
 
 def test_explorer_passes_the_values_by_name():

@@ -81,7 +81,7 @@ def details(data: dict, row: Standing) -> Card:
     if row.all_guesses:
         lines.append(("guesses", f"{row.guesses} of {row.all_guesses} made"))
     heading = f"{title(row.notebook)}: {_exercises(row)} exercises, {_points(row)}"
-    return Card("passed" if row.finished else "note", heading, tuple(lines), _links(row))
+    return Card("finished" if row.finished else "note", heading, tuple(lines), _links(row))
 
 
 def so_far(row: Standing) -> tuple[str, str]:
@@ -100,11 +100,11 @@ def ending(row: Standing, standings: dict[str, Standing]) -> Card:
     following = next((other for name, other in standings.items() if name > row.notebook), None)
     if all(other.finished for other in standings.values()):
         last = ("", "This was the last one: the course is solved.")
-        return Card("passed", f"{title(row.notebook)} is finished: {counts}", (last,))
+        return Card("finished", f"{title(row.notebook)}: {counts}", (last,))
     if following is None or following.finished:
         following = going_on(standings)
     links = (("Next: " + title(following.notebook), link(following.notebook)),) if following else ()
-    return Card("passed", f"{title(row.notebook)} is finished: {counts}", (), links)
+    return Card("finished", f"{title(row.notebook)}: {counts}", (), links)
 
 
 def _links(row: Standing) -> tuple[tuple[str, str], ...]:

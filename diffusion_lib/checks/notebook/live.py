@@ -15,10 +15,7 @@ from .presence import person_is_there
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # JupyterLab writes "model not found" in place of a widget whose kernel is gone: such an output holds no element.
-HIDE_DEAD = (
-    "<style>.jp-OutputArea:has(.diffusion-card) .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*)))"
-    "{display:none}</style>"
-)
+HIDE_DEAD = "<style>.jp-OutputArea:has(.diffusion-card) .jp-OutputArea-output.jupyter-widgets:not(:has(*)){display:none}</style>"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ LOOKS = {  # status: icon, word, accent colour: Okabe and Ito's, the green darke
     "failed": ("✗", "Not yet", "#d55e00"),
     "not attempted": ("○", "Not attempted", "#8a8a8a"),
     "note": ("ℹ", "", "#8a8a8a"),
+    "finished": ("✓", "Finished", "#00875f"),
     "slip": ("?", "Look at the name", "#d55e00"),
 }
 
