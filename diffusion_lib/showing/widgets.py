@@ -10,18 +10,16 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from diffusion_lib.reopened import display_widget, hide_dead
 from diffusion_lib.showing.figures import png_bytes
 from diffusion_lib.unattended import person_is_there
 
 WIDTH = "420px"
-WIDGET = "application/vnd.jupyter.widget-view+json"
-# JupyterLab writes "model not found" in place of a widget whose kernel is gone: such an output holds no element.
 # Where styles are not read, on GitHub say, the still is simply there.
 STILL_STYLE = (
     "<style>.diffusion-still{display:none}"
     ".jp-OutputArea:has(.diffusion-still):not(:has(.widget-vbox)) .diffusion-still{display:block}"
-    ".jp-OutputArea:has(.diffusion-still) .jp-OutputArea-output.jupyter-widgets:not(:has(*)){display:none}"
-    "</style>"
+    f"{hide_dead('diffusion-still')}</style>"
 )
 STILL_TEXT = "A still of an interactive picture: run the cell to move it."
 
@@ -55,8 +53,7 @@ def with_still(controls: list[Any], picture: Any) -> Any:
             from IPython.display import display
 
             display({"text/html": still(bytes(picture.value)), "text/plain": STILL_TEXT}, raw=True)
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-            display({WIDGET: view, "text/plain": ""}, raw=True)
+            display_widget(self)
 
     return Explorer([*controls, picture])
 

@@ -8,6 +8,7 @@ import pytest
 from diffusion_lib.checks import check, compare, derive, explain, hint, predict, progress, quiz, solution
 from diffusion_lib.checks.notebook import live, presence
 from diffusion_lib.checks.notebook.render import LOOKS
+from diffusion_lib.reopened import WIDGET
 
 CALLS = {"check": check, "hint": hint, "solution": solution, "predict": predict, "derive": derive, "explain": explain}
 
@@ -72,7 +73,7 @@ def test_a_person_gets_buttons_that_work(shell, boxes):
     check("to_model_range", to_model_range)
     card, view = shell.shown
     assert "Not yet" in card["text/plain"]
-    assert view[live.WIDGET]["model_id"] == boxes[0].model_id and view["text/plain"] == ""
+    assert view[WIDGET]["model_id"] == boxes[0].model_id and view["text/plain"] == ""
     pressed(boxes[0], "Hint")
     first = boxes[0].children[1].value
     pressed(boxes[0], "Hint")

@@ -7,6 +7,7 @@ import torch
 
 from diffusion_lib.data import load_digits
 from diffusion_lib.process import GaussianMixture
+from diffusion_lib.reopened import WIDGET
 from diffusion_lib.schedule import BETA_SCHEDULES, DiffusionSchedule, EDMSchedule, FlowSchedule
 from diffusion_lib.showing import (
     draw_field,
@@ -28,7 +29,7 @@ from diffusion_lib.showing import (
 from diffusion_lib.showing.figures import png_bytes, put_image
 from diffusion_lib.showing.forward_process import signal_left
 from diffusion_lib.showing.machine import ENOUGH_STEPS_PER_SECOND
-from diffusion_lib.showing.widgets import WIDGET, choices, whole_numbers
+from diffusion_lib.showing.widgets import choices, whole_numbers
 from diffusion_lib.training import steps_per_second
 
 PNG = b"\x89PNG"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from diffusion_lib.reopened import display_widget, hide_dead
+
 from .presence import person_is_there
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
-# JupyterLab writes "model not found" in place of a widget whose kernel is gone: such an output holds no element.
-HIDE_DEAD = "<style>.jp-OutputArea:has(.diffusion-card) .jp-OutputArea-output.jupyter-widgets:not(:has(*)){display:none}</style>"
+CARD = "diffusion-card"
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,7 @@ def show_with_buttons(card: Any, actions: Actions) -> None:
 
     shown = display(_bundle(card), raw=True, display_id=True)
     box = buttons(card.status, actions, lambda card: shown.update(_bundle(card), raw=True))
-    # No text beside the widget: where a front end shows no widgets, the card says all there is.
-    view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
-    display({WIDGET: view, "text/plain": ""}, raw=True)
+    display_widget(box)
 
 
 def buttons(status: str, actions: Actions, replace: Callable[[Any], None]) -> Any:
@@ -100,4 +98,5 @@ def _button(ipywidgets: Any, description: str, tooltip: str) -> Any:
 
 
 def _bundle(card: Any) -> dict[str, str]:
-    return {"text/plain": str(card), "text/html": f"<div class='diffusion-card'>{HIDE_DEAD}{card._repr_html_()}</div>"}
+    shown = f"<div class='{CARD}'><style>{hide_dead(CARD)}</style>{card._repr_html_()}</div>"
+    return {"text/plain": str(card), "text/html": shown}
