@@ -16,7 +16,8 @@ _HOME = {
     "lint_release": "lint",
     "lint_source": "lint",
     "normalise_file": "normalise",
-    "write_setup_cells": "setup_cell",
+    "write_front": "front_page",
+    "write_setup_cells": "front_page",
 }
 
 __all__ = sorted(_HOME)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from .lint_declarations import open_place
 from .normalise import WIDGET, WIDGET_NOTE
 from .notebooks import BEGIN, END, STUB, UNCOMPARED, grader, is_solution, label
-from .setup_cell import SETUP_ID, SETUP_TEXT
+from .setup_cell import SETUP_ID, setup_text
 
 MAX_WORDS, MAX_LINES = 200, 40
 _ID, _ID_OF_A_CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}"), re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -120,12 +120,12 @@ def unique_ids(notebook):
 def setup_cell(notebook):
     """Every notebook begins its code with the one set-up cell."""
     code = [(label(c, i), c) for i, c in enumerate(notebook["cells"]) if c["cell_type"] == "code"]
-    fix = "run diffusion_lib.classroom.write_setup_cells"
+    fix = "run diffusion-lib build"
     if not any(name == SETUP_ID for name, _ in code):
         yield "", f"it has no code cell with the id {SETUP_ID!r}", "add one as its first code cell, then " + fix
         return
     for place, (name, cell) in enumerate(code):
-        if name == SETUP_ID and cell["source"] != SETUP_TEXT:
+        if name == SETUP_ID and cell["source"] != setup_text():
             yield name, "it is not the course's one set-up text", fix
         if name == SETUP_ID and place:
             yield name, "it is not the first code cell", "move it to the head of the notebook"

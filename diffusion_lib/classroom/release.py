@@ -8,11 +8,13 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .declared import declared
+from .front_page import front_problems, write_front
 from .lint import lint_course, lint_release, stray_files
 from .normalise import KEPT_NOTEBOOK, KERNELSPEC, LANGUAGE_INFO
 from .notebooks import RELEASES, SOLUTIONS, assignments, dumps, label, loads, notebook_path, read, write
 from .numbering import write_numbers
 from .problems import Problem
+from .setup_cell import SETUP_ID, SETUP_METADATA
 
 CONFIG = "nbgrader_config.py"
 
@@ -20,8 +22,8 @@ CONFIG = "nbgrader_config.py"
 def build(course_root, check_only: bool = False) -> list[Problem]:
     """Make notebooks/ from solutions/, or with `check_only` say where it is not what solutions/ make.
 
-    Numbers in solutions/ and in the README are filled in. The release is made and linted in a temporary folder: with
-    any problem nothing in notebooks/ is touched.
+    Numbers in solutions/, and numbers and the address in the README, are filled in. The release is made and linted in a
+    temporary folder: with any problem nothing in notebooks/ is touched.
 
     Raises: FileNotFoundError when `course_root` has no solutions/ or no nbgrader_config.py.
     """
@@ -32,7 +34,8 @@ def build(course_root, check_only: bool = False) -> list[Problem]:
     names = assignments(root)
     if not check_only:
         _write_numbers(root)
-    problems = lint_course(root)
+        write_front(root)
+    problems = lint_course(root) + front_problems(root)
     if problems:
         return problems
     releases = {}
@@ -106,7 +109,7 @@ def strip(notebook):
     notebook.metadata = type(notebook)(kept, kernelspec=dict(KERNELSPEC), language_info=dict(LANGUAGE_INFO))
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
-        kept = {"nbgrader", "tags", "editable", "deletable"}
+        kept = {"nbgrader", "tags", "editable", "deletable", *(SETUP_METADATA if cell.get("id") == SETUP_ID else ())}
         cell.metadata = type(cell)({key: value for key, value in cell.metadata.items() if key in kept})
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

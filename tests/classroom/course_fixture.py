@@ -9,7 +9,7 @@ import nbformat
 
 from diffusion_lib.classroom.normalise import normalise
 from diffusion_lib.classroom.notebooks import dumps
-from diffusion_lib.classroom.setup_cell import SETUP_TEXT
+from diffusion_lib.classroom.setup_cell import setup_text
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAME = "01_squares"
@@ -84,7 +84,7 @@ def clean_notebook():
     slider.metadata["tags"] = ["nbval-ignore-output"]
     cells = [
         nbformat.v4.new_markdown_cell("# Squares\nWrite two functions.", id="title"),
-        code("setup", SETUP_TEXT, [stdout("diffusion_lib is ready.\n")]),
+        code("setup", setup_text(), [stdout("diffusion_lib is ready.\n")]),
         code("checks", CHECKS),
         answer("square", "x * x + 0 * x"),
         test("square", 2),

@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from course_fixture import SETUP_TEXT, code, stdout
+from course_fixture import code, stdout
 from room import Classroom
 
 from diffusion_lib.checks.derivations import get_derivation
@@ -11,6 +11,7 @@ from diffusion_lib.classroom.lint import lint_release, lint_source
 from diffusion_lib.classroom.normalise import normalise
 from diffusion_lib.classroom.notebooks import BEGIN, END, STUB, TEXT_STUB, dumps, loads, notebook_path, read
 from diffusion_lib.classroom.release import build, check
+from diffusion_lib.classroom.setup_cell import setup_text
 
 NAME = "05_one_derivation"
 ID, TEXT = "mean_in_eps", "explain_first_guess"
@@ -33,7 +34,7 @@ def small_notebook(text=None):
     given = f'x_t, eps, *others = symbols("{ID}")\nline_1 = {LINES[0]!r}\n{ID}_lines = [line_1, ...]'
     parts = [
         nbformat.v4.new_markdown_cell("# One derivation", id="title"),
-        code("setup", SETUP_TEXT, [stdout("diffusion_lib is ready.\n")]),
+        code("setup", setup_text(), [stdout("diffusion_lib is ready.\n")]),
         code("imports", "from diffusion_lib.checks import derive, explain, symbols"),
         code(ID, f"{given}\n{BEGIN}\n{listed(LINES)}\n{END}", solution=True),
         code(f"check-{ID}", f'derive("{ID}", {ID}_lines)', grade=True, locked=True, points=2),

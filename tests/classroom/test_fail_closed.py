@@ -2,11 +2,12 @@
 
 import nbformat
 import pytest
-from course_fixture import SETUP_TEXT, code, stdout
+from course_fixture import code, stdout
 from room import Classroom
 
 from diffusion_lib.classroom.normalise import normalise
 from diffusion_lib.classroom.notebooks import dumps, notebook_path, read
+from diffusion_lib.classroom.setup_cell import setup_text
 
 pytestmark = pytest.mark.slow  # a whole class of nbgrader's commands stands behind each test
 NAME = "01_two_answers"
@@ -30,7 +31,7 @@ def two_answers():
     """A course notebook with two of the real exercises."""
     cells = [
         nbformat.v4.new_markdown_cell("# Two answers", id="title"),
-        code("setup", SETUP_TEXT, [stdout("diffusion_lib is ready.\n")]),
+        code("setup", setup_text(), [stdout("diffusion_lib is ready.\n")]),
         code("imports", "import torch\nfrom diffusion_lib.checks import check"),
     ]
     for name, (parameters, body) in ANSWERS.items():
