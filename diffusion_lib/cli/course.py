@@ -26,12 +26,12 @@ def lab_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def lab(arguments: argparse.Namespace) -> int:
-    """JupyterLab on the notebooks of this checkout."""
+    """JupyterLab on the notebooks of this checkout, at a page that says where to go on."""
     root = course_root()
     if importlib.util.find_spec("jupyterlab") is None:
         raise UsageError(f"JupyterLab is not installed: {INSTALL}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
-    command += [f"--LabApp.default_url=/lab/tree/notebooks/{START}/{START}.ipynb"]
+    command += [f"--LabApp.default_url=/lab/tree/{_first_page(root)}"]
     if arguments.no_browser:
         command.append("--no-browser")
     if arguments.port:
@@ -40,6 +40,16 @@ def lab(arguments: argparse.Namespace) -> int:
         # In a container everybody is root, and Jupyter would refuse to start.
         command.append("--allow-root")
     return subprocess.call(command)
+
+
+def _first_page(root: Path) -> str:
+    """The home page, made afresh; where it cannot be written, the first notebook."""
+    try:
+        from diffusion_lib.classroom.home import write_home
+
+        return write_home(root).name
+    except (OSError, ImportError):
+        return f"notebooks/{START}/{START}.ipynb"
 
 
 def build_arguments(parser: argparse.ArgumentParser) -> None:

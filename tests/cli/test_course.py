@@ -14,9 +14,27 @@ from diffusion_lib.cli import course
 from diffusion_lib.cli.main import main
 
 
-def test_lab_opens_jupyterlab_on_the_notebooks(monkeypatch):
+@pytest.fixture
+def called(monkeypatch):
+    """What `lab` would have started, and the folder it makes its home page in."""
     called = []
     monkeypatch.setattr("subprocess.call", lambda command: called.append(command) or 0)
+    return called
+
+
+def test_lab_opens_jupyterlab_at_home(called, tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "nbgrader_config.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert main(["lab"]) == 0
+    assert "--LabApp.default_url=/lab/tree/home.ipynb" in called[0] and (tmp_path / "home.ipynb").is_file()
+
+
+def test_lab_opens_the_first_notebook_where_no_home_can_be_made(called, monkeypatch):
+    def refuse(root):
+        raise OSError("read-only")
+
+    monkeypatch.setattr("diffusion_lib.classroom.home.write_home", refuse)
     assert main(["lab", "--no-browser", "--port", "9999"]) == 0
     command = " ".join(called[0])
     assert "-m jupyterlab" in command and "--no-browser" in command and "--port=9999" in command
