@@ -4,6 +4,7 @@ import types
 
 import numpy as np
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from diffusion_lib.checks import check, compare, derive, explain, hint, predict, progress, quiz, solution
 from diffusion_lib.checks.notebook import live, presence
@@ -193,3 +194,23 @@ def test_every_state_has_a_sign_of_its_own_and_passed_reads_on_both_themes():
     brightness = linear(LOOKS["passed"][2]) @ [0.2126, 0.7152, 0.0722]
     on_white, on_black = 1.05 / (brightness + 0.05), (brightness + 0.05) / (linear("#111111")[0] + 0.05)
     assert on_white >= 4.5 and on_black >= 3
+
+
+def test_a_real_kernel_says_whether_somebody_would_answer(tmp_path):
+    """Runs without a person (nbclient, nbval, nbgrader) ask for no input; JupyterLab and Colab allow it."""
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path))
+    said = []
+    code = "from diffusion_lib.unattended import in_notebook, person_is_there\nprint(in_notebook(), person_is_there())"
+    try:
+        for asked in (True, False):
+            client.execute_interactive(
+                code,
+                allow_stdin=asked,
+                stdin_hook=lambda message: None,
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
+                timeout=60,
+            )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert "".join(said).split("\n") == ["True True", "True False", ""]

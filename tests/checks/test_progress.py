@@ -1,13 +1,18 @@
 """The learner's progress: what is booked, the board, copies to take along, and files that are not ours."""
 
+import io
 import json
 
+import numpy as np
 import pytest
+import torch
 
 from diffusion_lib.checks import check, get_exercise, hint, predict, progress, quiz
 from diffusion_lib.checks.notebook import board, places, presence
+from diffusion_lib.checks.notebook.celebrating import forming
 from diffusion_lib.checks.notebook.progress_store import dumps, empty, merge
 from diffusion_lib.checks.notebook.standing import all_standings, going_on, standing, tasks_by_notebook
+from diffusion_lib.data import load_digits
 
 
 def to_model_range(pixels):
@@ -101,7 +106,20 @@ def test_a_notebooks_end_says_what_is_left_and_where_to_go(own_progress):
     standings = all_standings(own_progress.read())
     done = board.ending(standings["01_forward_noise"], standings)
     assert done.status == "finished" and "Finished · 01 Forward noise: 7 of 7" in str(done)
-    assert "02_schedules/02_schedules.ipynb" in done._repr_html_() and "Next: 02" in str(done)
+    shown = done._repr_html_()
+    assert "02_schedules/02_schedules.ipynb" in shown and "Next: 02" in str(done)
+    assert "alt='Noise from which a handwritten 01 forms.'" in shown and shown.endswith("</div>")
+    assert shown.count("<div") == shown.count("</div>")
+
+
+def test_the_number_forms_from_noise():
+    import matplotlib.image
+
+    strip = matplotlib.image.imread(io.BytesIO(forming("07")))[..., 0]
+    digits = load_digits()
+    x0 = torch.cat([digits.test_images[digits.test_labels == digit][0, 0] for digit in (0, 7)], dim=1)
+    assert np.allclose(strip[::2, -112::2], (x0.numpy() + 1) / 2, atol=0.01)  # the last frame is the number itself
+    assert abs(np.corrcoef(strip[::2, :112:2].ravel(), x0.numpy().ravel())[0, 1]) < 0.1  # the first is noise alone
 
 
 def test_the_last_notebook_ends_the_course_or_names_what_is_open(own_progress):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from .celebrating import Finished
 from .places import link, title
 from .progress_file import known
 from .render import LOOKS, Card, anchor, show
@@ -100,11 +101,11 @@ def ending(row: Standing, standings: dict[str, Standing]) -> Card:
     following = next((other for name, other in standings.items() if name > row.notebook), None)
     if all(other.finished for other in standings.values()):
         last = ("", "This was the last one: the course is solved.")
-        return Card("finished", f"{title(row.notebook)}: {counts}", (last,))
+        return Finished("finished", f"{title(row.notebook)}: {counts}", (last,), number=row.notebook[:2])
     if following is None or following.finished:
         following = going_on(standings)
     links = (("Next: " + title(following.notebook), link(following.notebook)),) if following else ()
-    return Card("finished", f"{title(row.notebook)}: {counts}", (), links)
+    return Finished("finished", f"{title(row.notebook)}: {counts}", (), links, row.notebook[:2])
 
 
 def _links(row: Standing) -> tuple[tuple[str, str], ...]:
