@@ -107,17 +107,20 @@ def test_colab_whose_install_fails_is_a_sentence(tmp_path, lives_at):
     assert any(line.startswith("Not installed:") and ADDRESS in line for line in said)
 
 
-def test_without_an_address_a_wheel_is_asked_for_and_taken(tmp_path, lives_at):
+def test_without_an_address_a_wheel_is_asked_for(tmp_path, lives_at):
     lives_at("")
-    (said, _) = run(tmp_path, prelude=HIDE + COLAB, magic=PIP)
-    assert said.startswith("Not installed:") and "upload the course's wheel" in said
+    for said in run(tmp_path, prelude=HIDE + COLAB, magic=PIP):
+        assert said.startswith("Not installed:") and "upload the course's wheel" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["", ADDRESS])
+def test_a_wheel_beside_the_notebook_is_taken_first(tmp_path, lives_at, where):
+    lives_at(where)
     wheel = tmp_path / "diffusion_lib-0.1.0-py3-none-any.whl"
     wheel.touch()
     said = run(tmp_path, prelude=HIDE + COLAB + NO_GPU.format(gpu=True), magic=PIP)
-    assert said[0] == f"pip install -q --no-deps {wheel} jaxtyping wadler_lindig" and said.count(READY) == 2
-    lives_at(ADDRESS)
-    said = run(tmp_path, prelude=HIDE + COLAB + NO_GPU.format(gpu=True), magic=PIP)
-    assert str(wheel) in said[0]  # what lies beside the notebook comes first
+    assert said == [f"pip install -q --no-deps {wheel} jaxtyping wadler_lindig", READY, READY]
 
 
 def test_one_place(course):
@@ -134,6 +137,7 @@ def test_one_place(course):
 FRONT = "# A course\n\n<!--address-->old<!--/address-->\n\n<!--minutes-->old<!--/minutes-->.\n"
 
 
+@pytest.mark.slow
 def test_build_carries_the_address_everywhere_and_takes_it_out_again(course, lives_at):
     readme = course / "README.md"
     readme.write_text(FRONT)

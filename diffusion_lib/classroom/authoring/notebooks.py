@@ -9,7 +9,7 @@ from ..declared import FOLDERS, Declared, questions_of
 from ..normalise import normalise
 from ..notebooks import SOLUTIONS, UNCOMPARED, assignments, dumps, notebook_path, read, write
 from ..numbering import README
-from ..setup_cell import SETUP_ID, SETUP_TEXT
+from ..setup_cell import SETUP_ID, setup_text
 from . import templates
 from .cells import code, exercise_cells, markdown
 from .names import Asked, check_id, check_notebook_name, check_title
@@ -57,7 +57,7 @@ def _cells(root: Path, name: str, title: str, asked: Asked, guess: str, before: 
     return nbformat.v4.new_notebook(
         cells=[
             markdown("title", templates.TITLE.substitute(number=number, title=title, before=row).rstrip()),
-            code(SETUP_ID, SETUP_TEXT),
+            code(SETUP_ID, setup_text()),
             code("imports", templates.IMPORTS),
             markdown("first-intro", templates.SECTION),
             *exercise_cells(asked),
