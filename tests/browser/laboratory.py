@@ -43,7 +43,11 @@ def server(root, home):
         yield address
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:  # its kernels are still busy
+            process.kill()
+            process.wait()
 
 
 def _wait_for(port, process, log):
