@@ -18,6 +18,7 @@ Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 # One paper a line: key, year, where it is, name in the field, authors, title.
 _TABLE = """
 adm | 2021 | arXiv:2105.05233 | ADM | Dhariwal, Nichol | Diffusion Models Beat GANs on Image Synthesis
+anagrams | 2024 | arXiv:2311.17919 | visual anagrams | Geng, Park, Owens | Visual Anagrams: Generating Multi-View Optical Illusions with Diffusion Models
 analytic_dpm | 2022 | arXiv:2201.06503 | Analytic-DPM | Bao, Li, Zhu, Zhang | Analytic-DPM: an Analytic Estimate of the Optimal Reverse Variance in Diffusion Models
 attention | 2017 | arXiv:1706.03762 | Transformer | Vaswani, Shazeer, Parmar, Uszkoreit, Jones, Gomez, Kaiser, Polosukhin | Attention Is All You Need
 beta_vae | 2017 | ICLR 2017, openreview.net/forum?id=Sy2fzU9gl | beta-VAE | Higgins, Matthey, Pal, Burgess, Glorot, Botvinick, Mohamed, Lerchner | beta-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework
@@ -33,8 +34,10 @@ deis | 2023 | arXiv:2204.13902 | DEIS | Zhang, Chen | Fast Sampling of Diffusion
 diffusion_2015 | 2015 | arXiv:1503.03585 | the first diffusion model | Sohl-Dickstein, Weiss, Maheswaranathan, Ganguli | Deep Unsupervised Learning using Nonequilibrium Thermodynamics
 dpm_solver | 2022 | arXiv:2206.00927 | DPM-Solver | Lu, Zhou, Bao, Chen, Li, Zhu | DPM-Solver: A Fast ODE Solver for Diffusion Probabilistic Model Sampling in Around 10 Steps
 dpm_solver_pp | 2022 | arXiv:2211.01095 | DPM-Solver++ | Lu, Zhou, Bao, Chen, Li, Zhu | DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic Models
+dps | 2023 | arXiv:2209.14687 | DPS | Chung, Kim, McCann, Klasky, Ye | Diffusion Posterior Sampling for General Noisy Inverse Problems
 dsm | 2011 | Neural Computation 23(7) | denoising score matching | Vincent | A Connection Between Score Matching and Denoising Autoencoders
 edm | 2022 | arXiv:2206.00364 | EDM | Karras, Aittala, Aila, Laine | Elucidating the Design Space of Diffusion-Based Generative Models
+factorized | 2024 | arXiv:2404.11615 | factorized diffusion | Geng, Park, Owens | Factorized Diffusion: Perceptual Illusions by Noise Decomposition
 fashion_mnist | 2017 | arXiv:1708.07747 | Fashion-MNIST | Xiao, Rasul, Vollgraf | Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms
 fid | 2017 | arXiv:1706.08500 | FID | Heusel, Ramsauer, Unterthiner, Nessler, Hochreiter | GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium
 film | 2018 | arXiv:1709.07871 | FiLM | Perez, Strub, de Vries, Dumoulin, Courville | FiLM: Visual Reasoning with a General Conditioning Layer
@@ -50,18 +53,22 @@ ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, E
 limited_interval | 2024 | arXiv:2404.07724 | guidance interval | Kynkäänniemi, Aittala, Karras, Laine, Aila, Lehtinen | Applying Guidance in a Limited Interval Improves Sample and Distribution Quality in Diffusion Models
 min_snr | 2023 | arXiv:2303.09556 | Min-SNR | Hang, Gu, Li, Bao, Chen, Hu, Geng, Guo | Efficient Diffusion Training via Min-SNR Weighting Strategy
 minibatch_ot | 2024 | arXiv:2302.00482 | OT-CFM | Tong, Fatras, Malkin, Huguet, Zhang, Rector-Brooks, Wolf, Bengio | Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport
+multidiffusion | 2023 | arXiv:2302.08113 | MultiDiffusion | Bar-Tal, Yariv, Lipman, Dekel | MultiDiffusion: Fusing Diffusion Paths for Controlled Image Generation
 multisample_flow | 2023 | arXiv:2304.14772 | multisample flow matching | Pooladian, Ben-Hamu, Domingo-Enrich, Amos, Lipman, Chen | Multisample Flow Matching: Straightening Flows with Minibatch Couplings
 ncsn | 2019 | arXiv:1907.05600 | NCSN | Song, Ermon | Generative Modeling by Estimating Gradients of the Data Distribution
 ncsnv2 | 2020 | arXiv:2006.09011 | NCSNv2 | Song, Ermon | Improved Techniques for Training Score-Based Generative Models
 noise_scheduling | 2023 | arXiv:2301.10972 | noise scheduling | Chen | On the Importance of Noise Scheduling for Diffusion Models
+pigdm | 2023 | ICLR 2023, openreview.net/forum?id=9_gsMA8MRKQ | PiGDM | Song, Vahdat, Mardani, Kautz | Pseudoinverse-Guided Diffusion Models for Inverse Problems
 precision_recall | 2019 | arXiv:1904.06991 | improved precision and recall | Kynkäänniemi, Karras, Laine, Lehtinen, Aila | Improved Precision and Recall Metric for Assessing Generative Models
 progressive_distillation | 2022 | arXiv:2202.00512 | progressive distillation | Salimans, Ho | Progressive Distillation for Fast Sampling of Diffusion Models
 prompt_to_prompt | 2022 | arXiv:2208.01626 | Prompt-to-Prompt | Hertz, Mokady, Tenenbaum, Aberman, Pritch, Cohen-Or | Prompt-to-Prompt Image Editing with Cross Attention Control
 receptive_field | 2019 | Distill, doi.org/10.23915/distill.00021 | receptive fields | Araujo, Norris, Sim | Computing Receptive Fields of Convolutional Neural Networks
 rectified_flow | 2023 | arXiv:2209.03003 | rectified flow | Liu, Gong, Liu | Flow Straight and Fast: Learning to Generate and Transfer Data with Rectified Flow
+repaint | 2022 | arXiv:2201.09865 | RePaint | Lugmayr, Danelljan, Romero, Yu, Timofte, Van Gool | RePaint: Inpainting using Denoising Diffusion Probabilistic Models
 rin | 2023 | arXiv:2212.11972 | RIN | Jabri, Fleet, Chen | Scalable Adaptive Computation for Iterative Generation
 score_sde | 2021 | arXiv:2011.13456 | score SDE | Song, Sohl-Dickstein, Kingma, Kumar, Ermon, Poole | Score-Based Generative Modeling through Stochastic Differential Equations
 sd3 | 2024 | arXiv:2403.03206 | Stable Diffusion 3 | Esser, Kulal, Blattmann, Entezari, Müller, Saini, Levi, Lorenz, Sauer, Boesel, Podell, Dockhorn, English, Lacey, Goodwin, Marek, Rombach | Scaling Rectified Flow Transformers for High-Resolution Image Synthesis
+sdedit | 2022 | arXiv:2108.01073 | SDEdit | Meng, He, Song, Song, Wu, Zhu, Ermon | SDEdit: Guided Image Synthesis and Editing with Stochastic Differential Equations
 shannon | 1948 | Bell System Technical Journal 27 | entropy | Shannon | A Mathematical Theory of Communication
 slerp | 1985 | SIGGRAPH 1985 | slerp | Shoemake | Animating Rotation with Quaternion Curves
 spectral_norm | 2018 | arXiv:1802.05957 | spectral normalization | Miyato, Kataoka, Koyama, Yoshida | Spectral Normalization for Generative Adversarial Networks

@@ -15,6 +15,7 @@ from diffusion_lib.measuring.flow_table import (
     load_own_flow_table,
 )
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
+from diffusion_lib.measuring.gaussian_editing import inpainting_moments
 from diffusion_lib.measuring.gaussian_table import (
     frechet_of_variances,
     gaussian_distance,
@@ -100,6 +101,7 @@ __all__ = [
     "frechet_of_variances",
     "gaussian_distance",
     "gaussian_table",
+    "inpainting_moments",
     "load_alignment_table",
     "load_baseline_images",
     "load_baseline_table",

@@ -1,6 +1,6 @@
 """Sampling: from noise to data. Samplers see a denoiser, never a network."""
 
-from diffusion_lib.sampling.analytic import GaussianDenoiser, MixtureDenoiser, denoiser_of, score_of
+from diffusion_lib.sampling.analytic import CorrelatedDenoiser, GaussianDenoiser, MixtureDenoiser, denoiser_of, score_of
 from diffusion_lib.sampling.ancestral import ddpm, ddpm_step
 from diffusion_lib.sampling.diffusion import Diffusion, load_model
 from diffusion_lib.sampling.drawing import (
@@ -12,6 +12,19 @@ from diffusion_lib.sampling.drawing import (
     make_denoiser,
     sample_ddim,
     sample_ddpm,
+)
+from diffusion_lib.sampling.editing import (
+    hybrid,
+    keep_known,
+    keeps_noise_white,
+    measured,
+    over_windows,
+    pairs_from,
+    read_as,
+    repaint,
+    sdedit,
+    steer,
+    through_views,
 )
 from diffusion_lib.sampling.following import follow, velocity_of
 from diffusion_lib.sampling.guidance import guide, rescaled
@@ -40,6 +53,7 @@ from diffusion_lib.sampling.solvers import deis, dpm_solver_2, dpm_solver_pp, ed
 __all__ = [
     "SAMPLERS",
     "Between",
+    "CorrelatedDenoiser",
     "Diffusion",
     "GaussianDenoiser",
     "MixtureDenoiser",
@@ -73,19 +87,30 @@ __all__ = [
     "follow",
     "guide",
     "heun",
+    "hybrid",
+    "keep_known",
+    "keeps_noise_white",
     "langevin",
     "load_model",
     "make_denoiser",
+    "measured",
     "midpoint",
     "on_schedule",
+    "over_windows",
+    "pairs_from",
     "probability_flow",
+    "read_as",
+    "repaint",
     "rescaled",
     "reverse_sde",
     "sample_ddim",
     "sample_ddpm",
     "sampler",
     "score_of",
+    "sdedit",
     "shipped_models",
     "slerp",
+    "steer",
+    "through_views",
     "velocity_of",
 ]

@@ -48,6 +48,47 @@ class GaussianDenoiser:
 
 
 @dataclass(frozen=True)
+class CorrelatedDenoiser:
+    """The best possible denoiser of data from N(mean, covariance), any covariance.
+
+    x0 = mean + alpha C (alpha^2 C + sigma^2 I)^-1 (x_t - alpha mean)
+
+    Args:
+        schedule: the forward process
+        mean:     (d,)
+        cov:      the covariance C, (d, d)
+
+    Shapes: x_t (b, d), t (b,), whole or real -> two of (b, d), dtype of x_t.
+    """
+
+    schedule: Schedule
+    mean: Tensor
+    cov: Tensor
+
+    def __call__(self, x_t: Float[Tensor, "b d"], t: Tensor) -> Prediction:
+        level = self.schedule.level(t, x_t)
+        values, axes = torch.linalg.eigh(self.cov.to(x_t))
+        centred = (x_t - level.alpha * self.mean.to(x_t)) @ axes / level.variance(values)
+        eps = level.sigma * centred @ axes.T
+        x0 = self.mean.to(x_t) + level.alpha * (centred * values) @ axes.T
+        return Prediction(x0.to(x_t.dtype), eps.to(x_t.dtype))
+
+    def given(
+        self, measure: Float[Tensor, "m d"], observed: Float[Tensor, " m"], noise_std: float = 0.0
+    ) -> "CorrelatedDenoiser":
+        """The best denoiser once y = A x0 + noise was seen: that of the conditional Gaussian.
+
+        K = C A^T (A C A^T + noise_std^2 I)^-1,  mean + K (y - A mean),  C - K A C
+
+        Shapes: A (m, d), y (m,) -> a CorrelatedDenoiser of d numbers.
+        """
+        spread = measure @ self.cov @ measure.T + noise_std**2 * torch.eye(len(measure)).to(self.cov)
+        gain = torch.linalg.solve(spread, measure @ self.cov).T
+        mean = self.mean + gain @ (observed - measure @ self.mean)
+        return CorrelatedDenoiser(self.schedule, mean, self.cov - gain @ measure @ self.cov)
+
+
+@dataclass(frozen=True)
 class MixtureDenoiser:
     """The best possible denoiser of data from a Gaussian mixture: the posterior mean of x0.
 
