@@ -188,7 +188,37 @@ class LatentTable(MeasuredTable):
         return {"num": plain["num"], "rows": rows, "autoencoder": plain["autoencoder"], "checkpoints": checkpoints}
 
 
+@dataclass(frozen=True)
+class EditingTable(MeasuredTable):
+    """What edits of test digits come to: SDEdit by start time, and ways to fill in a lower half.
+
+    `assets/measurements/editing.py` makes the numbers again; it takes about ten minutes.
+
+    num         test digits behind every number
+    rows        "sdedit 499", "replaced" ... -> "read" (fraction read as the digit's class) and a distance, one value
+                per seed each: "gap" of the block means to the guide's, or "known", that of the known half
+    checkpoint  sha256 of the weights that were measured
+    """
+
+    FILE: ClassVar[str] = "measurements/editing.json"
+
+    num: int
+    rows: dict[str, dict[str, list[float]]]
+    checkpoint: str
+
+    @classmethod
+    def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
+        """The rows, and what of the setting they need."""
+        return {"rows": plain["rows"], **_of_setting(plain)}
+
+    def spread(self, name: str, key: str) -> tuple[float, float]:
+        """Mean over the seeds, and half the range."""
+        values = self.rows[name][key]
+        return sum(values) / len(values), (max(values) - min(values)) / 2
+
+
 load_step_table = StepTable.load
+load_editing_table = EditingTable.load
 load_guidance_table = GuidanceTable.load
 load_alignment_table = AlignmentTable.load
 load_latent_table = LatentTable.load
