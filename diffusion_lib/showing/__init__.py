@@ -18,6 +18,7 @@ from diffusion_lib.showing.live import LivePlot, draw_training
 from diffusion_lib.showing.machine import time_check
 from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, layer_outputs, map_sheet
 from diffusion_lib.showing.prompt_box import draw_prompt, prompt_box
+from diffusion_lib.showing.region import draw_region, known_mask, region_box
 from diffusion_lib.showing.trajectories import (
     draw_moment,
     noisy_images,
@@ -40,6 +41,7 @@ __all__ = [
     "draw_noised_digit",
     "draw_particles",
     "draw_prompt",
+    "draw_region",
     "draw_schedule",
     "draw_scores",
     "draw_trade_off",
@@ -53,6 +55,7 @@ __all__ = [
     "guidance_slider",
     "heat_maps",
     "image_grid",
+    "known_mask",
     "layer_explorer",
     "layer_outputs",
     "line_plot",
@@ -61,6 +64,7 @@ __all__ = [
     "particle_slider",
     "prompt_box",
     "prompt_weights",
+    "region_box",
     "save_grid",
     "schedule_explorer",
     "show",

@@ -47,8 +47,12 @@ def _data_at_the_end(bars, t, t_prev):
     return bars[t_prev] if t_prev >= 0 else torch.ones(()).double()
 
 
+def _from_start(pairs, t):
+    return [pair for pair in pairs if pair[0] <= t]
+
+
 def _edit(
-    cut=lambda pairs, t: [pair for pair in pairs if pair[0] <= t],
+    cut=_from_start,
     begin=lambda kept, x0, noise: kept.sqrt() * x0 + (1 - kept).sqrt() * noise,
     level=lambda left, t_start: left[0][0],
     target=_data_at_the_end,

@@ -4,16 +4,6 @@ from ...declare import Guess, Question
 
 GUESSES = [
     Guess(
-        id="edit_strength",
-        notebook="13_editing",
-        question="Of 50 real digits, noised to t = 799 of 999 and sampled from there without a label, how many are "
-        "still read as the digit they were?",
-        low=0,
-        high=50,
-        tolerance=5,
-        lesson="Most. At t = 799 a digit cannot be read any more, but its coarse shape is still in the noise.",
-    ),
-    Guess(
         id="replacement_bias",
         notebook="13_editing",
         question="Two pixels with correlation 0.9; the first is known to be 1, so the second is 0.9 on average. What "
