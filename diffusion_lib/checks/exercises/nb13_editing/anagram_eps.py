@@ -95,6 +95,14 @@ def _chained(predict_eps, x_t, t, labels, views):
     return eps
 
 
+def _on_top(predict_eps, x_t, t, labels, views):
+    seen, parts = x_t, []
+    for label, (there, back) in zip(labels, views, strict=True):
+        seen = there(seen)
+        parts.append(back(predict_eps(seen, t, torch.full((len(x_t),), label))))
+    return sum(parts) / len(parts)
+
+
 EXERCISE = Exercise(
     id="anagram_eps",
     title="one picture, several views",
@@ -172,6 +180,16 @@ EXERCISE = Exercise(
             "One view after the other",
             "Each view was shown what the network said in the view before. All of them look at x_t.",
             _chained,
+        ),
+        Misconception(
+            "The first view, divided by all",
+            "The loop ended after the first view: a return stands inside it.",
+            _seen(total=lambda parts: parts[0] / len(parts)),
+        ),
+        Misconception(
+            "Each view on top of the one before",
+            "x_t was overwritten by its turned self, so that the next view turned it further. Each view begins at x_t.",
+            _on_top,
         ),
     ),
     properties=(

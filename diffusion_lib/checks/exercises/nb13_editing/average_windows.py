@@ -70,6 +70,10 @@ def _divided_by_all(predict_eps, x_t, size, stride):
     return _windows(mean=lambda total, count: total / windows)(predict_eps, x_t, size, stride)
 
 
+def _another_width(calls):
+    return any(call.error and "the network knows pictures" in call.error["message"] for call in calls)
+
+
 EXERCISE = Exercise(
     id="average_windows",
     title="wide pictures (stretch)",
@@ -127,6 +131,13 @@ EXERCISE = Exercise(
             "One window alone",
             "Only the first window was filled.",
             _windows(lefts=lambda width, size, stride: range(1)),
+        ),
+        Misconception(
+            "The network is shown another width",
+            "The network was asked about a part that is not as wide as its window: the whole picture, a strip across "
+            "it, or a window that reaches over the edge.",
+            lambda predict_eps, x_t, size, stride: predict_eps(x_t),
+            _another_width,
         ),
     ),
     properties=(

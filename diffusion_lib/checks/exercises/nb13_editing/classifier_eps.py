@@ -151,6 +151,12 @@ EXERCISE = Exercise(
             "The eps came back as it was.",
             lambda eps, *rest: eps.clone(),
         ),
+        Misconception(
+            "Mixed with the network's own",
+            "The scale also took some of the network's eps away, as where two predictions are mixed. Here the "
+            "correction is added to all of it.",
+            lambda eps, x, bar, read, labels, w: eps + w * (classifier_eps(0 * eps, x, bar, read, labels, 1.0) - eps),
+        ),
     ),
     properties=(
         Property(

@@ -80,6 +80,14 @@ def _half(x0, noise, kept):
     return x0 + (1 - kept).sqrt() * noise
 
 
+def _first_guess(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = _from_start(pairs, t_start)
+    if not left:
+        return x0
+    one = _edit(cut=lambda pairs, t: [(left[0][0], -1)])
+    return one(predict_eps, x0, noise, t_start, pairs, alpha_bars)
+
+
 EXERCISE = Exercise(
     id="edit_from_noise",
     title="SDEdit",
@@ -173,6 +181,16 @@ EXERCISE = Exercise(
             "Walked from the clean end",
             "The pairs that are left were walked backwards.",
             _edit(cut=lambda pairs, t: [pair for pair in pairs if pair[0] <= t][::-1]),
+        ),
+        Misconception(
+            "Picture plus noise",
+            "Picture and noise were added without weights. At a noisy time both are weighted, by the two roots.",
+            _edit(begin=lambda kept, x0, noise: x0 + noise),
+        ),
+        Misconception(
+            "The first guess of the data",
+            "The predicted x0 of the first step came back. It is a blurred guess, which later steps refine.",
+            _first_guess,
         ),
     ),
     properties=(

@@ -50,7 +50,7 @@ EXERCISE = Exercise(
     id="jump_back",
     title="up again by one step",
     notebook="13_editing",
-    place=30,
+    place=40,
     points=1,
     difficulty=2,
     minutes=6,
@@ -114,6 +114,11 @@ EXERCISE = Exercise(
             "Variances of independent noises add, standard deviations do not: the missing noise is no difference of "
             "them.",
             _jump(_root, lambda p, h: (1 - h).sqrt() - (1 - p).sqrt()),
+        ),
+        Misconception(
+            "The product of the alpha_bars",
+            "alpha_bar is the product of all alphas up to t. What lies between the two times is their ratio.",
+            _jump(lambda p, h: (h * p).sqrt(), lambda p, h: (1 - h * p).sqrt()),
         ),
     ),
     properties=(

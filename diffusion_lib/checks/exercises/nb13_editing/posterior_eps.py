@@ -201,6 +201,17 @@ EXERCISE = Exercise(
             "alpha_bar and 1 - alpha_bar were used without their roots in the predicted x0.",
             _steered(guess=lambda network, x, bar: (x - (1 - bar) * network(x)) / bar),
         ),
+        Misconception(
+            "One length for the whole batch",
+            "The length of the whole batch's error was used, without a square: how a sample is steered then depends "
+            "on its neighbours.",
+            _steered(log_likelihood=lambda rest, variance: -rest.norm() / (2 * variance)),
+        ),
+        Misconception(
+            "The variance squared",
+            "The square of the error was divided by the square of the variance. The variance is a square already.",
+            _steered(log_likelihood=lambda rest, variance: -rest.square().sum() / (2 * variance**2)),
+        ),
     ),
     properties=(
         Property(

@@ -131,6 +131,16 @@ EXERCISE = Exercise(
             "x_t came back as it was.",
             lambda x, k, m, n, bar: x.clone(),
         ),
+        Misconception(
+            "The variance for the noise's weight",
+            "The signal is right. The noise is weighted by its variance; its standard deviation is the root.",
+            _mixed(lambda k, n, bar: bar.sqrt() * k + (1 - bar) * n),
+        ),
+        Misconception(
+            "alpha_bar for the signal's weight",
+            "The noise is right. The signal is weighted by the root of alpha_bar.",
+            _mixed(lambda k, n, bar: bar * k + (1 - bar).sqrt() * n),
+        ),
     ),
     properties=(
         Property(

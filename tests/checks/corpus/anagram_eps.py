@@ -1,0 +1,99 @@
+# %% given
+import torch
+# %% right: list and stack
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    out = []
+    for label, view in zip(labels, views):
+        y = torch.full((x_t.shape[0],), label)
+        out.append(view[1](predict_eps(view[0](x_t), t, y)))
+    return torch.stack(out).mean(dim=0)
+# %% right: running sum
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for i, (there, back) in enumerate(views):
+        total = total + back(predict_eps(there(x_t), t, torch.full_like(t, labels[i])))
+    return total / len(views)
+# %% right: comprehension
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    n = len(x_t)
+    return sum(b(predict_eps(a(x_t), t, torch.full((n,), y))) for y, (a, b) in zip(labels, views)) / len(labels)
+# %% right: one call for all views
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    n = len(x_t)
+    seen = torch.cat([there(x_t) for there, _ in views])
+    told = torch.tensor(labels).repeat_interleave(n)
+    said = predict_eps(seen, t.repeat(len(views)), told).chunk(len(views))
+    return torch.stack([back(e) for (_, back), e in zip(views, said)]).mean(0)
+# %% right: divided at once
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    result = torch.zeros_like(x_t)
+    for (there, back), label in zip(views, labels):
+        y = torch.tensor([label] * len(x_t))
+        result += back(predict_eps(there(x_t), t, y)) / len(views)
+    return result
+# %% wrong: never turned back
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + predict_eps(there(x_t), t, torch.full((len(x_t),), label))
+    return total / len(views)
+# %% wrong: turned on instead of back
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + there(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return total / len(views)
+# %% wrong: back taken for there
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (back, there) in zip(labels, views):
+        total = total + back(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return total / len(views)
+# %% wrong: not divided
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + back(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return total
+# %% wrong: always by two
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + back(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return total / 2
+# %% wrong: return in the loop
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + back(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+        return total / len(views)
+# %% wrong: only the last is kept
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    for label, (there, back) in zip(labels, views):
+        eps = back(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return eps
+# %% wrong: label as a plain number
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + back(predict_eps(there(x_t), t, label))
+    return total / len(views)
+# %% wrong: labels[0] for all
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for there, back in views:
+        total = total + back(predict_eps(there(x_t), t, torch.full((len(x_t),), labels[0])))
+    return total / len(views)
+# %% wrong: network sees the upright picture
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + back(predict_eps(x_t, t, torch.full((len(x_t),), label)))
+    return total / len(views)
+# %% wrong: x_t overwritten by its turned self
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        x_t = there(x_t)
+        total = total + back(predict_eps(x_t, t, torch.full((len(x_t),), label)))
+    return total / len(views)

@@ -1,0 +1,111 @@
+# %% given
+import torch
+# %% right: sum and count
+def average_windows(predict_eps, x_t, size, stride):
+    total = torch.zeros_like(x_t)
+    count = torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        count[..., i:i + size] += 1
+    return total / count
+# %% right: while loop
+def average_windows(predict_eps, x_t, size, stride):
+    total, count, left = torch.zeros_like(x_t), torch.zeros(x_t.shape[-1], dtype=x_t.dtype), 0
+    while left + size <= x_t.shape[-1]:
+        total[..., left:left + size] += predict_eps(x_t[..., left:left + size])
+        count[left:left + size] += 1
+        left += stride
+    return total / count
+# %% right: unfold, one call
+def average_windows(predict_eps, x_t, size, stride):
+    parts = x_t.unfold(-1, size, stride)
+    n = parts.shape[-2]
+    said = predict_eps(torch.cat([parts[..., i, :] for i in range(n)])).chunk(n)
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for i, part in enumerate(said):
+        total[..., i * stride:i * stride + size] += part
+        count[..., i * stride:i * stride + size] += 1
+    return total / count
+# %% right: padded and stacked
+def average_windows(predict_eps, x_t, size, stride):
+    width = x_t.shape[-1]
+    whole, ones = 0, 0
+    for left in range(0, width - size + 1, stride):
+        pad = (left, width - size - left)
+        said = predict_eps(x_t[..., left:left + size])
+        whole = whole + torch.nn.functional.pad(said, pad)
+        ones = ones + torch.nn.functional.pad(torch.ones_like(said), pad)
+    return whole / ones
+# %% right: column by column
+def average_windows(predict_eps, x_t, size, stride):
+    lefts = range(0, x_t.shape[-1] - size + 1, stride)
+    said = {left: predict_eps(x_t[..., left:left + size]) for left in lefts}
+    columns = []
+    for c in range(x_t.shape[-1]):
+        here = [e[..., c - left] for left, e in said.items() if left <= c < left + size]
+        columns.append(sum(here) / len(here))
+    return torch.stack(columns, dim=-1)
+# %% wrong: never divided
+def average_windows(predict_eps, x_t, size, stride):
+    total = torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+    return total
+# %% wrong: overwritten
+def average_windows(predict_eps, x_t, size, stride):
+    out = torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size + 1, stride):
+        out[..., i:i + size] = predict_eps(x_t[..., i:i + size])
+    return out
+# %% wrong: + 1 forgotten in range
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size, stride):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        count[..., i:i + size] += 1
+    return total / count
+# %% wrong: range to the whole width
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1], stride):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        count[..., i:i + size] += 1
+    return total / count
+# %% wrong: size and stride exchanged
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size + 1, size):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        count[..., i:i + size] += 1
+    return total / count
+# %% wrong: divided by the number of windows
+def average_windows(predict_eps, x_t, size, stride):
+    total, n = torch.zeros_like(x_t), 0
+    for i in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        n += 1
+    return total / n
+# %% wrong: windows along the height
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., i:i + size, :] += predict_eps(x_t[..., i:i + size, :])
+        count[..., i:i + size, :] += 1
+    return total / count
+# %% wrong: the whole picture shown
+def average_windows(predict_eps, x_t, size, stride):
+    return predict_eps(x_t)
+# %% wrong: written into x_t
+def average_windows(predict_eps, x_t, size, stride):
+    count = torch.zeros_like(x_t)
+    for i in range(0, x_t.shape[-1] - size + 1, stride):
+        x_t[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        count[..., i:i + size] += 1
+    return x_t / count
+# %% wrong: moved by one each time
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for i in range(x_t.shape[-1] - size + 1):
+        total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
+        count[..., i:i + size] += 1
+    return total / count

@@ -1,0 +1,91 @@
+# %% given
+import torch
+# %% right: the formula
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(measure.shape[0], dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% right: with solve
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(observed)).to(cov)
+    K = torch.linalg.solve(S, measure @ cov).T
+    return mean + K @ (observed - measure @ mean), cov - K @ S @ K.T
+# %% right: Joseph's form
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    R = noise_std**2 * torch.eye(len(observed), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.pinv(measure @ cov @ measure.T + R)
+    I = torch.eye(len(mean), dtype=cov.dtype)
+    left = I - K @ measure
+    return mean + K @ (observed - measure @ mean), left @ cov @ left.T + K @ R @ K.T
+# %% right: blocks of the joint Gaussian
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    d = len(mean)
+    both = torch.cat([torch.eye(d, dtype=cov.dtype), measure])
+    joint = both @ cov @ both.T
+    joint[d:, d:] += noise_std**2 * torch.eye(len(observed), dtype=cov.dtype)
+    xy, yy = joint[:d, d:], joint[d:, d:]
+    gain = xy @ yy.inverse()
+    return mean + gain @ (observed - measure @ mean), joint[:d, :d] - gain @ xy.T
+# %% right: one measurement after the other
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    for row, y in zip(measure, observed):
+        along = cov @ row
+        spread = row @ along + noise_std**2
+        mean = mean + along * (y - row @ mean) / spread
+        cov = cov - torch.outer(along, along) / spread
+    return mean, cov
+# %% wrong: noise forgotten
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: std not squared
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: noise on every entry
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: y without the expected
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ observed, cov - K @ measure @ cov
+# %% wrong: sign of the innovation
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean - K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: covariance added
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov + K @ measure @ cov
+# %% wrong: inverse elementwise
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ (1 / S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: C missing in the gain
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: last factor C forgotten
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure
+# %% wrong: mean only
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean)
+# %% wrong: variances only
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), (cov - K @ measure @ cov).diagonal()

@@ -1,0 +1,122 @@
+# %% given
+import torch
+# %% right: autograd.grad
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_(True)
+        eps = predict_eps(x)
+        x0 = (x - torch.sqrt(1 - alpha_bar) * eps) / torch.sqrt(alpha_bar)
+        error = ((observed - measure(x0)) ** 2).sum()
+        grad = torch.autograd.grad(-error / (2 * variance), x)[0]
+    return eps.detach() - torch.sqrt(1 - alpha_bar) * grad
+# %% right: backward and .grad
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.clone().detach()
+    x.requires_grad = True
+    with torch.enable_grad():
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        loss = (measure(x0) - observed).pow(2).sum() / (2 * variance)
+        loss.backward()
+    return (eps + (1 - alpha_bar).sqrt() * x.grad).detach()
+# %% right: torch.func.grad
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    def log_likelihood(x):
+        x0 = (x - (1 - alpha_bar).sqrt() * predict_eps(x)) / alpha_bar.sqrt()
+        return -(observed - measure(x0)).square().sum() / (2 * variance)
+    return predict_eps(x_t) - (1 - alpha_bar).sqrt() * torch.func.grad(log_likelihood)(x_t)
+# %% right: torch.distributions
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    sigma = (1 - alpha_bar) ** 0.5
+    eps = predict_eps(x)
+    x0 = (x - sigma * eps) / alpha_bar**0.5
+    y = measure(x0)
+    lp = torch.distributions.Normal(y, variance**0.5).log_prob(observed).sum()
+    (g,) = torch.autograd.grad(lp, x)
+    return (eps - sigma * g).detach()
+# %% right: through the score
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    sigma = (1 - alpha_bar).sqrt()
+    with torch.enable_grad():
+        x = x_t.detach().requires_grad_()
+        eps = predict_eps(x)
+        rest = observed - measure((x - sigma * eps) / alpha_bar.sqrt())
+        like = torch.autograd.grad((rest * rest).sum(), x)[0] / (-2 * variance)
+    score = -eps.detach() / sigma + like
+    return -sigma * score
+# %% wrong: network cut off
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    with torch.no_grad():
+        eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x)[0]
+    return eps - (1 - alpha_bar).sqrt() * grad
+# %% wrong: plus
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x)[0]
+    return (eps + (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: gradient of the error, minus kept
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad((observed - measure(x0)).square().sum() / (2 * variance), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: sigma forgotten
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x)[0]
+    return (eps - grad).detach()
+# %% wrong: two forgotten
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / variance, x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: mean squared error
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-torch.nn.functional.mse_loss(measure(x0), observed) / (2 * variance), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: x_t measured
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    grad = torch.autograd.grad(-(observed - measure(x)).square().sum() / (2 * variance), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: gradient with respect to x0
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    eps = predict_eps(x_t)
+    x0 = ((x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()).detach().requires_grad_()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x0)[0]
+    return eps - (1 - alpha_bar).sqrt() * grad
+# %% wrong: norm without its square, as in the paper's step size
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).norm() / (2 * variance), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: no requires_grad
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    eps = predict_eps(x_t)
+    x0 = (x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x_t)[0]
+    return eps - (1 - alpha_bar).sqrt() * grad
+# %% wrong: variance squared
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+    grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance**2), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * grad).detach()

@@ -1,0 +1,62 @@
+# %% given
+import torch
+# %% right: by multiplication
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = torch.sqrt(alpha_bar) * known + torch.sqrt(1 - alpha_bar) * noise
+    return noisy * mask + x_t * (1 - mask)
+# %% right: torch.where
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    return torch.where(mask == 1, alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise, x_t)
+# %% right: correction of x_t
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    return x_t + mask * (alpha_bar**0.5 * known + (1 - alpha_bar) ** 0.5 * noise - x_t)
+# %% right: copy and fill
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    m = mask.bool().expand_as(x_t)
+    out = x_t.clone()
+    out[m] = noised[m]
+    return out
+# %% right: lerp
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    a = alpha_bar.item()
+    return torch.lerp(x_t, a**0.5 * known + (1 - a) ** 0.5 * noise, mask.expand_as(x_t))
+# %% wrong: clean pixels
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    return torch.where(mask > 0, known, x_t)
+# %% wrong: mask turned round
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    return torch.where(mask > 0, x_t, noisy)
+# %% wrong: no roots
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar * known + (1 - alpha_bar) * noise
+    return mask * noisy + (1 - mask) * x_t
+# %% wrong: root of the signal only
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar.sqrt() * known + (1 - alpha_bar) * noise
+    return mask * noisy + (1 - mask) * x_t
+# %% wrong: x_t left under it
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    return mask * noisy + x_t
+# %% wrong: bracket closed too early
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    return mask * alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise + (1 - mask) * x_t
+# %% wrong: own noise
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * torch.randn_like(known)
+    return mask * noisy + (1 - mask) * x_t
+# %% wrong: x_t changed in place
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    x_t *= 1 - mask
+    x_t += mask * noisy
+    return x_t
+# %% wrong: known plus noise, not shrunken
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    return mask * (known + (1 - alpha_bar).sqrt() * noise) + (1 - mask) * x_t
+# %% wrong: return forgotten
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noisy = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    mask * noisy + (1 - mask) * x_t
