@@ -219,6 +219,8 @@ VIEWS = {
     "twice as bright": (lambda x: 2 * x, False),
     "shifted, with a black border": (lambda x: torch.nn.functional.pad(x[..., :-1], (1, 0)), False),
     "blurred": (lambda x: (x + x.roll(1, -1)) / 2, False),
+    "cut to its left half": (lambda x: x[..., :2], True),
+    "twice as wide, by repetition": (lambda x: x.repeat_interleave(2, -1), False),
     "blurred, as loud": (lambda x: (x + x.roll(1, -1)) / math.sqrt(2), False),
 }
 

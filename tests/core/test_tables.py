@@ -16,6 +16,7 @@ from diffusion_lib.measuring import (
     gaussian_distance,
     gaussian_table,
     load_alignment_table,
+    load_editing_table,
     load_guidance_table,
     load_latent_table,
     load_step_table,
@@ -222,6 +223,17 @@ def test_the_guidance_table_is_whole_and_of_the_shipped_model():
         )
     # At scale 1 there is nothing to rescale.
     assert table.rows["guided"][0] == table.rows["rescaled"][0]
+
+
+def test_the_editing_table_is_whole_and_of_the_shipped_model():
+    table = load_editing_table()
+    assert table.num == 100 and table.checkpoint == load_model("digits").manifest["sha256"]
+    assert all(len(values) == 3 for row in table.rows.values() for values in row.values())
+    assert table.spread("sdedit -1", "gap") == (0, 0) and table.spread("replaced", "known") == (0, 0)
+    starts = [table.spread(f"sdedit {t}", "gap")[0] for t in (-1, 299, 499, 699, 849, 999)]
+    assert starts == sorted(starts)  # the later the start, the farther from the guide
+    read, half = table.spread("posterior", "read")
+    assert min(table.rows["posterior"]["read"]) == pytest.approx(read - half, abs=0.02) and 0 < half < read < 1
 
 
 def test_the_alignment_table_is_whole_and_of_the_shipped_model():
