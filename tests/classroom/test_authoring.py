@@ -30,7 +30,7 @@ def ids(notebook):
     ("after", "above", "below"),
     [
         ("linear_betas", "check-linear_betas", "alpha-bars-intro"),  # the text that leads to the next one stays below
-        ("log_snr", "encoding-see", "posterior-intro"),  # the end of the section
+        ("log_snr", "snr-see", "encoding-text"),  # the end of the section
         ("posterior_variance", "posterior-see", "bug-intro"),
         ("zero_terminal_snr", "refuse", "stretch"),
         ("resample_schedule", "try-resample_schedule", "recap"),
