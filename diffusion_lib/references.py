@@ -24,6 +24,7 @@ attention | 2017 | arXiv:1706.03762 | Transformer | Vaswani, Shazeer, Parmar, Us
 beta_vae | 2017 | ICLR 2017, openreview.net/forum?id=Sy2fzU9gl | beta-VAE | Higgins, Matthey, Pal, Burgess, Glorot, Botvinick, Mohamed, Lerchner | beta-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework
 cfg | 2021 | arXiv:2207.12598 | classifier-free guidance | Ho, Salimans | Classifier-Free Diffusion Guidance
 clip | 2021 | arXiv:2103.00020 | CLIP | Radford, Kim, Hallacy, Ramesh, Goh, Agarwal, Sastry, Askell, Mishkin, Clark, Krueger, Sutskever | Learning Transferable Visual Models From Natural Language Supervision
+consistency | 2023 | arXiv:2303.01469 | consistency models | Song, Dhariwal, Chen, Sutskever | Consistency Models
 conv_arithmetic | 2016 | arXiv:1603.07285 | convolution arithmetic | Dumoulin, Visin | A Guide to Convolution Arithmetic for Deep Learning
 coverage | 2020 | arXiv:2002.09797 | density and coverage | Naeem, Oh, Uh, Choi, Yoo | Reliable Fidelity and Diversity Metrics for Generative Models
 daam | 2023 | arXiv:2210.04885 | DAAM | Tang, Liu, Pandey, Jiang, Yang, Kumar, Stenetorp, Lin, Ture | What the DAAM: Interpreting Stable Diffusion Using Cross Attention
@@ -47,6 +48,7 @@ gan | 2014 | arXiv:1406.2661 | GAN | Goodfellow, Pouget-Abadie, Mirza, Xu, Warde
 gans_equal | 2018 | arXiv:1711.10337 | a study of GANs | Lucic, Kurach, Michalski, Gelly, Bousquet | Are GANs Created Equal? A Large-Scale Study
 gmm_gan | 2018 | arXiv:1805.12462 | number of different bins | Richardson, Weiss | On GANs and GMMs
 group_norm | 2018 | arXiv:1803.08494 | group normalization | Wu, He | Group Normalization
+guided_distillation | 2023 | arXiv:2210.03142 | guided distillation | Meng, Rombach, Gao, Kingma, Ermon, Ho, Salimans | On Distillation of Guided Diffusion Models
 iddpm | 2021 | arXiv:2102.09672 | Improved DDPM | Nichol, Dhariwal | Improved Denoising Diffusion Probabilistic Models
 label_smoothing | 2016 | arXiv:1512.00567 | label smoothing | Szegedy, Vanhoucke, Ioffe, Shlens, Wojna | Rethinking the Inception Architecture for Computer Vision
 ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, Esser, Ommer | High-Resolution Image Synthesis with Latent Diffusion Models

@@ -13,6 +13,12 @@ from diffusion_lib.measuring.flow_table import (
     load_flow_table,
     load_own_flow_images,
     load_own_flow_table,
+from diffusion_lib.measuring.baseline_table import BaselineTable, load_baseline_images, load_baseline_table
+from diffusion_lib.measuring.few_steps_table import (
+    FewStepsLosses,
+    FewStepsTable,
+    load_few_steps_losses,
+    load_few_steps_table,
 )
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_editing import inpainting_moments
@@ -81,6 +87,8 @@ __all__ = [
     "DecoderTable",
     "EditingTable",
     "FlowTable",
+    "FewStepsLosses",
+    "FewStepsTable",
     "Gaussian",
     "GuidanceTable",
     "LatentTable",
@@ -112,6 +120,8 @@ __all__ = [
     "load_decoder_table",
     "load_editing_table",
     "load_flow_table",
+    "load_few_steps_losses",
+    "load_few_steps_table",
     "load_guidance_table",
     "load_latent_table",
     "load_own_flow_images",

@@ -2,6 +2,7 @@
 
 from diffusion_lib.sampling.analytic import CorrelatedDenoiser, GaussianDenoiser, MixtureDenoiser, denoiser_of, score_of
 from diffusion_lib.sampling.ancestral import ddpm, ddpm_step
+from diffusion_lib.sampling.consistency import consistency_sample
 from diffusion_lib.sampling.diffusion import Diffusion, load_model
 from diffusion_lib.sampling.drawing import (
     NetworkDenoiser,
@@ -66,6 +67,7 @@ __all__ = [
     "annealed_langevin",
     "classifier_free_guidance_sample",
     "clip",
+    "consistency_sample",
     "cycling_labels",
     "ddim",
     "ddim_sigma",

@@ -1,6 +1,7 @@
 """Showing: figures with their alternative text, and sliders over them."""
 
 from diffusion_lib.showing.baselines import baseline_slider, draw_baselines, draw_scores
+from diffusion_lib.showing.few_steps import draw_few_steps, few_steps_slider
 from diffusion_lib.showing.fields import draw_field, draw_particles, particle_slider
 from diffusion_lib.showing.figures import (
     film_strip,
@@ -33,6 +34,7 @@ __all__ = [
     "LivePlot",
     "baseline_slider",
     "draw_baselines",
+    "draw_few_steps",
     "draw_field",
     "draw_guess",
     "draw_guided",
@@ -49,6 +51,7 @@ __all__ = [
     "draw_walk",
     "draw_words",
     "explorer",
+    "few_steps_slider",
     "film_strip",
     "guess_slider",
     "guess_x0",

@@ -23,6 +23,7 @@ from diffusion_lib.training.classifier import (
     classifier_steps,
     train_classifier,
 )
+from diffusion_lib.training.consistency import ConsistencyDistillation, ConsistencyDraws, consistency_function
 from diffusion_lib.training.distillation import Distillation, StudentDraws, StudentRecipe
 from diffusion_lib.training.hardware import autocast_dtype, best_device
 from diffusion_lib.training.loader import LoaderBatches
@@ -30,6 +31,7 @@ from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, tr
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.pairing import optimal_pairs
 from diffusion_lib.training.points import train_points
+from diffusion_lib.training.own_loss import train_at_times
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import NETWORKS, Recipe, folder_recipe
@@ -55,6 +57,8 @@ __all__ = [
     "CheckpointError",
     "ClassifierRecipe",
     "ClassifierTask",
+    "ConsistencyDistillation",
+    "ConsistencyDraws",
     "Distillation",
     "Draws",
     "Limits",
@@ -73,6 +77,7 @@ __all__ = [
     "autoencoder_steps",
     "best_device",
     "classifier_steps",
+    "consistency_function",
     "find_recipe",
     "folder_recipe",
     "joined_processes",
@@ -86,6 +91,7 @@ __all__ = [
     "save_checkpoint",
     "saving",
     "steps_per_second",
+    "train_at_times",
     "train_autoencoder",
     "train_classifier",
     "train_diffusion",

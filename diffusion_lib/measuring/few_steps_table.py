@@ -1,0 +1,67 @@
+"""The measured tables of few steps: students beside solvers, and what students have lost."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from diffusion_lib.measuring.quality import Quality
+from diffusion_lib.measuring.tables import MeasuredTable
+
+
+@dataclass(frozen=True)
+class FewStepsTable(MeasuredTable):
+    """Quality of digits by solvers and by distilled students, with several seeds of the noise.
+
+    `assets/measurements/digits_in_few_steps.py` makes the numbers again, and trains the students.
+
+    num   samples behind every entry
+    rows  solver or student -> number of function evaluations -> one Quality per seed
+    """
+
+    FILE: ClassVar[str] = "measurements/digits_in_few_steps.json"
+
+    num: int
+    rows: dict[str, dict[int, list[Quality]]]
+
+    @classmethod
+    def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
+        """One object per entry."""
+        rows = {
+            name: {int(nfe): [Quality(**values) for values in seeds.values()] for nfe, seeds in row.items()}
+            for name, row in plain["rows"].items()
+        }
+        return {"num": plain["setting"]["num"], "rows": rows}
+
+    def mean_and_spread(self, name: str, nfe: int, score: str = "frechet") -> tuple[float, float]:
+        """Mean over the seeds, and half of the way from the smallest to the largest.
+
+        score: "frechet" or "accuracy".
+        """
+        values = [getattr(quality, score) for quality in self.rows[name][nfe]]
+        return sum(values) / len(values), (max(values) - min(values)) / 2
+
+
+@dataclass(frozen=True)
+class FewStepsLosses(MeasuredTable):
+    """What students have lost beside their teacher; `assets/measurements/few_steps_failures.py` measures it.
+
+    num          samples behind every entry
+    num_encoded  held-out digits that were encoded and drawn again
+    rows         solver or student -> number of steps -> variety and coverage, one per seed, and way_back, the mean
+                 absolute difference of a digit from what comes back, with its standard error
+    """
+
+    FILE: ClassVar[str] = "measurements/few_steps_failures.json"
+
+    num: int
+    num_encoded: int
+    rows: dict[str, dict[int, dict[str, Any]]]
+
+    @classmethod
+    def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
+        """Numbers of steps as numbers."""
+        rows = {name: {int(steps): entry for steps, entry in row.items()} for name, row in plain["rows"].items()}
+        return {"rows": rows, **plain["setting"]}
+
+
+load_few_steps_table = FewStepsTable.load
+load_few_steps_losses = FewStepsLosses.load
