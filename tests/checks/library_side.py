@@ -33,6 +33,7 @@ SDE = VPSDE()
 FLOW = FlowSchedule(40)
 TAU, ON_PATH = (T + 1) / 40.0, FLOW.level(T, X)
 PICTURES = draw(3, 1, 8, 8), draw(3, 1, 8, 8, seed=1)
+STEPS = torch.tensor([4, 0, 3, 2, 0])  # of a student of five steps
 
 
 def eps_of(x, t, labels):
@@ -138,6 +139,54 @@ def gaussian_log_likelihoods(answer):
     single = process.GaussianMixture(torch.ones(1).double(), torch.zeros(1, 2).double(), torch.tensor([s]).double())
     got = answer(lambda x, tau: slope(tau) * x, lambda x, tau: 2 * slope(tau) * torch.ones(len(x)), POINTS, 800)
     return got, single.log_density(POINTS)
+class SaysV(torch.nn.Module):
+    """A network that says v, and something else at every time."""
+
+    def forward(self, x, t):
+        return torch.sin(2 * x + t.reshape(-1, *[1] * (x.ndim - 1)))
+
+
+SAYS_V, LEARNS_V = SaysV(), lambda x, t: SaysV()(x, t) + x
+V_LEVEL = lambda t, x: SCHEDULE.level(t, x)  # noqa: E731
+STUDENT = training.Distillation(SAYS_V, SCHEDULE, "v", 10, 5)
+TIMES = STUDENT.times[STEPS].T
+
+
+def v_prediction(x, t):
+    """What a denoiser made of the network says."""
+    return process.to_prediction("v", SAYS_V(x, t), x, SCHEDULE.level(t, x))
+
+
+def distillation_losses(loss):
+    """By the exercise, and by the library's task at the same steps of the student."""
+    draws = training.StudentDraws(STEPS, NOISE, STEPS < 0)
+    return loss(LEARNS_V, SAYS_V, V_LEVEL, X, NOISE, *TIMES), STUDENT.losses(LEARNS_V, X, None, draws)
+
+
+def consistency_losses(loss):
+    """By the exercise, and by the library's task at the same steps of the teacher."""
+    task = training.ConsistencyDistillation(v_prediction, SCHEDULE, "v", 5)
+    t, t_prev = torch.tensor(step_pairs(40, 5))[STEPS].T
+    mine = loss(LEARNS_V, SAYS_V, V_LEVEL, X, NOISE, t, t_prev)
+    return mine, task.losses(LEARNS_V, X, None, training.ConsistencyDraws(STEPS, NOISE))
+
+
+def consistency_samples(answer, times=(39, 20, 7)):
+    """Three jumps of the exact end of paths, with the noise that the library draws."""
+    drawn = seeded()
+    noises = [torch.randn(X.shape, generator=drawn).to(X) for _ in times[1:]]
+    mine = answer(EXACT.flow_to_data, V_LEVEL, X, list(times), noises)
+    return mine, sampling.consistency_sample(EXACT.flow_to_data, X, SCHEDULE, times, seeded())
+
+
+def guided_losses(loss, scale=3.0):
+    """By the exercise, and as a distance from the library's guided denoiser, both in v."""
+    denoisers = [
+        sampling.NetworkDenoiser(eps_of, SCHEDULE, "v", told) for told in (LABELS, torch.full_like(LABELS, NULL))
+    ]
+    wanted = process.target("v", *sampling.guide(*denoisers, scale)(X, T), AT)
+    student = lambda x, t, label: x  # noqa: E731
+    return loss(student, eps_of, X, T, LABELS, NULL, scale), (X - wanted).square().flatten(1).mean(1)
 
 
 def all_kinds(mine, theirs):

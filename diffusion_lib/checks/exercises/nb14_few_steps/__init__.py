@@ -1,0 +1,1 @@
+"""Notebook 14: few steps, by distillation and by consistency."""

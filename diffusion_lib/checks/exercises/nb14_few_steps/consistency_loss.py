@@ -1,0 +1,197 @@
+"""The exercise consistency_loss: two points of one path have one end."""
+
+import torch
+
+from ...declare import Exercise, Misconception, Property
+from ...declare.inputs import normal
+from ._teachers import Levels, VNetwork, falling_times, learning, no_slope, probes_of, reductions, v_step
+
+
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    """The squared difference of the ends that the student names at both sides of a teacher's step."""
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        alpha_prev, sigma_prev = level(t_prev, x0)
+        x_prev = v_step(x_t, teacher(x_t, t), (alpha, sigma), (alpha_prev, sigma_prev))
+        wanted = alpha_prev * x_prev - sigma_prev * student(x_prev, t_prev)
+    said = alpha * x_t - sigma * student(x_t, t)
+    return (said - wanted).square().flatten(1).mean(1)
+
+
+def _probes(generator):
+    def arrange(shape):
+        student, teacher, levels = VNetwork(generator), VNetwork(generator, learns=False), Levels(generator)
+        drawn = normal(generator, *shape), normal(generator, *shape)
+        return (student, teacher, levels, *drawn, *falling_times(generator, shape[0], 2))
+
+    return probes_of(generator, arrange)
+
+
+def _mean(d):
+    return d.square().flatten(1).mean(1)
+
+
+def _end(x, v, a, s):
+    return a * x - s * v
+
+
+def _loss(
+    reduce=_mean,
+    step=v_step,
+    end=_end,
+    later=lambda student, teacher, x_prev, t, p: student(x_prev, p),
+    first=lambda student, x_t, x_prev, t, p: student(x_t, t),
+    named=lambda end_prev, x_prev, x0: end_prev,
+    quiet=True,
+):
+    """The loss with one part replaced."""
+
+    def answer(student, teacher, level, x0, noise, t, t_prev):
+        here, there = level(t, x0), level(t_prev, x0)
+        x_t = here[0] * x0 + here[1] * noise
+        with torch.no_grad():
+            x_prev = step(x_t, teacher(x_t, t), here, there)
+        with torch.set_grad_enabled(not quiet):
+            wanted = named(end(x_prev, later(student, teacher, x_prev, t, t_prev), *there), x_prev, x0)
+        said = end(x_t, first(student, x_t, x_prev, t, t_prev), *here)
+        return reduce(said - wanted)
+
+    return answer
+
+
+def _no_teacher(student, teacher, level, x0, noise, t, t_prev):
+    here, there = level(t, x0), level(t_prev, x0)
+    x_t, x_prev = (a * x0 + s * noise for a, s in (here, there))
+    with torch.no_grad():
+        wanted = _end(x_prev, student(x_prev, t_prev), *there)
+    return _mean(_end(x_t, student(x_t, t), *here) - wanted)
+
+
+def _student_steps(student, teacher, level, x0, noise, t, t_prev):
+    here, there = level(t, x0), level(t_prev, x0)
+    x_t = here[0] * x0 + here[1] * noise
+    with torch.no_grad():
+        x_prev = v_step(x_t, student(x_t, t), here, there)
+        wanted = _end(x_prev, student(x_prev, t_prev), *there)
+    return _mean(_end(x_t, student(x_t, t), *here) - wanted)
+
+
+def _only_later(student, teacher, level, x0, noise, t, t_prev):
+    here, there = level(t, x0), level(t_prev, x0)
+    x_t = here[0] * x0 + here[1] * noise
+    with torch.no_grad():
+        x_prev = v_step(x_t, teacher(x_t, t), here, there)
+        said = _end(x_t, student(x_t, t), *here)
+    return _mean(said - _end(x_prev, student(x_prev, t_prev), *there))
+
+
+def _said_v(student, teacher, level, x0, noise, t, t_prev):
+    here, there = level(t, x0), level(t_prev, x0)
+    x_t = here[0] * x0 + here[1] * noise
+    with torch.no_grad():
+        x_prev = v_step(x_t, teacher(x_t, t), here, there)
+        wanted = student(x_prev, t_prev)
+    return _mean(student(x_t, t) - wanted)
+
+
+EXERCISE = Exercise(
+    id="consistency_loss",
+    title="two points of one path have one end",
+    notebook="14_few_steps",
+    place=60,
+    points=3,
+    difficulty=4,
+    minutes=15,
+    reference=consistency_loss,
+    probes=_probes,
+    driver=learning,
+    where="Song et al. 2023 (consistency models): consistency distillation, for a network that says v",
+    misconceptions=(
+        no_slope(consistency_loss),
+        Misconception(
+            "Both ends learn",
+            "The end named at t_prev should stand still: it is the target. Gradients pass through it here.",
+            _loss(quiet=False),
+        ),
+        Misconception(
+            "The target learns, and not the answer",
+            "Gradients pass through the end named at t_prev, and not through that at t. It is the other way round.",
+            _only_later,
+        ),
+        Misconception(
+            "The data are the target",
+            "The end named at t is compared with x0. Then the best answer is a mean, and the student a denoiser.",
+            _loss(named=lambda end, x_prev, x0: x0),
+        ),
+        Misconception(
+            "The point at t_prev is the target",
+            "x_prev is compared itself. It is still on its way: the student names its end as well.",
+            _loss(named=lambda end, x_prev, x0: x_prev),
+        ),
+        Misconception(
+            "Noised data instead of the teacher's step",
+            "x_prev was made from x0 and noise. That is consistency training; here the teacher takes the step.",
+            _no_teacher,
+        ),
+        Misconception(
+            "The student takes the step",
+            "The step to t_prev is the student's own. The teacher knows the path.",
+            _student_steps,
+        ),
+        Misconception(
+            "The teacher names the later end",
+            "At t_prev the teacher's guess of x0 is the target. It is the student who names both ends.",
+            _loss(later=lambda student, teacher, x_prev, t, p: teacher(x_prev, p)),
+        ),
+        Misconception(
+            "The later point is told the earlier time",
+            "The student is told t about x_prev. x_prev is at t_prev.",
+            _loss(later=lambda student, teacher, x_prev, t, p: student(x_prev, t)),
+        ),
+        Misconception(
+            "Told the time it goes to",
+            "The student is told t_prev about x_t. x_t is at t.",
+            _loss(first=lambda student, x_t, x_prev, t, p: student(x_t, p)),
+        ),
+        Misconception(
+            "v is compared",
+            "Two answers of the student are compared, and they are v. Along a path v changes; what stays is the end.",
+            _said_v,
+        ),
+        Misconception(
+            "The sign of v in the end",
+            "Noise is taken away: v has a minus.",
+            _loss(end=lambda x, v, a, s: a * x + s * v),
+        ),
+        Misconception(
+            "The noise is named",
+            "This is the eps that v stands for. The end of the path is data.",
+            _loss(end=lambda x, v, a, s: s * x + a * v),
+        ),
+        Misconception(
+            "The teacher's v as eps",
+            "The teacher's answer was used as noise. It says v.",
+            _loss(step=lambda x, v, h, g: g[0] * (x - h[1] * v) / h[0] + g[1] * v),
+        ),
+        Misconception(
+            "The step ends at data",
+            "The teacher's guess of x0 was taken for x_prev. It still has to be mixed for t_prev.",
+            _loss(step=lambda x, v, h, g: h[0] * x - h[1] * v),
+        ),
+        *reductions(lambda reduce: _loss(reduce=reduce)),
+    ),
+    properties=(
+        Property(
+            "the losses are not negative",
+            lambda calls: all(bool((c.value["value"] >= 0).all()) for c in calls),
+            "A mean of squares cannot be negative.",
+        ),
+    ),
+    hints=(
+        "First x_t. Then one step of the teacher to t_prev, as in your two_teacher_steps.",
+        "The end of a point at some time: alpha times the point minus sigma times the student's v there.",
+        "The teacher's step and the end named at t_prev stand under torch.no_grad(); the end named at t does not.",
+    ),
+    forbidden=("ConsistencyDistillation", "consistency_function", "ddim_step"),
+)

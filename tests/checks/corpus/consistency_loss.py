@@ -1,0 +1,139 @@
+# %% given
+import torch
+import torch.nn.functional as F
+def end(x, v, alpha, sigma):
+    return alpha * x - sigma * v
+# %% right: written out
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    a, s = level(t, x0)
+    b, r = level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        target = b * x_prev - r * student(x_prev, t_prev)
+    return (a * x_t - s * student(x_t, t) - target).square().flatten(1).mean(1)
+# %% right: helper and detach
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    here, there = level(t, x0), level(t_prev, x0)
+    x_t = here[0] * x0 + here[1] * noise
+    v = teacher(x_t, t)
+    eps = here[1] * x_t + here[0] * v
+    x_prev = there[0] * end(x_t, v, *here) + there[1] * eps
+    target = end(x_prev, student(x_prev, t_prev), *there).detach()
+    return ((end(x_t, student(x_t, t), *here) - target) ** 2).flatten(1).mean(dim=1)
+# %% right: network asked at 0 for data, where sigma is 0
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    def f(x, time):
+        alpha, sigma = level(time, x)
+        return alpha * x - sigma * student(x, time.clamp(min=0))
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        target = f(b * (a * x_t - s * v) + r * (a * v + s * x_t), t_prev)
+    return torch.square(f(x_t, t) - target).reshape(len(x0), -1).mean(1)
+# %% right: mse_loss and where for data
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = (a * b + s * r) * x_t + (a * r - s * b) * v
+        named = end(x_prev, student(x_prev, t_prev), b, r)
+        target = torch.where(r == 0, x_prev, named)
+    said = end(x_t, student(x_t, t), a, s)
+    return F.mse_loss(said, target, reduction="none").flatten(1).mean(1)
+# %% right: target first, mean over the other axes
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    alpha_prev, sigma_prev = level(t_prev, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        guess, eps = alpha * x_t - sigma * v, sigma * x_t + alpha * v
+        x_prev = alpha_prev * guess + sigma_prev * eps
+        target = alpha_prev * x_prev - sigma_prev * student(x_prev, t_prev)
+    error = alpha * x_t - sigma * student(x_t, t) - target
+    return (error * error).mean(dim=list(range(1, error.ndim)))
+# %% wrong: gradient through both
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    v = teacher(x_t, t)
+    x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+    target = end(x_prev, student(x_prev, t_prev), b, r)
+    return (end(x_t, student(x_t, t), a, s) - target).square().flatten(1).mean(1)
+# %% wrong: x0 as the target
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    a, s = level(t, x0)
+    x_t = a * x0 + s * noise
+    return (end(x_t, student(x_t, t), a, s) - x0).square().flatten(1).mean(1)
+# %% wrong: teacher names the later end
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        target = end(x_prev, teacher(x_prev, t_prev), b, r)
+    return (end(x_t, student(x_t, t), a, s) - target).square().flatten(1).mean(1)
+# %% wrong: told t at both
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        target = end(x_prev, student(x_prev, t), b, r)
+    return (end(x_t, student(x_t, t), a, s) - target).square().flatten(1).mean(1)
+# %% wrong: v compared
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        target = student(x_prev, t_prev)
+    return (student(x_t, t) - target).square().flatten(1).mean(1)
+# %% wrong: consistency training
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t, x_prev = a * x0 + s * noise, b * x0 + r * noise
+    with torch.no_grad():
+        target = end(x_prev, student(x_prev, t_prev), b, r)
+    return (end(x_t, student(x_t, t), a, s) - target).square().flatten(1).mean(1)
+# %% wrong: x_prev as the target
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+    return (end(x_t, student(x_t, t), a, s) - x_prev).square().flatten(1).mean(1)
+# %% wrong: plus sign in the end
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        target = b * x_prev + r * student(x_prev, t_prev)
+    return (a * x_t + s * student(x_t, t) - target).square().flatten(1).mean(1)
+# %% wrong: nothing learns
+@torch.no_grad()
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    v = teacher(x_t, t)
+    x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+    return (end(x_t, student(x_t, t), a, s) - end(x_prev, student(x_prev, t_prev), b, r)).square().flatten(1).mean(1)
+# %% wrong: mean over everything
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        target = end(x_prev, student(x_prev, t_prev), b, r)
+    return (end(x_t, student(x_t, t), a, s) - target).square().mean()

@@ -1,0 +1,59 @@
+# %% given
+import math
+import numpy as np
+import torch
+# %% right: z-score
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = (x_t - alpha * mean) / torch.sqrt(alpha ** 2 * std ** 2 + sigma ** 2)
+    return mean + std * z
+# %% right: one line with powers
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean) * ((alpha * std) ** 2 + sigma ** 2) ** -0.5
+# %% right: slope and intercept
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    slope = std / ((alpha * std).square() + sigma.square()).sqrt()
+    return slope * x_t + (1 - slope * alpha) * mean
+# %% right: hypot
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    spread = torch.hypot(alpha * std, sigma)
+    return (x_t - alpha * mean).div(spread).mul(std).add(mean)
+# %% right: numpy and back
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    x, a, s = (np.asarray(v) for v in (x_t, alpha, sigma))
+    return torch.from_numpy(np.asarray(mean + std * (x - a * mean) / np.sqrt(a * a * std * std + s * s)))
+# %% right: through the noise level of x over alpha, data apart
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    total = alpha * alpha * std * std + sigma * sigma
+    centred = x_t - alpha * mean
+    return mean + centred * torch.sqrt(std ** 2 / total)
+# %% wrong: posterior mean
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + alpha * std ** 2 * (x_t - alpha * mean) / (alpha ** 2 * std ** 2 + sigma ** 2)
+# %% wrong: no root
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = (x_t - alpha * mean) / (alpha ** 2 * std ** 2 + sigma ** 2)
+    return mean + std * z
+# %% wrong: stds added
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean) / (alpha * std + sigma)
+# %% wrong: mean not scaled
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - mean) / torch.sqrt(alpha ** 2 * std ** 2 + sigma ** 2)
+# %% wrong: mean forgotten at the end
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return std * (x_t - alpha * mean) / torch.sqrt(alpha ** 2 * std ** 2 + sigma ** 2)
+# %% wrong: std taken as variance
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean) / torch.sqrt(alpha ** 2 * std + sigma ** 2)
+# %% wrong: only the z-score
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return (x_t - alpha * mean) / torch.sqrt(alpha ** 2 * std ** 2 + sigma ** 2)
+# %% wrong: divided by alpha
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return x_t / alpha
+# %% wrong: variance one assumed
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean)
+# %% wrong: math.sqrt of a tensor
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean) / math.sqrt(alpha ** 2 * std ** 2 + sigma ** 2)

@@ -1,0 +1,98 @@
+# %% given
+import torch
+import torch.nn.functional as F
+# %% right: two calls
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        nobody = torch.full_like(label, null_label)
+        without, with_label = teacher(x_t, t, nobody), teacher(x_t, t, label)
+        target = without + guidance_scale * (with_label - without)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% right: one batched call
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    labels = torch.cat([label, torch.full_like(label, null_label)])
+    with torch.no_grad():
+        cond, uncond = teacher(torch.cat([x_t, x_t]), torch.cat([t, t]), labels).chunk(2)
+    target = uncond + guidance_scale * (cond - uncond)
+    return ((student(x_t, t, label) - target) ** 2).flatten(1).mean(1)
+# %% right: detach and weights
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    nobody = torch.zeros_like(label) + null_label
+    target = guidance_scale * teacher(x_t, t, label) + (1 - guidance_scale) * teacher(x_t, t, nobody)
+    return F.mse_loss(student(x_t, t, label), target.detach(), reduction="none").flatten(1).mean(1)
+# %% right: lerp
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    said = student(x_t, t, label)
+    with torch.no_grad():
+        target = torch.lerp(teacher(x_t, t, torch.full_like(label, null_label)), teacher(x_t, t, label), guidance_scale)
+    return torch.square(said - target).reshape(len(x_t), -1).mean(-1)
+# %% right: from the label's answer
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        cond = teacher(x_t, t, label)
+        target = cond + (guidance_scale - 1) * (cond - teacher(x_t, t, label * 0 + null_label))
+    return (student(x_t, t, label) - target).pow(2).flatten(1).mean(1)
+# %% wrong: other convention
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        cond = teacher(x_t, t, label)
+        target = cond + guidance_scale * (cond - teacher(x_t, t, torch.full_like(label, null_label)))
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% wrong: no guidance
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        target = teacher(x_t, t, label)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% wrong: student guided too
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    def guided(network):
+        without = network(x_t, t, torch.full_like(label, null_label))
+        return without + guidance_scale * (network(x_t, t, label) - without)
+    with torch.no_grad():
+        target = guided(teacher)
+    return (guided(student) - target).square().flatten(1).mean(1)
+# %% wrong: student gets the null label
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    nobody = torch.full_like(label, null_label)
+    with torch.no_grad():
+        without = teacher(x_t, t, nobody)
+        target = without + guidance_scale * (teacher(x_t, t, label) - without)
+    return (student(x_t, t, nobody) - target).square().flatten(1).mean(1)
+# %% wrong: null label as a number
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        without = teacher(x_t, t, null_label)
+        target = without + guidance_scale * (teacher(x_t, t, label) - without)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% wrong: one number
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        without = teacher(x_t, t, torch.full_like(label, null_label))
+        target = without + guidance_scale * (teacher(x_t, t, label) - without)
+    return F.mse_loss(student(x_t, t, label), target)
+# %% wrong: without the base
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        without = teacher(x_t, t, torch.full_like(label, null_label))
+        target = guidance_scale * (teacher(x_t, t, label) - without)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% wrong: the wrong way
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        cond = teacher(x_t, t, label)
+        target = cond + guidance_scale * (teacher(x_t, t, torch.full_like(label, null_label)) - cond)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% wrong: all without gradients
+@torch.no_grad()
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    without = teacher(x_t, t, torch.full_like(label, null_label))
+    target = without + guidance_scale * (teacher(x_t, t, label) - without)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% wrong: label tensor overwritten
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        cond = teacher(x_t, t, label)
+        label[:] = null_label
+        without = teacher(x_t, t, label)
+        target = without + guidance_scale * (cond - without)
+    return (student(x_t, t, label) - target).square().flatten(1).mean(1)

@@ -1,0 +1,61 @@
+# %% given
+import torch
+# %% right: the derived formula
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end + sigma * sigma_end) * x_t) / (alpha * sigma_end - sigma * alpha_end)
+# %% right: through x0 and eps
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    below = alpha * sigma_end - sigma * alpha_end
+    x0 = (sigma_end * x_t - sigma * x_end) / below
+    eps = (alpha * x_end - alpha_end * x_t) / below
+    return alpha * eps - sigma * x0
+# %% right: x0 as in the paper, then v from x0
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    ratio = sigma_end / sigma
+    x0 = (x_end - ratio * x_t) / (alpha_end - ratio * alpha)
+    return (alpha * x_t - x0) / sigma
+# %% right: with angles
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    angle = torch.atan2(sigma, alpha) - torch.atan2(sigma_end, alpha_end)
+    return (torch.cos(angle) * x_t - x_end) / torch.sin(angle)
+# %% right: denominator turned round with both signs
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    turned = (alpha * alpha_end + sigma * sigma_end) * x_t
+    return (turned - x_end) / (sigma * alpha_end - alpha * sigma_end)
+# %% wrong: gives x0
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (sigma_end * x_t - sigma * x_end) / (alpha * sigma_end - sigma * alpha_end)
+# %% wrong: gives eps
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (alpha * x_end - alpha_end * x_t) / (alpha * sigma_end - sigma * alpha_end)
+# %% wrong: x_end taken for x0
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    eps = (x_t - alpha * x_end) / sigma
+    return alpha * eps - sigma * x_end
+# %% wrong: sign
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end + sigma * sigma_end) * x_t) / (sigma * alpha_end - alpha * sigma_end)
+# %% wrong: minus between the products
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end - sigma * sigma_end) * x_t) / (alpha * sigma_end - sigma * alpha_end)
+# %% wrong: plus below
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end + sigma * sigma_end) * x_t) / (alpha * sigma_end + sigma * alpha_end)
+# %% wrong: plain difference
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return x_end - x_t
+# %% wrong: v at the end
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    below = alpha * sigma_end - sigma * alpha_end
+    x0 = (sigma_end * x_t - sigma * x_end) / below
+    eps = (alpha * x_end - alpha_end * x_t) / below
+    return alpha_end * eps - sigma_end * x0
+# %% wrong: points exchanged
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_t - (alpha * alpha_end + sigma * sigma_end) * x_end) / (alpha * sigma_end - sigma * alpha_end)
+# %% wrong: v mixed wrongly
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    below = alpha * sigma_end - sigma * alpha_end
+    x0 = (sigma_end * x_t - sigma * x_end) / below
+    eps = (alpha * x_end - alpha_end * x_t) / below
+    return alpha * x0 - sigma * eps

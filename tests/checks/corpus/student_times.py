@@ -1,0 +1,88 @@
+# %% given
+import math
+import numpy as np
+import torch
+# %% right: slices of the teacher's list
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)] + [-1]
+    return list(zip(times[0::2], times[1::2], times[2::2]))
+# %% right: loop with append
+def student_times(timesteps, student_steps):
+    n = student_steps * 2
+    def time(i):
+        return -(-i * timesteps // n) - 1
+    rows = []
+    for k in range(student_steps):
+        i = n - 2 * k
+        rows.append((time(i), time(i - 1), time(i - 2)))
+    return rows
+# %% right: tensor with unfold
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    i = torch.arange(S, -1, -1)
+    times = (i * timesteps + S - 1) // S - 1
+    return times.unfold(0, 3, 2)
+# %% right: lists, reversed
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    rising = [-1] + [math.ceil(i * timesteps / S) - 1 for i in range(1, S + 1)]
+    rows = [[rising[j + 2], rising[j + 1], rising[j]] for j in range(0, S, 2)]
+    return rows[::-1]
+# %% right: numpy
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = -(-np.arange(S, -1, -1) * timesteps // S) - 1
+    return np.stack([times[:-2:2], times[1::2], times[2::2]], axis=1)
+# %% wrong: as many teacher steps as student steps
+def student_times(timesteps, student_steps):
+    times = [math.ceil(i * timesteps / student_steps) - 1 for i in range(student_steps, 0, -1)] + [-1]
+    return [tuple(times[i:i + 3]) for i in range(0, student_steps, 2)]
+# %% wrong: middle by average
+def student_times(timesteps, student_steps):
+    times = [math.ceil(i * timesteps / student_steps) - 1 for i in range(student_steps, 0, -1)] + [-1]
+    return [(a, (a + b) // 2, b) for a, b in zip(times, times[1:])]
+# %% wrong: overlapping rows
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)] + [-1]
+    return [tuple(times[i:i + 3]) for i in range(S - 1)]
+# %% wrong: ends at zero
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)] + [0]
+    return [tuple(times[i:i + 3]) for i in range(0, S, 2)]
+# %% wrong: rising
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [-1] + [math.ceil(i * timesteps / S) - 1 for i in range(1, S + 1)]
+    return [tuple(times[i:i + 3]) for i in range(0, S, 2)]
+# %% wrong: rows from data to noise
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)] + [-1]
+    return [tuple(times[i:i + 3]) for i in range(0, S, 2)][::-1]
+# %% wrong: counted from one
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) for i in range(S, 0, -1)] + [-1]
+    return [tuple(times[i:i + 3]) for i in range(0, S, 2)]
+# %% wrong: rounded down
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [i * timesteps // S - 1 for i in range(S, 0, -1)] + [-1]
+    return [tuple(times[i:i + 3]) for i in range(0, S, 2)]
+# %% wrong: last row missing
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)]
+    return [tuple(times[i:i + 3]) for i in range(0, S - 2, 2)]
+# %% wrong: linspace rounded
+def student_times(timesteps, student_steps):
+    times = torch.linspace(timesteps - 1, -1, 2 * student_steps + 1).long().tolist()
+    return [tuple(times[i:i + 3]) for i in range(0, 2 * student_steps, 2)]
+# %% wrong: only two times per row
+def student_times(timesteps, student_steps):
+    S = 2 * student_steps
+    times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)] + [-1]
+    return [(times[i], times[i + 2]) for i in range(0, S, 2)]

@@ -1,0 +1,126 @@
+# %% given
+import torch
+# %% right: written out twice
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    a, s = level(t, x_t)
+    v = teacher(x_t, t)
+    x0, eps = a * x_t - s * v, s * x_t + a * v
+    a, s = level(t_mid, x_t)
+    x_mid = a * x0 + s * eps
+    v = teacher(x_mid, t_mid)
+    x0, eps = a * x_mid - s * v, s * x_mid + a * v
+    a, s = level(t_end, x_t)
+    return a * x0 + s * eps
+# %% right: loop
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for now, then in [(t, t_mid), (t_mid, t_end)]:
+        (alpha, sigma), (alpha_next, sigma_next) = level(now, x), level(then, x)
+        v = teacher(x, now)
+        x0 = alpha * x - sigma * v
+        eps = sigma * x + alpha * v
+        x = alpha_next * x0 + sigma_next * eps
+    return x
+# %% right: helper function
+def one_step(network, level, x, start, stop):
+    a, s = level(start, x)
+    b, r = level(stop, x)
+    v = network(x, start)
+    return (a * b + s * r) * x + (a * r - s * b) * v
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x_mid = one_step(teacher, level, x_t, t, t_mid)
+    return one_step(teacher, level, x_mid, t_mid, t_end)
+# %% right: eps from x0
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        a, s = level(now, x)
+        x0 = a * x - s * teacher(x, now)
+        eps = (x - a * x0) / s
+        b, r = level(then, x)
+        x = b * x0 + r * eps
+    return x
+# %% right: no_grad and a list of times
+@torch.no_grad()
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    times, x = [t, t_mid, t_end], x_t.clone()
+    for i in range(2):
+        a, s = level(times[i], x)
+        v = teacher(x, times[i])
+        data, noise = a * x - s * v, a * v + s * x
+        a, s = level(times[i + 1], x)
+        x = torch.addcmul(a * data, s, noise)
+    return x
+# %% wrong: v of the first step used twice
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    v = teacher(x_t, t)
+    x = x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x), level(then, x)
+        x = b * (a * x - s * v) + r * (s * x + a * v)
+    return x
+# %% wrong: told t twice
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x), level(then, x)
+        v = teacher(x, t)
+        x = b * (a * x - s * v) + r * (s * x + a * v)
+    return x
+# %% wrong: second step from x_t
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x_t), level(then, x_t)
+        v = teacher(x_t, now)
+        x = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+    return x
+# %% wrong: v as eps
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x), level(then, x)
+        eps = teacher(x, now)
+        x = b * (x - s * eps) / a + r * eps
+    return x
+# %% wrong: one big step
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    (a, s), (b, r) = level(t, x_t), level(t_end, x_t)
+    v = teacher(x_t, t)
+    return b * (a * x_t - s * v) + r * (s * x_t + a * v)
+# %% wrong: returns x0
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    a, s = level(t, x_t)
+    v = teacher(x_t, t)
+    b, r = level(t_mid, x_t)
+    x = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+    return b * x - r * teacher(x, t_mid)
+# %% wrong: sign of v in x0
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x), level(then, x)
+        v = teacher(x, now)
+        x = b * (a * x + s * v) + r * (s * x + a * v)
+    return x
+# %% wrong: sign of v in eps
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x), level(then, x)
+        v = teacher(x, now)
+        x = b * (a * x - s * v) + r * (s * x - a * v)
+    return x
+# %% wrong: returns both points
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    points, x = [], x_t
+    for now, then in ((t, t_mid), (t_mid, t_end)):
+        (a, s), (b, r) = level(now, x), level(then, x)
+        v = teacher(x, now)
+        x = b * (a * x - s * v) + r * (s * x + a * v)
+        points.append(x)
+    return points
+# %% wrong: stops in the middle
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    (a, s), (b, r) = level(t, x_t), level(t_mid, x_t)
+    v = teacher(x_t, t)
+    return b * (a * x_t - s * v) + r * (s * x_t + a * v)
