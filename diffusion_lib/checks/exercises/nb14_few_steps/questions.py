@@ -10,8 +10,8 @@ GUESSES = [
         low=0,
         high=1,
         tolerance=0.1,
-        lesson="About a quarter, and the Fréchet distance is hundreds of times that of eight steps. Half as many steps "
-        "twice over does little harm; the last halving does nearly all of it.",
+        lesson="About a quarter. Down to 2 steps nearly every digit can be read; the last halving spoils them. The "
+        "Fréchet distance sees it earlier: it grows with every halving, to hundreds of times that of 8 steps.",
     ),
     Guess(
         id="student_in_more_steps",
@@ -20,8 +20,7 @@ GUESSES = [
         low=0,
         high=100,
         tolerance=5,
-        lesson="It gets about ten times worse. More steps help a denoiser. A student of one step says where a path "
-        "ends, knows one time alone, and was never shown a state in between.",
+        lesson="It gets about ten times worse. More steps help a denoiser, and a student is no longer one.",
     ),
 ]
 
