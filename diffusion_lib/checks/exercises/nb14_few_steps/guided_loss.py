@@ -3,9 +3,9 @@
 import torch
 from torch import nn
 
-from ...declare import Exercise, Misconception
+from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import mixed_times, normal, per_sample, uniform
-from ._teachers import SHAPES, TIMESTEPS, Probe, learning, no_slope, reductions
+from ._teachers import SHAPES, TIMESTEPS, learning, no_slope, reductions
 
 
 class _Labelled(nn.Module):
@@ -33,6 +33,19 @@ def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
     return (student(x_t, t, label) - wanted).square().flatten(1).mean(1)
 
 
+class _Guided(_Labelled):
+    """A student that has learned what it should say."""
+
+    def __init__(self, generator, teacher, null_label, scale):
+        super().__init__(generator)
+        self.known = teacher, null_label, scale
+
+    def forward(self, x, t, label):
+        teacher, null_label, scale = self.known
+        without = teacher(x, t, torch.full_like(label, null_label))
+        return 0 * super().forward(x, t, label) + without + scale * (teacher(x, t, label) - without)
+
+
 def _probes(generator):
     probes = []
     for (name, shape), scale in zip(SHAPES.items(), (3.0, 7.5, 1.5, 2.0), strict=True):
@@ -40,7 +53,9 @@ def _probes(generator):
         networks = _Labelled(generator), _Labelled(generator, learns=False)
         x, t = normal(generator, *shape), mixed_times(generator, shape[0], TIMESTEPS)
         probes.append(Probe(f"{name}, scale {scale:g}", (*networks, x, t, label, 9, scale)))
-    return probes
+    _, teacher, *rest = probes[1].args
+    learned = _Guided(generator, teacher, *rest[-2:])
+    return [*probes, Probe("a student that says the guided answer", (learned, teacher, *rest))]
 
 
 def _mean(d):
@@ -127,6 +142,13 @@ EXERCISE = Exercise(
             _loss(target=lambda student, teacher: student),
         ),
         *reductions(lambda reduce: _loss(reduce=reduce)),
+    ),
+    properties=(
+        Property(
+            "a student that says the guided answer has loss 0",
+            lambda calls: bool(calls[-1].value["value"].abs().max() < 1e-8),
+            "A student that says at once what guidance makes of the teacher's two answers must have loss 0.",
+        ),
     ),
     hints=(
         "The target is the guided v of notebook 09, made of two answers of the teacher.",

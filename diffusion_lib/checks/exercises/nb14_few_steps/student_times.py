@@ -1,5 +1,7 @@
 """The exercise student_times: which times a student and its teacher visit."""
 
+import torch
+
 from ...declare import Exercise, Misconception, Probe, Property
 
 
@@ -11,10 +13,12 @@ def student_times(timesteps, student_steps):
 
 
 def _probes(generator):
-    return [
-        Probe(f"T = {timesteps}, {steps} steps", (timesteps, steps))
-        for timesteps, steps in ((1000, 4), (1000, 1), (1000, 3), (20, 5), (37, 4), (16, 8))
-    ]
+    def drawn(low, high):
+        return int(torch.randint(low, high, (), generator=generator))
+
+    fixed = ((1000, 4), (1000, 1))
+    others = ((drawn(400, 1000), 3), (drawn(20, 30), 5), (drawn(33, 47), 4), (drawn(17, 32), 8))
+    return [Probe(f"T = {timesteps}, {steps} steps", (timesteps, steps)) for timesteps, steps in (*fixed, *others)]
 
 
 def _teacher(timesteps, steps):

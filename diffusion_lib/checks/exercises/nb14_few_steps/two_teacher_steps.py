@@ -1,8 +1,8 @@
 """The exercise two_teacher_steps: where the teacher lands."""
 
-from ...declare import Exercise, Misconception
+from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
-from ._teachers import Levels, VNetwork, falling_times, probes_of, v_step
+from ._teachers import Knows, Levels, VNetwork, falling_times, probes_of, v_step
 
 
 def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
@@ -18,7 +18,18 @@ def _probes(generator):
         network, levels = VNetwork(generator, learns=False), Levels(generator)
         return (network, levels, normal(generator, *shape), *falling_times(generator, shape[0], 3))
 
-    return probes_of(generator, arrange)
+    probes = probes_of(generator, arrange)
+    _, levels, x0, *times = probes[1].args
+    eps = normal(generator, *x0.shape)
+    alpha, sigma = levels(times[0], x0)
+    knows = Knows(x0, eps, levels)
+    return [*probes, Probe("a teacher that knows data and noise", (knows, levels, alpha * x0 + sigma * eps, *times))]
+
+
+def _lands_on_the_mixture(calls):
+    teacher, level, *_, t_end = calls[-1].args
+    alpha, sigma = level(t_end, teacher.x0)
+    return bool((alpha * teacher.x0 + sigma * teacher.eps - calls[-1].value).abs().max() < 1e-4)
 
 
 def _walk(
@@ -158,6 +169,13 @@ EXERCISE = Exercise(
             "Mixed for the time it came from",
             "The step ends with the levels it began with, and so at x_t.",
             _walk(lambda x, v, here, there: v_step(x, v, here, here)),
+        ),
+    ),
+    properties=(
+        Property(
+            "a teacher that knows data and noise is followed exactly",
+            _lands_on_the_mixture,
+            "With a teacher whose v is right everywhere, the walk must end at the mixture that belongs to t_end.",
         ),
     ),
     hints=(
