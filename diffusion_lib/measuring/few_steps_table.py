@@ -1,5 +1,6 @@
 """The measured tables of few steps: students beside solvers, and what students have lost."""
 
+import statistics
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -31,13 +32,10 @@ class FewStepsTable(MeasuredTable):
         }
         return {"num": plain["setting"]["num"], "rows": rows}
 
-    def mean_and_spread(self, name: str, nfe: int, score: str = "frechet") -> tuple[float, float]:
-        """Mean over the seeds, and half of the way from the smallest to the largest.
-
-        score: "frechet" or "accuracy".
-        """
+    def mean_and_std(self, name: str, nfe: int, score: str = "frechet") -> tuple[float, float]:
+        """Mean and standard deviation over the seeds; score is "frechet" or "accuracy"."""
         values = [getattr(quality, score) for quality in self.rows[name][nfe]]
-        return sum(values) / len(values), (max(values) - min(values)) / 2
+        return statistics.mean(values), statistics.stdev(values)
 
 
 @dataclass(frozen=True)

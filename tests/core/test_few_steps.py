@@ -130,13 +130,15 @@ def test_the_measured_tables_read_as_they_were_written():
     for name, row in table.rows.items():
         assert {1, 2, 4, 8} <= set(row) and all(len(seeds) == 3 for seeds in row.values())
         values = [entry["frechet"] for entry in plain[name]["2"].values()]
-        mean, spread = table.mean_and_spread(name, 2)
-        assert mean == pytest.approx(sum(values) / 3) and spread == pytest.approx((max(values) - min(values)) / 2)
+        mean, std = table.mean_and_std(name, 2)
+        assert mean == pytest.approx(sum(values) / 3) and std == pytest.approx(
+            torch.tensor(values, dtype=torch.float64).std().item()
+        )
     assert set(losses.rows) == set(table.rows) - {"DPM-Solver++(2M)"}
     assert all(len(entry["coverage"]) == 3 for row in losses.rows.values() for entry in row.values())
     # What the course says of them.
-    assert table.mean_and_spread("student of 1", 1)[0] < 5 < 100 < table.mean_and_spread("DDIM", 1)[0]
-    assert table.mean_and_spread("student of 1", 4)[0] > 5 * table.mean_and_spread("student of 1", 1)[0]
+    assert table.mean_and_std("student of 1", 1)[0] < 5 < 100 < table.mean_and_std("DDIM", 1)[0]
+    assert table.mean_and_std("student of 1", 4)[0] > 5 * table.mean_and_std("student of 1", 1)[0]
 
 
 def test_rows_beside_each_other():
