@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from diffusion_lib.assets import asset
+from diffusion_lib.data import to_pixels
 from diffusion_lib.measuring import load_few_steps_losses, load_few_steps_table
 from diffusion_lib.process import Prediction, target
 from diffusion_lib.sampling import GaussianDenoiser, consistency_sample
@@ -142,11 +143,12 @@ def test_the_measured_tables_read_as_they_were_written():
 
 
 def test_rows_beside_each_other():
-    rows = {
-        name: {nfe: torch.zeros(3, 1, 4, 4) for nfe in counts} for name, counts in (("a", (1, 2, 4)), ("b", (4, 2)))
-    }
+    grey = {nfe: torch.full((3, 1, 4, 4), nfe / 4 - 1) for nfe in (1, 2, 4)}
+    rows = {"a": grey, "b": {nfe: grey[nfe] for nfe in (4, 2)}}
     figure = draw_few_steps(rows, 2, columns=3)
     assert len(figure.axes) == 6 and "2 function evaluations" in figure.get_suptitle()
+    shown = {int(axes.images[0].get_array()[0, 0]) for axes in figure.axes}
+    assert shown == {int(to_pixels(grey[2])[0, 0, 0, 0])}
     slider, picture = few_steps_slider(rows, columns=3).children
     before = picture.value
     slider.value = 4
