@@ -7,18 +7,18 @@ from diffusion_lib.measuring.baseline_table import (
     load_baseline_table,
     load_decoder_table,
 )
+from diffusion_lib.measuring.few_steps_table import (
+    FewStepsLosses,
+    FewStepsTable,
+    load_few_steps_losses,
+    load_few_steps_table,
+)
 from diffusion_lib.measuring.flow_table import (
     FlowTable,
     OwnFlowTable,
     load_flow_table,
     load_own_flow_images,
     load_own_flow_table,
-from diffusion_lib.measuring.baseline_table import BaselineTable, load_baseline_images, load_baseline_table
-from diffusion_lib.measuring.few_steps_table import (
-    FewStepsLosses,
-    FewStepsTable,
-    load_few_steps_losses,
-    load_few_steps_table,
 )
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_editing import inpainting_moments
@@ -89,6 +89,7 @@ __all__ = [
     "FlowTable",
     "FewStepsLosses",
     "FewStepsTable",
+    "FlowTable",
     "Gaussian",
     "GuidanceTable",
     "LatentTable",
@@ -122,6 +123,7 @@ __all__ = [
     "load_flow_table",
     "load_few_steps_losses",
     "load_few_steps_table",
+    "load_flow_table",
     "load_guidance_table",
     "load_latent_table",
     "load_own_flow_images",

@@ -29,9 +29,9 @@ from diffusion_lib.training.hardware import autocast_dtype, best_device
 from diffusion_lib.training.loader import LoaderBatches
 from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, training_steps
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
+from diffusion_lib.training.own_loss import train_at_times
 from diffusion_lib.training.pairing import optimal_pairs
 from diffusion_lib.training.points import train_points
-from diffusion_lib.training.own_loss import train_at_times
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import NETWORKS, Recipe, folder_recipe

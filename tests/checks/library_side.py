@@ -139,6 +139,8 @@ def gaussian_log_likelihoods(answer):
     single = process.GaussianMixture(torch.ones(1).double(), torch.zeros(1, 2).double(), torch.tensor([s]).double())
     got = answer(lambda x, tau: slope(tau) * x, lambda x, tau: 2 * slope(tau) * torch.ones(len(x)), POINTS, 800)
     return got, single.log_density(POINTS)
+
+
 class SaysV(torch.nn.Module):
     """A network that says v, and something else at every time."""
 
