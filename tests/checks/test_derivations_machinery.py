@@ -76,6 +76,16 @@ def test_only_a_gaussian_has_the_moments_of_one():
     assert right(("E(z**8)", "105"), randoms=(bell,)) and right(("E(z**3)", "0"), randoms=(bell,))
 
 
+def test_a_derivative_passes_through_a_mean():
+    """Of data whose distribution does not depend on the symbol; a variance has no such rule."""
+    givens, helpers = (Given("a", "a"),), (Helper("p", "p", 2, positive=True),)
+    world = {"givens": givens, "randoms": (Random("y", "y"),), "helpers": helpers, "operators": ("E", "Var")}
+    assert right(("Derivative(E(p(a, y)), a)", "E(Derivative(p(a, y), a))"), **world)
+    assert right(("Derivative(E(a**2*y, y), a)", "2*a*y"), **world)
+    assert not right(("Derivative(E(p(a, y)), a)", "Derivative(p(a, y), a)"), **world)
+    assert statuses(derivation(("E(a)", "a"), **world), ["E(a)", "Derivative(Var(a*y), a)"])[-1] == "unreadable"
+
+
 def test_derivatives_of_helper_functions():
     givens, helpers = (Given("x", "x"), Given("t", "t", 0.1, 2)), (Helper("p", "p", 2, positive=True),)
     lines = ("Derivative(log(p(x, t)), x)", "Derivative(p(x, t), x)/p(x, t)")

@@ -1,4 +1,4 @@
-"""The half-page derivations of 04, 06, 09 and 11: learners' ways of writing them pass, learners' slips are named."""
+"""The half-page derivations of 04, 06, 07, 09 and 11: ways of writing them pass, slips are named."""
 
 import math
 
@@ -17,10 +17,11 @@ from diffusion_lib.schedule import NoiseLevel
 
 pytestmark = pytest.mark.filterwarnings("error")
 PATIENT = 20  # seconds of computing: a name must not hang on how busy this machine is
-SHORT = ["least_squares_mean", "guidance_by_bayes", "best_discriminator_slope", "any_sigma"]
+SHORT = ["least_squares_mean", "guidance_by_bayes", "best_discriminator_slope", "any_sigma", "score_as_mean"]
 START = {name: get_derivation(name).start for name in SHORT}
 DECLARED = [(name, slip.name) for name in SHORT for slip in get_derivation(name).slips]
 OLD = "(1 - alpha_bar_prev - sigma**2)"
+Q, SLOPE, SCORE = "q(x, x0)", "Derivative(q(x, x0), x)", "Derivative(log(q(x, x0)), x)"
 MIXED = f"sqrt(alpha_bar_prev)*x0 + sqrt{OLD}*(x_t - sqrt(alpha_bar)*x0)/sqrt(1 - alpha_bar) + sigma*z"
 
 
@@ -44,6 +45,10 @@ def in_symbols(name):
         best = s.p / (s.p + s.q)
         collected = (s.p + s.q) * (s.D - best) / (s.D * (1 - s.D))
         return [Derivative(paid, s.D), diff(paid, s.D), sympy.together(diff(paid, s.D)), collected]
+    if name == "score_as_mean":
+        q = s.q(s.x, s.x0)
+        weighted = s.E(q / s.E(q) * Derivative(log(q), s.x))
+        return [Derivative(log(s.E(q)), s.x), diff(log(s.E(q)), s.x), weighted]
     old = sqrt(1 - s.alpha_bar_prev - s.sigma**2)
     parts = s.Var(old * s.eps) + s.Var(s.sigma * s.z)
     return [s.Var(s.x_prev), s.Var(old * s.eps + s.sigma * s.z), parts, 1 - s.alpha_bar_prev]
@@ -79,6 +84,10 @@ RIGHT = [
                    f"{OLD}*E(eps**2) + sigma^2*E(z**2)", "= 1 - alpha_bar_prev"]),
     ("any_sigma", [f"Var(sqrt{OLD}*eps) + Var(sigma*z) + 2*Cov(sqrt{OLD}*eps, sigma*z)", "-(alpha_bar_prev - 1)"]),
     ("any_sigma", [f"{OLD}*Var(eps) + sigma**2*Var(z)", f"{OLD} + sigma**2"]),
+    ("score_as_mean", ["diff(E[q(x, x0)], x)/E[q(x, x0)]", f"E({Q}*{SCORE})/E({Q})"]),
+    ("score_as_mean", [f"1/E({Q})*E({SLOPE})", f"E({SLOPE}/E({Q}))", f"E({Q}/E({Q})*{SCORE})"]),
+    ("score_as_mean", [f"E({SLOPE}/{Q}*{Q})/E({Q})", f"1/E({Q})*E({SCORE}*{Q})"]),
+    ("score_as_mean", [f"E({SLOPE})/E({Q})", f"E(exp(log({Q}))*{SCORE})/E({Q})"]),
 ]  # fmt: skip
 
 
@@ -98,6 +107,8 @@ def test_other_right_ways_pass(name, lines):
         ("best_discriminator_slope", "q/(1 - D) - p/D", "over one denominator"),
         ("best_discriminator_slope", "((p + q)*D - p)/(D*(1 - D))", "D is alone there"),
         ("any_sigma", f"{OLD}*Var(eps) + sigma**2", "still written out"),
+        ("score_as_mean", f"E({SLOPE})/E({Q})", "something else than log(q(x, x0))"),
+        ("score_as_mean", f"Derivative(log(E({Q})), x)", "No Derivative(log(q(x, x0)), x) stands inside a mean"),
     ],
 )
 def test_a_right_line_that_lacks_the_asked_form_is_told_apart(name, last, said):
@@ -154,6 +165,14 @@ WRONG = [
     ("any_sigma", [f"(sqrt{OLD} + sigma)**2"], "Standard deviations are added"),
     ("any_sigma", ["Var(sigma*z)"], "x_t is treated as known"),
     ("any_sigma", [f"{OLD}*Var(eps) + sigma**2", "1 - alpha_bar_prev + sigma**2"], ""),
+    ("score_as_mean", [f"E({SLOPE}/{Q})"], "All data count alike"),
+    ("score_as_mean", [f"E({SLOPE})/E({Q})", f"E({Q})*E({SCORE})/E({Q})"], "All data count alike"),
+    ("score_as_mean", [f"Derivative(E({Q}), x)"], "The density below the line is lost"),
+    ("score_as_mean", [f"E({Q}*{SCORE})"], "The density below the line is lost"),
+    ("score_as_mean", [f"E({SLOPE})/E({Q})", f"E({SCORE})/E({Q})"], "The slope of q for its score"),
+    ("score_as_mean", [f"E({SLOPE})/E({Q})", f"E({Q}**2*{SCORE})/E({Q})"], "The score for the slope of q"),
+    ("score_as_mean", [f"E({SLOPE})/E({Q})", f"-E({Q}*{SCORE})/E({Q})"], "A sign is turned"),
+    ("score_as_mean", [f"log(Derivative(E({Q}), x))"], "The derivative jumps over the logarithm"),
 ]  # fmt: skip
 
 

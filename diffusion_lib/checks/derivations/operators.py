@@ -29,6 +29,9 @@ class Expectation(_Operator):
 
     short, frame = "E", r"\mathbb{E}"
 
+    def _eval_derivative(self, symbol):
+        return self.func(self.args[0].diff(symbol), *self.args[1:])  # what is averaged over does not depend on it
+
 
 class Variance(_Operator):
     """Var(f), or Var(f, y): the variance of f, given y."""
