@@ -9,12 +9,14 @@ def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
         grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps - scale * torch.sqrt(1 - alpha_bar) * grad
 # %% right: gather
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.clone().requires_grad_(True)
     chosen = F.log_softmax(logits_of(x), -1).gather(1, labels[:, None])
     g = torch.autograd.grad(chosen.sum(), x)[0]
     return eps - (1 - alpha_bar) ** 0.5 * scale * g
 # %% right: cross entropy, summed
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     loss = F.cross_entropy(logits_of(x), labels, reduction="sum")
@@ -29,70 +31,88 @@ def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
         (logits[range(len(x)), labels] - logits.logsumexp(1)).sum().backward()
     return eps - scale * (1 - alpha_bar).sqrt() * x.grad
 # %% right: Categorical
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().requires_grad_()
     lp = torch.distributions.Categorical(logits=logits_of(x)).log_prob(labels).sum()
     (slope,) = torch.autograd.grad(lp, x)
     return eps - scale * (1 - alpha_bar).sqrt() * slope
 # %% wrong: plus
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     logp = logits_of(x).log_softmax(1)
     grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps + scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: sigma forgotten
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     logp = logits_of(x).log_softmax(1)
     grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps - scale * grad
 # %% wrong: softmax without log
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     p = logits_of(x).softmax(1)
     grad = torch.autograd.grad(p[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: raw logits
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     grad = torch.autograd.grad(logits_of(x)[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: softmax over the batch
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     logp = logits_of(x).log_softmax(dim=0)
     grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: all labels of all rows
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     logp = logits_of(x).log_softmax(1)
     grad = torch.autograd.grad(logp[:, labels].sum(), x)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: cross entropy's mean
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     grad = torch.autograd.grad(F.cross_entropy(logits_of(x), labels), x)[0]
     return eps + scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: cross entropy taken for the log-probability
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     grad = torch.autograd.grad(F.cross_entropy(logits_of(x), labels, reduction="sum"), x)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: scale forgotten
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     logp = logits_of(x).log_softmax(1)
     grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps - (1 - alpha_bar).sqrt() * grad
 # %% wrong: no gradient asked for
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     logp = logits_of(x_t).log_softmax(1)
     grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x_t)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * grad
 # %% wrong: mixed as in notebook 09
+@torch.enable_grad()
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     x = x_t.detach().clone().requires_grad_()
     logp = logits_of(x).log_softmax(1)
     grad = torch.autograd.grad(logp[torch.arange(len(labels)), labels].sum(), x)[0]
     return eps + scale * (-(1 - alpha_bar).sqrt() * grad - eps)
+# %% wrong: gradients never switched on
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    x = x_t.clone().requires_grad_(True)
+    chosen = F.log_softmax(logits_of(x), -1).gather(1, labels[:, None])
+    g = torch.autograd.grad(chosen.sum(), x)[0]
+    return eps - (1 - alpha_bar) ** 0.5 * scale * g

@@ -26,6 +26,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
         return -(observed - measure(x0)).square().sum() / (2 * variance)
     return predict_eps(x_t) - (1 - alpha_bar).sqrt() * torch.func.grad(log_likelihood)(x_t)
 # %% right: torch.distributions
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     sigma = (1 - alpha_bar) ** 0.5
@@ -46,6 +47,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     score = -eps.detach() / sigma + like
     return -sigma * score
 # %% wrong: network cut off
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     with torch.no_grad():
@@ -54,6 +56,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x)[0]
     return eps - (1 - alpha_bar).sqrt() * grad
 # %% wrong: plus
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
@@ -61,6 +64,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x)[0]
     return (eps + (1 - alpha_bar).sqrt() * grad).detach()
 # %% wrong: gradient of the error, minus kept
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
@@ -68,6 +72,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad((observed - measure(x0)).square().sum() / (2 * variance), x)[0]
     return (eps - (1 - alpha_bar).sqrt() * grad).detach()
 # %% wrong: sigma forgotten
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
@@ -75,6 +80,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x)[0]
     return (eps - grad).detach()
 # %% wrong: two forgotten
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
@@ -82,6 +88,7 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / variance, x)[0]
     return (eps - (1 - alpha_bar).sqrt() * grad).detach()
 # %% wrong: mean squared error
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
@@ -89,18 +96,21 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad(-torch.nn.functional.mse_loss(measure(x0), observed) / (2 * variance), x)[0]
     return (eps - (1 - alpha_bar).sqrt() * grad).detach()
 # %% wrong: x_t measured
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
     grad = torch.autograd.grad(-(observed - measure(x)).square().sum() / (2 * variance), x)[0]
     return (eps - (1 - alpha_bar).sqrt() * grad).detach()
 # %% wrong: gradient with respect to x0
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     eps = predict_eps(x_t)
     x0 = ((x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()).detach().requires_grad_()
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x0)[0]
     return eps - (1 - alpha_bar).sqrt() * grad
 # %% wrong: norm without its square, as in the paper's step size
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
@@ -108,15 +118,27 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     grad = torch.autograd.grad(-(observed - measure(x0)).norm() / (2 * variance), x)[0]
     return (eps - (1 - alpha_bar).sqrt() * grad).detach()
 # %% wrong: no requires_grad
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     eps = predict_eps(x_t)
     x0 = (x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance), x_t)[0]
     return eps - (1 - alpha_bar).sqrt() * grad
 # %% wrong: variance squared
+@torch.enable_grad()
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     x = x_t.detach().clone().requires_grad_()
     eps = predict_eps(x)
     x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
     grad = torch.autograd.grad(-(observed - measure(x0)).square().sum() / (2 * variance**2), x)[0]
     return (eps - (1 - alpha_bar).sqrt() * grad).detach()
+# %% wrong: gradients never switched on
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    sigma = (1 - alpha_bar) ** 0.5
+    eps = predict_eps(x)
+    x0 = (x - sigma * eps) / alpha_bar**0.5
+    y = measure(x0)
+    lp = torch.distributions.Normal(y, variance**0.5).log_prob(observed).sum()
+    (g,) = torch.autograd.grad(lp, x)
+    return (eps - sigma * g).detach()

@@ -5,6 +5,17 @@ import torch
 from ...declare.inputs import normal, per_sample
 
 
+def as_a_sampler_asks(answer, *args, **kwargs):
+    """Call an answer as a sampler does: with gradients switched off."""
+    with torch.no_grad():
+        return answer(*args, **kwargs)
+
+
+def gradients_are_off(calls):
+    """Whether every case stopped because nothing wanted gradients."""
+    return all(call.error and "does not require grad" in call.error["message"] for call in calls)
+
+
 class TimedNetwork:
     """predict_eps(x, t), different at every time; with `labels` it is predict_eps(x, t, labels)."""
 

@@ -4,7 +4,7 @@ import torch
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
-from ._networks import Classifier
+from ._networks import Classifier, as_a_sampler_asks, gradients_are_off
 
 
 def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
@@ -56,6 +56,12 @@ def _steered(
     return answer
 
 
+def _without_switching_on(eps, x_t, bar, logits_of, labels, w):
+    x = x_t.detach().clone().requires_grad_()
+    wanted = logits_of(x).log_softmax(dim=1)[torch.arange(len(x)), labels].sum()
+    return eps - w * (1 - bar).sqrt() * torch.autograd.grad(wanted, x)[0]
+
+
 EXERCISE = Exercise(
     id="classifier_eps",
     title="guidance by a classifier",
@@ -66,9 +72,17 @@ EXERCISE = Exercise(
     minutes=9,
     reference=classifier_eps,
     probes=_probes,
+    driver=as_a_sampler_asks,
     tolerance=1e-8,
     where="Dhariwal & Nichol 2021 (ADM), section 4: the gradient of log p(y | x_t)",
     misconceptions=(
+        Misconception(
+            "Gradients are switched off",
+            "A sampler asks under torch.no_grad(), and inside it nothing wants gradients, whatever x says. Switch them "
+            "on for these lines.",
+            _without_switching_on,
+            gradients_are_off,
+        ),
         Misconception(
             "Away from the class",
             "The sign is turned: this leads to where the class is least likely. The score is minus eps over sigma.",

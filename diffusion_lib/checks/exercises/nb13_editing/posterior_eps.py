@@ -4,7 +4,7 @@ import torch
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal, uniform
-from ._networks import OneTimeNetwork
+from ._networks import OneTimeNetwork, as_a_sampler_asks, gradients_are_off
 
 
 def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
@@ -102,6 +102,13 @@ def _steered(
     return answer
 
 
+def _without_switching_on(predict_eps, x_t, bar, measure, observed, variance):
+    x = x_t.detach().clone().requires_grad_()
+    eps = predict_eps(x)
+    error = (observed - measure(_guess(lambda x: eps, x, bar))).square().sum()
+    return eps + (1 - bar).sqrt() * torch.autograd.grad(error / (2 * variance), x)[0]
+
+
 EXERCISE = Exercise(
     id="posterior_eps",
     title="guidance by a measurement",
@@ -112,9 +119,17 @@ EXERCISE = Exercise(
     minutes=14,
     reference=posterior_eps,
     probes=_probes,
+    driver=as_a_sampler_asks,
     tolerance=1e-8,
     where="Chung et al. 2023 (DPS): the gradient of the measurement's error, taken through the denoiser",
     misconceptions=(
+        Misconception(
+            "Gradients are switched off",
+            "A sampler asks under torch.no_grad(), and inside it nothing wants gradients, whatever x says. Switch them "
+            "on for these lines.",
+            _without_switching_on,
+            gradients_are_off,
+        ),
         Misconception(
             "The gradient does not pass through the network",
             "eps was cut off from x. The predicted x0 hangs on x by way of the network too.",

@@ -88,7 +88,7 @@ QUIZ = (
         {
             "a": "It has never seen noise; what it says about x_t means nothing.",
             "b": "There is no digit in it.",
-            "c": "It looks like its training data, and the gradient passes through the network back to x_t.",
+            "c": "It is nearer to its training data than x_t is, and the gradient passes through the network to x_t.",
             "d": "That is the paper's way, and not the only one.",
         },
     ),

@@ -20,7 +20,8 @@ GUESSES = [
         low=0,
         high=100,
         tolerance=5,
-        lesson="It gets about ten times worse. More steps help a denoiser, and a student is no longer one.",
+        lesson="It gets about ten times worse. Its last training asked it at one time alone; at the three others "
+        "nothing holds it to the path.",
     ),
 ]
 

@@ -129,7 +129,7 @@ EXERCISE = Exercise(
     ),
     properties=(
         Property(
-            "every row begins where the last one landed",
+            "the rows join, from T - 1 to -1",
             lambda calls: all(_joined(c.value) for c in calls),
             "Where one row ends the next one must begin, the first at T - 1, the last ending at -1.",
         ),
