@@ -220,6 +220,7 @@ SHAPES = [
     ((5, 5), (5,), "have met and become (B, B)"),
     ((5, 3), (1, 3), "stretched by broadcasting"),
     ((3, 3), (5, 3, 3), "One sample is left"),
+    ((5,), (5, 5), "One axis of a square table is gone"),
     ((6, 3), (3, 3), "Twice as many samples"),
     ((2, 7), (7, 2), "another order"),
 ]

@@ -84,6 +84,8 @@ def shape_slip(got: tuple, want: tuple, inputs: Collection[tuple] = ()) -> str:
             "The result was stretched by broadcasting: coefficients of shape (B,) met data along the wrong axis. "
             "Give them a shape with B first and ones after it."
         )
+    if len(want) == 2 and want[0] == want[1] and got == want[1:]:
+        return "One axis of a square table is gone: its diagonal, a row or a sum was taken, and all of it is needed."
     if got == want[1:]:
         return "One sample is left of the batch: one was taken, or the samples were joined to one."
     if len(got) == len(want) and got == (2 * want[0], *want[1:]):

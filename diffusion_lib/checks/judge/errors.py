@@ -55,8 +55,8 @@ _MEANINGS = (
     (
         "RuntimeError",
         r"size of tensor a|must match the size|broadcast|shape mismatch|expand",
-        "Two shapes do not broadcast: print both just before this line. Coefficients of shape (B,) become (B, 1, ..., "
-        "1) first, with as many ones as the data has further axes; not every batch is a batch of images.",
+        "Two shapes do not broadcast: print both just before this line. If one of them is (B,), a number per "
+        "sample, it becomes (B, 1, ..., 1) first, with as many ones as the data has further axes.",
     ),
     (
         "ValueError",
