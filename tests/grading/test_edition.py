@@ -13,6 +13,7 @@ from diffusion_lib.grading.parts import needed, parts, places_in
 # Of three drivers the course's earlier answers are a part: they walk with its own step.
 MADE_OF_ANSWERS = {
     "ddpm_sample": {"ancestral_step", "mean_from_eps"},
+    "distillation_loss": {"student_target", "two_teacher_steps"},
     "final_variance": {"ancestral_step", "mean_from_eps"},
     "step_is_right": {"ancestral_step", "mean_from_eps", "posterior"},
 }
