@@ -87,6 +87,12 @@ EXERCISE = Exercise(
     where="Bar-Tal et al. 2023 (MultiDiffusion): overlapping windows, averaged at every step",
     misconceptions=(
         Misconception(
+            "Each window replaces what stood there",
+            "Where windows overlap only the last one's prediction was kept, and still divided by how many there were. "
+            "Add them up.",
+            _windows(put=lambda total, count, part: (part, count + 1)),
+        ),
+        Misconception(
             "The sum in place of the mean",
             "Where windows overlap, their predictions were added and not divided by how many there are.",
             _windows(mean=lambda total, count: total),

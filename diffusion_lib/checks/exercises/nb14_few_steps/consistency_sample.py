@@ -93,6 +93,16 @@ EXERCISE = Exercise(
     where="Song et al. 2023 (consistency models): multistep consistency sampling",
     misconceptions=(
         Misconception(
+            "Back in time without noise",
+            "Before each further jump the point was shrunk, and no noise mixed in. At that time it would hold some.",
+            _walk(mix=lambda x, start, n, a, s: a * x),
+        ),
+        Misconception(
+            "Every jump is told the first time",
+            "The point is mixed for a later time, and jump is told that of the start. It takes the point's own time.",
+            _walk(told=lambda times, place: times[0]),
+        ),
+        Misconception(
             "One time for the whole batch",
             "jump and level were told a plain number. They take one int64 time per sample.",
             _plain_number,

@@ -56,6 +56,11 @@ def _v_once(teacher, level, x, t, t_mid, t_end):
     return v_step(x, v, level(t_mid, x), level(t_end, x))
 
 
+def _asked_about_the_start(teacher, level, x, t, t_mid, t_end):
+    x_mid = v_step(x, teacher(x, t), level(t, x), level(t_mid, x))
+    return v_step(x_mid, teacher(x, t_mid), level(t_mid, x), level(t_end, x))
+
+
 def _said_as(x0, eps):
     """A step that reads the network's answer otherwise."""
 
@@ -90,6 +95,12 @@ EXERCISE = Exercise(
     probes=_probes,
     where="Salimans & Ho 2022 (progressive distillation), algorithm 2: two steps of DDIM with the teacher",
     misconceptions=(
+        Misconception(
+            "The teacher is asked about x_t twice",
+            "In the second step the teacher was shown the first point at the second time. It stands at the point "
+            "where its first step ended.",
+            _asked_about_the_start,
+        ),
         Misconception(
             "The teacher is asked once",
             "The second step uses the answer of the first. In the middle the teacher says something else.",
