@@ -17,8 +17,7 @@ import torch
 from writing import write_table
 
 from diffusion_lib.assets import assets_folder
-from diffusion_lib.measuring import measure_samples
-from diffusion_lib.measuring.report import digit_settings
+from diffusion_lib.measuring import measure_model, measure_samples
 from diffusion_lib.sampling import Diffusion, cycling_labels
 from diffusion_lib.training import Limits, Run, find_recipe
 
@@ -37,12 +36,7 @@ def train(name: str, folder: Path, seconds: float, device: str, seed: int) -> No
     run.recipe = replace(recipe, steps=run.state.step)
     path = folder / f"{name}.safetensors"
     run.save_model(path, half=True, overwrite=True)
-    model = Diffusion.load(path, device)
-    labels = cycling_labels(1000)
-    metrics = {
-        setting: measure_samples(model.sample(labels, seed=1, **options), labels).to_dict()
-        for setting, options in digit_settings(model).items()
-    }
+    metrics = measure_model(Diffusion.load(path, device))
     run.save_model(path, half=True, overwrite=True, metrics=metrics)
     print(name, run.state.step, "steps, loss", sum(losses[-100:]) / len(losses[-100:]), metrics, flush=True)
 

@@ -2,6 +2,7 @@
 
 import torch
 
+from ...declare import Misconception
 from ...declare.inputs import normal, per_sample
 
 
@@ -11,9 +12,15 @@ def as_a_sampler_asks(answer, *args, **kwargs):
         return answer(*args, **kwargs)
 
 
-def gradients_are_off(calls):
-    """Whether every case stopped because nothing wanted gradients."""
-    return all(call.error and "does not require grad" in call.error["message"] for call in calls)
+def gradients_are_off(wrong):
+    """The mistake of an answer that relies on its caller's gradients: every case stops, for nothing wants any."""
+    return Misconception(
+        "Gradients are switched off",
+        "A sampler asks under torch.no_grad(), and inside it nothing wants gradients, whatever x says. Switch them on "
+        "for these lines.",
+        wrong,
+        lambda calls: all(call.error and "does not require grad" in call.error["message"] for call in calls),
+    )
 
 
 class TimedNetwork:

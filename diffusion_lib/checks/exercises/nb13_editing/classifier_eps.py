@@ -76,13 +76,7 @@ EXERCISE = Exercise(
     tolerance=1e-8,
     where="Dhariwal & Nichol 2021 (ADM), section 4: the gradient of log p(y | x_t)",
     misconceptions=(
-        Misconception(
-            "Gradients are switched off",
-            "A sampler asks under torch.no_grad(), and inside it nothing wants gradients, whatever x says. Switch them "
-            "on for these lines.",
-            _without_switching_on,
-            gradients_are_off,
-        ),
+        gradients_are_off(_without_switching_on),
         Misconception(
             "Away from the class",
             "The sign is turned: this leads to where the class is least likely. The score is minus eps over sigma.",

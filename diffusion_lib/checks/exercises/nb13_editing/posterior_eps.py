@@ -123,13 +123,7 @@ EXERCISE = Exercise(
     tolerance=1e-8,
     where="Chung et al. 2023 (DPS): the gradient of the measurement's error, taken through the denoiser",
     misconceptions=(
-        Misconception(
-            "Gradients are switched off",
-            "A sampler asks under torch.no_grad(), and inside it nothing wants gradients, whatever x says. Switch them "
-            "on for these lines.",
-            _without_switching_on,
-            gradients_are_off,
-        ),
+        gradients_are_off(_without_switching_on),
         Misconception(
             "The gradient does not pass through the network",
             "eps was cut off from x. The predicted x0 hangs on x by way of the network too.",
