@@ -87,6 +87,8 @@ REFUSED = {
     ("exercise", "02", "log_snr"): "'log_snr' is an exercise of 02_schedules already",
     ("exercise", "99", "my_id"): "there is no notebook '99'",
     ("exercise", "02", "my-id"): "must be the name of a Python function",
+    ("exercise", "02", "check"): "'check' is what notebooks call something else by",
+    ("derivation", "05", "sum"): "'sum' is what notebooks call something else by",
     ("exercise", "02"): "takes a notebook and an id",
     ("exercise", "02", "my_id", "--after", "slerp"): "02_schedules has no exercise 'slerp'",
     ("exercise", "02", "my_id", "--stars", "5"): "at most 4",

@@ -1,12 +1,15 @@
 """What an author may call a new thing, refused in one sentence where it cannot be or is there already."""
 
+import builtins
 import keyword
 import re
 from dataclasses import dataclass
 
+from ... import checks
 from ..declared import Declared
 
 LONGEST_ID, LONGEST_TITLE = 48, 60
+IN_USE = {*dir(builtins), *checks.__all__, "math", "torch"}  # what cells of every notebook call by these names
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ def check_id(name: str, known: Declared) -> None:
         raise ValueError(f"the id must be the name of a Python function, such as noise_two_steps, got {name!r}")
     if len(name) > LONGEST_ID:
         raise ValueError(f"the id must have at most {LONGEST_ID} characters, got {len(name)}: shorten {name!r}")
+    if name in IN_USE:
+        raise ValueError(f"{name!r} is what notebooks call something else by, and would replace it: choose another id")
     kinds = {"an exercise": known.exercises, "a derivation": known.derivations, "a text": known.texts}
     for kind, there in kinds.items():
         if name in there:
