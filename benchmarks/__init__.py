@@ -1,0 +1,1 @@
+"""Everything that is measured about speed, by one command: `python -m benchmarks`."""

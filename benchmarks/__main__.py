@@ -1,0 +1,95 @@
+"""`python -m benchmarks`: measure speed on the machine at hand, and write tables as JSON and Markdown."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.course import run_course
+from benchmarks.quality import quality_table, run_quality
+from benchmarks.sampling import run_guidance, run_overheads, run_speeds, speed_table
+from benchmarks.scale import exponent_table, process_table, run_exponents, run_processes
+from benchmarks.writing import machine, write
+from diffusion_lib.training import best_device
+
+QUALITY = "Training from nothing for equal seconds, then 1,000 digits with 50 function evaluations, guidance 1."
+PARTS = ("quality", "sampling", "scale", "course")
+
+
+def arguments_of(argv: list[str] | None) -> argparse.Namespace:
+    """What is asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them when none is named")
+    parser.add_argument("--out", type=Path, default=Path("benchmark_results"), help="folder of the tables")
+    parser.add_argument("--device", help="cpu, cuda, ... (default: a GPU if there is one)")
+    parser.add_argument("--num", type=int, default=1000, help="samples to measure")
+    parser.add_argument("--seconds", type=float, nargs="+", default=[60.0, 180.0, 600.0], help="training budgets")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="seeds of the trainings")
+    parser.add_argument("--only", nargs="+", choices=list(CONTENDERS), default=list(CONTENDERS), metavar="NAME")
+    parser.add_argument("--turn", type=float, default=5.0, help="seconds that a contender trains before the next")
+    parser.add_argument("--draw-on", type=torch.device, help="another device to draw the samples of trained models on")
+    parser.add_argument("--tests", action="store_true", help="time the fast tier of the tests, too")
+    parser.add_argument("--merge", type=Path, nargs="+", help="only make one quality table from several quality.json")
+    arguments = parser.parse_args(argv)
+    if unknown := set(arguments.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
+    return arguments
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure the parts that were named."""
+    arguments = arguments_of(argv)
+    out: Path = arguments.out
+    if arguments.merge:
+        found = [json.loads(file.read_text(encoding="utf-8")) for file in arguments.merge]
+        order = list(CONTENDERS)
+        rows = sorted(
+            (row for one in found for row in one["rows"]),
+            key=lambda row: (order.index(row["contender"]), row["seconds"], row["seed"]),
+        )
+        write(out, "quality", found[0]["machine"], rows, [("", quality_table(rows))], QUALITY)
+        return 0
+    device = best_device(arguments.device)
+    facts = machine(device)
+    out.mkdir(parents=True, exist_ok=True)
+    parts = arguments.parts or PARTS
+    if "course" in parts:
+        rows = run_course(tests=arguments.tests)
+        table = [["what", "value"], *([row["what"], row["value"]] for row in rows)]
+        write(out, "course", facts, rows, [("", table)], "What the course itself costs.")
+    if "sampling" in parts:
+        speeds, overheads, guidance = run_speeds(device, num=arguments.num), run_overheads(device), run_guidance(device)
+        tables = [
+            ("", speed_table(speeds)),
+            (
+                "Beside the network's own time, 20 steps of 16 digits, median of 7:",
+                [["sampler", "overhead"], *([row["sampler"], f"{row['overhead']:.1%}"] for row in overheads)],
+            ),
+            ("Guidance on 16 digits, median of 15:", [["way", "ms"], *([row["way"], row["ms"]] for row in guidance)]),
+        ]
+        rows = {"speeds": speeds, "overheads": overheads, "guidance": guidance}
+        write(out, "sampling", facts, rows, tables, "Drawing with the shipped model, guidance 1.")
+    if "scale" in parts:
+        exponents, processes = run_exponents(device), run_processes()
+        tables = [("", exponent_table(exponents)), ("Processes on this machine:", process_table(processes))]
+        write(out, "scale", facts, {"exponents": exponents, "processes": processes}, tables, "How cost grows.")
+    if "quality" in parts:
+        rows = run_quality(
+            arguments.only,
+            arguments.seconds,
+            arguments.seeds,
+            device,
+            num=arguments.num,
+            turn=arguments.turn,
+            out=out,
+            draw_on=arguments.draw_on,
+        )
+        write(out, "quality", facts, rows, [("", quality_table(rows))], QUALITY)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

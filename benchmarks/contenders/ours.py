@@ -1,0 +1,56 @@
+"""Our recipe `digits`, run by our loop, exactly as `diffusion-lib demo` does."""
+
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmarks.contenders.contender import Contender
+from diffusion_lib.sampling import Diffusion
+from diffusion_lib.training import Limits, Run, find_recipe
+
+
+class OwnClock(Limits):
+    """Limits by the contender's own seconds: between its steps others may train."""
+
+    contender: Contender
+
+    def progress(self, step: int, seconds: float) -> float:
+        """The fraction of the contender's budget that is used."""
+        # Never quite 1: the caller decides when to stop, and the loop would end.
+        return min(self.contender.seconds / self.contender.budget, 0.9999)
+
+
+class Ours(Contender):
+    """The recipe `digits`; `changes` are fields of it that differ."""
+
+    anneals = True
+
+    def __init__(self, device: torch.device, seed: int, budget: float, **changes: Any):
+        super().__init__(device, seed, budget)
+        self.run = Run(replace(find_recipe("digits"), **changes), seed, device)
+        limits = OwnClock(max_seconds=budget)
+        object.__setattr__(limits, "contender", self)
+        self.stream = self.run.steps(limits)
+
+    def step(self) -> None:
+        """One step of training."""
+        next(self.stream)
+
+    def draw(self, labels: Tensor, seed: int) -> Tensor:
+        """Digits by DDIM."""
+        recipe, network = self.run.recipe, self.run.state.ema.network
+        schedule = recipe.make_schedule().to(self.device)
+        model = Diffusion(network, schedule, recipe.prediction_type, image_shape=(1, 28, 28))
+        return model.sample(labels, steps=self.evaluations, guidance_scale=1.0, seed=seed).cpu()
+
+    def move(self, device: torch.device) -> None:
+        """Go to another device to draw there; training is over."""
+        self.device = device
+        self.run.state.ema.network.to(device)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are learned."""
+        return sum(p.numel() for p in self.run.state.network.parameters())

@@ -1,0 +1,113 @@
+"""Time to quality: what equal seconds of training are worth, for our recipe and for others.
+
+Contenders take turns in short rounds, so that other load on the machine hits all alike. Only the seconds of a
+contender's own steps count. Without a pinned share of the machine process time would mislead: threads that wait spin.
+"""
+
+import json
+import statistics
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmarks.contenders import CONTENDERS, Contender
+from diffusion_lib.measuring import measure_samples, score_digits
+from diffusion_lib.sampling import cycling_labels
+from diffusion_lib.showing import save_grid
+
+
+def run_quality(
+    names: Sequence[str],
+    budgets: Sequence[float],
+    seeds: Sequence[int],
+    device: torch.device,
+    *,
+    num: int = 1000,
+    turn: float = 5.0,
+    out: Path | None = None,
+    draw_on: torch.device | None = None,
+) -> list[dict[str, Any]]:
+    """One row per contender, budget and seed.
+
+    names          keys of CONTENDERS
+    budgets        seconds of training, rising
+    turn           how long a contender trains before the next has its turn
+    draw_on        device to draw the samples on, once a contender's training is over; None for where it trained
+    out            folder for a grid of digits of each, with the first seed and the longest budget
+    """
+    rows = []
+    for seed in seeds:
+        runs = [
+            (name, CONTENDERS[name](device, seed, budget), marks)
+            for name in names
+            for budget, marks in _runs(name, sorted(budgets), device, seed)
+        ]
+        while runs:
+            for name, contender, marks in list(runs):
+                contender.train(min(contender.seconds + turn, marks[0]))
+                if contender.seconds < marks[0]:
+                    continue
+                if draw_on is not None and len(marks) == 1:
+                    contender.move(draw_on)
+                row = {"contender": name, "seconds": marks.pop(0), "seed": seed, **measure(contender, num)}
+                rows.append(row)
+                print(json.dumps(row), flush=True)
+                if out is not None and seed == seeds[0] and not marks and row["seconds"] == max(budgets):
+                    grid = contender.draw(cycling_labels(20), 1)
+                    save_grid(out / f"{_file_name(name)}.png", grid, columns=10)
+                if not marks:
+                    runs = [run for run in runs if run[1] is not contender]
+    return rows
+
+
+def _runs(name: str, budgets: list[float], device: torch.device, seed: int) -> Iterable[tuple[float, list[float]]]:
+    """A run per budget for whoever anneals; for the others one run that is measured on its way."""
+    if CONTENDERS[name](device, seed, budgets[-1]).anneals:
+        return [(budget, [budget]) for budget in budgets]
+    return [(budgets[-1], list(budgets))]
+
+
+def measure(contender: Contender, num: int) -> dict[str, Any]:
+    """Class accuracy, Fréchet distance, coverage; classes are balanced."""
+    labels = cycling_labels(num)
+    images = contender.draw(labels, 1)
+    bad = ~images.isfinite().flatten(1).all(dim=1)
+    images[bad] = -1.0
+    quality = measure_samples(images, labels)
+    return {
+        "steps": contender.steps,
+        "parameters": contender.parameters,
+        "accuracy": round(quality.accuracy, 4),
+        "frechet": round(quality.frechet, 3),
+        "coverage": round(float(score_digits(images)["coverage"]), 4),
+        "not_finite": int(bad.sum()),
+    }
+
+
+def quality_table(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """Rows for Markdown: a contender a line, a budget a column, mean ± standard deviation over the seeds."""
+    budgets = sorted({row["seconds"] for row in rows})
+    table = [["", "weights", *(f"{b:g} s: steps, accuracy %, Fréchet distance" for b in budgets)]]
+    for name in dict.fromkeys(row["contender"] for row in rows):
+        own = [row for row in rows if row["contender"] == name]
+        line = [name, f"{own[0]['parameters'] / 1e6:.2f} M"]
+        for budget in budgets:
+            group = [row for row in own if row["seconds"] == budget]
+            accuracies, distances = ([row[key] for row in group] for key in ("accuracy", "frechet"))
+            steps = statistics.median_low([row["steps"] for row in group]) if group else 0
+            line.append(
+                f"{steps:,}, {_spread([100 * a for a in accuracies], 1)}, {_spread(distances, 2)}" if group else ""
+            )
+        table.append(line)
+    return table
+
+
+def _spread(values: list[float], places: int) -> str:
+    mean = f"{statistics.mean(values):.{places}f}"
+    return mean if len(values) < 2 else f"{mean} ± {statistics.stdev(values):.{places}f}"
+
+
+def _file_name(name: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in name.lower())

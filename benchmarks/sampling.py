@@ -1,0 +1,137 @@
+"""Sampling: seconds per 1,000 digits and seconds to a quality, what a sampler costs beside the network, guidance."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from diffusion_lib import load_model
+from diffusion_lib.measuring import measure_samples
+from diffusion_lib.sampling import SAMPLERS, Diffusion, cycling_labels
+
+# Evaluations of the network that a step takes; the others take one.
+EVALUATIONS_PER_STEP = {"heun": 2, "midpoint": 2, "dpm_solver_2": 2, "edm": 2}
+
+
+def run_speeds(
+    device: torch.device, evaluations: Sequence[int] = (5, 10, 20, 50), num: int = 1000, batch: int = 250
+) -> list[dict[str, Any]]:
+    """Seconds for `num` digits of the shipped model and their Fréchet distance, by sampler and evaluations."""
+    model, rows = load_model("digits", device), []
+    labels = cycling_labels(num)
+    for name in sorted(SAMPLERS):
+        for nfe in evaluations:
+            steps = nfe // EVALUATIONS_PER_STEP.get(name, 1)
+            if steps < 2:
+                continue
+            began = _now(device)
+            parts = [
+                model.sample(part, sampler=name, steps=steps, guidance_scale=1.0, seed=seed)
+                for seed, part in enumerate(labels.split(batch))
+            ]
+            seconds = _now(device) - began
+            distance = measure_samples(torch.cat(parts).cpu(), labels).frechet
+            rows.append({"sampler": name, "nfe": nfe, "seconds": round(seconds, 2), "frechet": round(distance, 3)})
+    return rows
+
+
+def speed_table(rows: Sequence[dict[str, Any]], wanted: float = 1.0) -> list[list[str]]:
+    """A sampler a line: seconds and distance by evaluations; and the least seconds to the wanted distance."""
+    counts = sorted({row["nfe"] for row in rows})
+    head = ["seconds per 1,000 digits, Fréchet distance", *(f"{n} evaluations" for n in counts)]
+    table = [[*head, f"seconds to {wanted:g}"]]
+    for name in dict.fromkeys(row["sampler"] for row in rows):
+        own = {row["nfe"]: row for row in rows if row["sampler"] == name}
+        cells = [f"{own[n]['seconds']:.2f}, {own[n]['frechet']:.2f}" if n in own else "" for n in counts]
+        reached = [row["seconds"] for row in own.values() if row["frechet"] <= wanted]
+        table.append([name, *cells, f"{min(reached):.2f}" if reached else "not reached"])
+    return table
+
+
+def run_overheads(device: torch.device, batch: int = 16, steps: int = 20, repeats: int = 7) -> list[dict[str, Any]]:
+    """What a sampler takes beside the network, as a fraction of the network's own time, batch by batch in turns.
+
+    On a CPU the network's calls are timed inside the run. On a GPU calls return before they are done: there the run is
+    compared with as many bare calls.
+    """
+    model, rows = load_model("digits", device), []
+    labels = cycling_labels(batch)
+    for name in sorted(SAMPLERS):
+        clock = _Timed(model.network)
+        timed = Diffusion(clock, model.schedule, model.prediction_type, image_shape=(1, 28, 28))
+
+        def draw(timed: Diffusion = timed, name: str = name) -> Tensor:
+            return timed.sample(labels, sampler=name, steps=steps, guidance_scale=1.0, seed=0)
+
+        draw()
+        fractions = []
+        for _ in range(repeats):
+            clock.seconds, clock.calls = 0.0, 0
+            whole = _took(draw, device)
+            inside = clock.seconds
+            if device.type == "cuda":
+                inside = _took(lambda: [model.network(*clock.last) for _ in range(clock.calls)], device)  # noqa: B023
+            fractions.append(whole / inside - 1)
+        rows.append({"sampler": name, "calls": clock.calls, "overhead": round(statistics.median(fractions), 4)})
+    return rows
+
+
+def run_guidance(device: torch.device, batch: int = 16, repeats: int = 15) -> list[dict[str, Any]]:
+    """One call of twice the batch against two calls, as guidance needs both answers; taken in turns."""
+    model = load_model("digits", device)
+    x, t = torch.randn(batch, 1, 28, 28, device=device), torch.full((batch,), 500, device=device)
+    told = cycling_labels(batch).to(device)
+    null = model.network.null_condition(told)  # type: ignore[operator]
+    ways: dict[str, Callable[[], object]] = {
+        "one call of twice the batch": lambda: model.network(
+            torch.cat([x, x]), torch.cat([t, t]), torch.cat([told, null])
+        ),
+        "two calls": lambda: (model.network(x, t, told), model.network(x, t, null)),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    with torch.no_grad():
+        for repeat in range(repeats + 2):
+            for name, way in ways.items():
+                seconds = _took(way, device)
+                if repeat >= 2:
+                    taken[name].append(seconds)
+    return [{"way": name, "ms": round(1000 * statistics.median(values), 2)} for name, values in taken.items()]
+
+
+class _Timed(nn.Module):
+    """A network whose calls are counted and timed."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+        self.seconds, self.calls = 0.0, 0
+        self.last: tuple[Any, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("network"), name)
+
+    def forward(self, *arguments: Any) -> Tensor:
+        began = time.perf_counter()
+        answer: Tensor = self.network(*arguments)
+        self.seconds += time.perf_counter() - began
+        self.calls, self.last = self.calls + 1, arguments
+        return answer
+
+
+def _now(device: torch.device) -> float:
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+@torch.no_grad()
+def _took(call: Callable[[], object], device: torch.device) -> float:
+    began = _now(device)
+    call()
+    return _now(device) - began

@@ -1,0 +1,143 @@
+"""The benchmarks measure what they say; no test asserts a time."""
+
+import json
+
+import pytest
+import torch
+
+from benchmarks import quality, sampling, scale
+from benchmarks.__main__ import main
+from benchmarks.contenders import CONTENDERS
+from benchmarks.contenders.contender import Contender
+from benchmarks.quality import quality_table, run_quality
+from benchmarks.writing import machine, markdown
+from diffusion_lib.measuring import Quality
+
+CPU = torch.device("cpu")
+
+
+class Counting(Contender):
+    """Says how far it was trained: its digits are as bright as its seconds."""
+
+    log: list[str] = []
+
+    def __init__(self, name: str, anneals: bool, device, seed: int, budget: float):
+        super().__init__(device, seed, budget)
+        self.name, self.anneals = name, anneals
+
+    def train(self, until):
+        self.log.append(self.name)
+        self.seconds, self.steps = until, self.steps + 1
+
+    def step(self): ...
+
+    def move(self, device): ...
+
+    def draw(self, labels, seed):
+        images = torch.randn(len(labels), 1, 28, 28, generator=torch.Generator().manual_seed(seed)).clamp(-1, 1)
+        if self.name == "broken":
+            images[0] = float("nan")
+        return images
+
+    @property
+    def parameters(self):
+        return 1_000_000
+
+
+@pytest.fixture
+def two(monkeypatch):
+    monkeypatch.setattr(Counting, "log", [])
+    for name, anneals in (("steady", False), ("broken", True)):
+        monkeypatch.setitem(CONTENDERS, name, lambda *a, n=name, k=anneals: Counting(n, k, *a))
+
+    def finite(images, labels=None):
+        assert images.isfinite().all()
+        return Quality(len(images), 0.5, 2.0, 0.4) if labels is not None else {"coverage": 0.9}
+
+    monkeypatch.setattr(quality, "measure_samples", finite)
+    monkeypatch.setattr(quality, "score_digits", finite)
+
+
+def test_contenders_take_turns_and_every_budget_is_measured(two, capsys):
+    rows = run_quality(["steady", "broken"], [4.0, 2.0], [0, 1], CPU, num=20, turn=1.0)
+    assert sorted((r["contender"], r["seconds"], r["seed"]) for r in rows) == sorted(
+        (name, seconds, seed) for name in ("steady", "broken") for seconds in (2.0, 4.0) for seed in (0, 1)
+    )
+    # One run of whoever does not anneal, one per budget of whoever does; and nobody trains twice before another has.
+    assert Counting.log[:6] == ["steady", "broken", "broken"] * 2
+    assert Counting.log.count("steady") == 2 * 4 and Counting.log.count("broken") == 2 * (2 + 4)
+    assert {row["not_finite"] for row in rows if row["contender"] == "broken"} == {1}
+    assert {row["not_finite"] for row in rows if row["contender"] == "steady"} == {0}
+    table = quality_table(rows)
+    assert [line[0] for line in table] == ["", "steady", "broken"] and table[1][1] == "1.00 M"
+    assert table[1][2] == "2, 50.0 ± 0.0, 2.00 ± 0.00"
+
+
+def test_a_mean_and_a_spread_are_those_of_the_seeds():
+    row = {"contender": "x", "seconds": 60.0, "steps": 10, "parameters": 2_500_000, "accuracy": 0.5, "frechet": 1.0}
+    rows = [{**row, "seed": 0}, {**row, "seed": 1, "accuracy": 0.7, "frechet": 3.0, "steps": 12}]
+    assert quality_table(rows)[1] == ["x", "2.50 M", "10, 60.0 ± 14.1, 2.00 ± 1.41"]
+    assert quality_table(rows[:1])[1] == ["x", "2.50 M", "10, 50.0, 1.00"]
+
+
+def test_the_network_is_called_as_often_as_the_sampler_says(monkeypatch):
+    monkeypatch.setattr(sampling, "SAMPLERS", {"ddim": None, "heun": None})
+    rows = sampling.run_overheads(CPU, batch=1, steps=3, repeats=1)
+    assert {row["sampler"]: row["calls"] for row in rows} == {"ddim": 3, "heun": 4}
+    assert all(row["overhead"] > 0 for row in rows)
+
+
+def test_the_seconds_to_a_quality_are_the_least_that_reach_it():
+    rows = [
+        {"sampler": "a", "nfe": 5, "seconds": 1.0, "frechet": 3.0},
+        {"sampler": "a", "nfe": 10, "seconds": 2.0, "frechet": 0.9},
+        {"sampler": "a", "nfe": 20, "seconds": 4.0, "frechet": 0.8},
+        {"sampler": "b", "nfe": 20, "seconds": 4.0, "frechet": 1.2},
+    ]
+    table = sampling.speed_table(rows)
+    assert [line[-1] for line in table] == ["seconds to 1", "2.00", "not reached"]
+    assert table[2][1:3] == ["", ""]
+
+
+@pytest.mark.slow
+def test_exponents_are_slopes_of_what_was_timed(monkeypatch):
+    monkeypatch.setattr(scale, "AXES", {"steps": ((1, 2, 4), 1.0, "why")})
+    (row,) = scale.run_exponents(CPU, repeats=1)
+    a, b, c = row["seconds"]
+    assert row["slopes"] == pytest.approx([torch.tensor(b / a).log2().item(), torch.tensor(c / b).log2().item()], 1e-4)
+    assert scale.exponent_table([row])[1][0] == "steps"
+
+
+def test_processes_are_compared_with_the_first():
+    rows = [
+        {"processes": 1, "steps_per_second": 2.0, "losses": [1.0], "gap": 0.0},
+        {"processes": 2, "steps_per_second": 3.0, "losses": [1.0], "gap": 1e-7},
+    ]
+    assert scale.process_table(rows)[2] == ["2", "3.00", "1.50", "1.0e-07"]
+
+
+def test_runs_made_apart_become_one_table(tmp_path, capsys):
+    row = {"seconds": 60.0, "seed": 0, "steps": 1, "parameters": 10, "accuracy": 1.0, "frechet": 2.0}
+    names = list(CONTENDERS)[:2]
+    for place, name in enumerate(reversed(names)):
+        text = json.dumps({"machine": machine(CPU), "rows": [{"contender": name, **row}]})
+        (tmp_path / f"{place}.json").write_text(text, encoding="utf-8")
+    files = [str(tmp_path / "0.json"), str(tmp_path / "1.json")]
+    assert main(["--out", str(tmp_path / "all"), "--merge", *files]) == 0
+    found = json.loads((tmp_path / "all" / "quality.json").read_text(encoding="utf-8"))
+    assert [one["contender"] for one in found["rows"]] == names
+    text = (tmp_path / "all" / "quality.md").read_text(encoding="utf-8")
+    assert text.index(names[0]) < text.index(names[1])
+
+
+def test_an_unknown_part_is_refused(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["speed"])
+    assert stop.value.code == 2 and "quality, sampling, scale, course" in capsys.readouterr().err
+
+
+def test_a_table_has_its_head_and_its_rows():
+    assert markdown([["a", "b"], [1, 2.5]]) == "| a | b |\n| --- | --- |\n| 1 | 2.5 |"
+    facts = machine(CPU)
+    assert facts["versions"]["torch"] and facts["cores"] >= 1
+    assert not {"host", "user"} & set(facts)
