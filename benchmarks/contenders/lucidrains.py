@@ -39,7 +39,9 @@ class Lucidrains(Loop):
         torch.manual_seed(seed)
         own, self.diffusion.model = self.diffusion.model, self.for_sampling()
         try:
-            return self.diffusion.sample(labels.to(self.device), cond_scale=1.0).mul(2).sub(1).clamp(-1, 1).cpu()
+            # At a scale of exactly 1 its network gives one answer where its sampler expects two (release 2.3.4).
+            drawn = self.diffusion.sample(labels.to(self.device), cond_scale=1 + 1e-6, rescaled_phi=0.0)
+            return drawn.mul(2).sub(1).clamp(-1, 1).cpu()
         finally:
             self.diffusion.model = own
 

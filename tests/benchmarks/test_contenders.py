@@ -29,8 +29,8 @@ def test_a_contender_learns_and_draws(name, monkeypatch):
         contender.batches.batch_size = 4
     contender.step()
     assert any(not torch.equal(a, b) for a, b in zip(before, _weights(contender), strict=True))
-    drawn = contender.draw(torch.tensor([3, 7]), seed=1)
-    assert drawn.shape == (2, 1, 28, 28) and drawn.abs().max() <= 1
+    drawn = contender.draw(torch.tensor([3, 7, 3]), seed=1)
+    assert drawn.shape == (3, 1, 28, 28) and drawn.abs().max() <= 1
     assert contender.parameters == sum(p.numel() for p in _weights(contender))
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from benchmarks import quality, sampling, scale
+from benchmarks import quality, sampling, scale, tuning
 from benchmarks.__main__ import main
 from benchmarks.contenders import CONTENDERS
 from benchmarks.contenders.contender import Contender
@@ -141,3 +141,14 @@ def test_a_table_has_its_head_and_its_rows():
     facts = machine(CPU)
     assert facts["versions"]["torch"] and facts["cores"] >= 1
     assert not {"host", "user"} & set(facts)
+
+
+@pytest.mark.slow
+def test_a_recorded_step_is_a_step_of_the_objective(monkeypatch):
+    run = tuning.Recorded(CPU, 0, 4, {"cost": 1.0, "muon": 0.02, "batch": 4})
+    before = [p.detach().clone() for p in run.weights]
+    run.run()
+    assert not any(torch.equal(a, b) for a, b in zip(before, run.weights, strict=True) if b.grad.abs().sum() > 0)
+    assert len(run.matrices) and run.network.inlet.weight not in set(run.matrices)
+    values = torch.linalg.svdvals(tuning.orthogonalised(torch.randn(8, 30)).float())
+    assert values.min() > 0.5 and values.max() < 1.4

@@ -1,0 +1,201 @@
+"""What was tried to improve the recipe `digits`: `python -m benchmarks.tuning --out FILE` on a GPU.
+
+A GPU stands in for two CPU cores: a variant takes as many steps as in the seconds of the recipe's 1,228.
+The cost of a step was measured on one CPU core (`--costs`). Training is recorded once as a CUDA graph and replayed.
+"""
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from diffusion_lib import DiffusionSchedule, FlowSchedule, SimpleUNet, load_digits
+from diffusion_lib.measuring import measure_samples
+from diffusion_lib.sampling import Diffusion, cycling_labels
+from diffusion_lib.training import Objective, find_recipe
+
+STEPS = 1228
+# Fields: batch, muon (learning rate; 0 is AdamW alone), lr, network (changes), schedule, cost (of a step).
+VARIANTS: dict[str, dict[str, Any]] = {
+    "recipe": {"cost": 1.0},
+    "batches of 32": {"batch": 32, "cost": 0.58},
+    "batches of 32, rate 0.001": {"batch": 32, "lr": 1e-3, "cost": 0.58},
+    "batches of 32, rate 0.0025": {"batch": 32, "lr": 2.5e-3, "cost": 0.58},
+    "Muon 0.01": {"muon": 0.01, "cost": 1.18},
+    "Muon 0.02": {"muon": 0.02, "cost": 1.18},
+    "Muon 0.04": {"muon": 0.04, "cost": 1.18},
+    "Muon 0.01, batches of 32": {"muon": 0.01, "batch": 32, "cost": 0.71},
+    "Muon 0.02, batches of 32": {"muon": 0.02, "batch": 32, "cost": 0.71},
+    "straight path": {"flow": True, "cost": 1.0},
+    "width 32": {"network": {"base_channels": 32}, "cost": 0.58},
+    "width 64": {"network": {"base_channels": 64}, "cost": 1.5},
+    "no attention": {"network": {"attention": False}, "cost": 0.92},
+    "patches of 4, width 96, one level": {
+        "network": {"patch_size": 4, "base_channels": 96, "multipliers": [1]},
+        "cost": 0.5,
+    },
+}
+
+
+def orthogonalised(update: Tensor, steps: int = 5) -> Tensor:
+    """Nearly the closest matrix with orthogonal rows, by five steps of Newton and Schulz with Muon's coefficients.
+
+    Shapes: (rows, columns) -> the same.
+    """
+    x = update.bfloat16()
+    x = x / (x.norm() + 1e-7)
+    tall = x.shape[0] > x.shape[1]
+    x = x.T if tall else x
+    for _ in range(steps):
+        square = x @ x.T
+        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+    return (x.T if tall else x).to(update.dtype)
+
+
+class Recorded:
+    """One training: everything of a step lives on the device, so that it can be recorded and replayed."""
+
+    def __init__(self, device: torch.device, seed: int, steps: int, variant: dict[str, Any]):
+        torch.manual_seed(seed)
+        self.device, self.steps, self.variant = device, steps, variant
+        digits = load_digits()
+        self.images, self.labels = digits.train_images.to(device), digits.train_labels.to(device)
+        options = {**find_recipe("digits").network, **variant.get("network", {})}
+        self.network = SimpleUNet(**options).to(device).train()
+        flow = variant.get("flow", False)
+        schedule = FlowSchedule(1000) if flow else DiffusionSchedule(1000, "cosine")
+        self.objective = Objective(schedule, "u" if flow else "v").to(device)
+        self.table = self.objective.table.float()
+        self.weights = list(self.network.parameters())
+        ends = (self.network.inlet, self.network.outlet, self.network.label_embedding)
+        apart = {id(p) for part in ends if part is not None for p in part.parameters()}
+        muon = variant.get("muon", 0.0)
+        self.matrices = [p for p in self.weights if muon and p.ndim >= 2 and id(p) not in apart]
+        chosen = {id(p) for p in self.matrices}
+        rest = [p for p in self.weights if id(p) not in chosen]
+        on_gpu = device.type == "cuda"
+        self.rate, self.muon_rate = torch.zeros((), device=device), torch.zeros((), device=device)
+        self.adam = torch.optim.AdamW(
+            rest, lr=self.rate if on_gpu else 1e-3, betas=(0.9, 0.99), weight_decay=0.0, capturable=on_gpu, foreach=True
+        )
+        self.momenta = [torch.zeros_like(p) for p in self.matrices]
+        self.average = [p.detach().clone() for p in self.weights]
+        self.follow = torch.zeros((), device=device)
+        self.chosen = torch.zeros(variant.get("batch", 64), dtype=torch.int64, device=device)
+        self.order = torch.Generator().manual_seed(seed)
+
+    def prepare(self, step: int) -> None:
+        """Rates, average and batch of a step."""
+        factor = min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        self.rate.fill_(self.variant.get("lr", 1.5e-3) * factor)
+        if self.device.type != "cuda":
+            self.adam.param_groups[0]["lr"] = float(self.rate)
+        self.muon_rate.fill_(self.variant.get("muon", 0.0) * factor)
+        self.follow.fill_(1 - min(0.999, (1 + step) / (10 + step)))
+        self.chosen.copy_(torch.randint(len(self.images), self.chosen.shape, generator=self.order))
+
+    def step(self) -> None:
+        """One step, without a word from the CPU."""
+        x, labels = self.images[self.chosen], self.labels[self.chosen]
+        t = torch.randint(1000, labels.shape, device=self.device)
+        noise = torch.randn_like(x)
+        labels = torch.where(torch.rand(labels.shape, device=self.device) < 0.1, self.network.null_label, labels)
+        alpha, sigma, of_x0, of_eps, _ = self.table[:, t].reshape(5, -1, 1, 1, 1)
+        with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
+            answer = self.network(alpha * x + sigma * noise, t, labels)
+        loss = (answer.float() - (of_x0 * x + of_eps * noise)).square().mean()
+        for p in self.weights:
+            p.grad = None
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.weights, 1.0, foreach=True)
+        self.adam.step()
+        with torch.no_grad():
+            for p, momentum in zip(self.matrices, self.momenta, strict=True):
+                momentum.lerp_(p.grad, 0.05)
+                update = p.grad.lerp(momentum, 0.95).flatten(1)
+                scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
+                p.sub_(orthogonalised(update).view_as(p) * (scale * self.muon_rate))
+            for mine, p in zip(self.average, self.weights, strict=True):
+                mine.add_(self.follow * (p - mine))
+
+    def run(self) -> None:
+        """All steps; on a GPU the fourth is recorded, and the others are replays of it."""
+        recorded = None
+        for step in range(self.steps):
+            self.prepare(step)
+            if self.device.type != "cuda":
+                self.step()
+            elif step < 3:
+                side = torch.cuda.Stream()
+                side.wait_stream(torch.cuda.current_stream())
+                with torch.cuda.stream(side):
+                    self.step()
+                torch.cuda.current_stream().wait_stream(side)
+            else:
+                if recorded is None:
+                    recorded = torch.cuda.CUDAGraph()
+                    for p in self.weights:
+                        p.grad = None
+                    with torch.cuda.graph(recorded):
+                        self.step()
+                recorded.replay()
+
+    @torch.no_grad()
+    def quality(self, num: int) -> dict[str, float]:
+        """Class accuracy and Fréchet distance of the averaged weights, guidance 1, 50 DDIM steps."""
+        for p, mine in zip(self.weights, self.average, strict=True):
+            p.copy_(mine)
+        kind, schedule = self.objective.prediction_type, self.objective.schedule
+        model = Diffusion(self.network.eval(), schedule, kind, image_shape=(1, 28, 28))
+        labels = cycling_labels(num)
+        found = measure_samples(model.sample(labels, steps=50, guidance_scale=1.0, seed=1).cpu(), labels)
+        return {"accuracy": round(found.accuracy, 4), "frechet": round(found.frechet, 3)}
+
+
+def costs(repeats: int = 5) -> dict[str, float]:
+    """Processor seconds of a step of every variant on one core, the recipe's being 1; taken in turns, medians."""
+    torch.set_num_threads(1)
+    runs = {name: Recorded(torch.device("cpu"), 0, 100, variant) for name, variant in VARIANTS.items()}
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for repeat in range(repeats + 1):
+        for name, run in runs.items():
+            began = time.process_time()
+            run.prepare(repeat)
+            run.step()
+            if repeat:
+                taken[name].append(time.process_time() - began)
+    middle = {name: sorted(values)[len(values) // 2] for name, values in taken.items()}
+    return {name: round(value / middle["recipe"], 3) for name, value in middle.items()}
+
+
+def main() -> None:
+    """Train what was asked for, and write a line per run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("tuning.jsonl"))
+    parser.add_argument("--only", nargs="+", choices=list(VARIANTS), default=list(VARIANTS), metavar="NAME")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--device", default="cuda")
+    parser.add_argument("--num", type=int, default=1000)
+    parser.add_argument("--costs", action="store_true", help="only measure what a step costs on this CPU")
+    arguments = parser.parse_args()
+    if arguments.costs:
+        print(json.dumps(costs(), indent=1))
+        return
+    with arguments.out.open("a", encoding="utf-8") as lines:
+        for seed in arguments.seeds:
+            for name in arguments.only:
+                steps = round(STEPS / VARIANTS[name]["cost"])
+                run = Recorded(torch.device(arguments.device), seed, steps, VARIANTS[name])
+                run.run()
+                row = {"variant": name, "seed": seed, "steps": steps, **run.quality(arguments.num)}
+                lines.write(json.dumps(row) + "\n")
+                print(json.dumps(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()
