@@ -1,0 +1,193 @@
+"""The drawings of notebooks 00 to 06."""
+
+from drawing import drawing
+from sheet import BLUE, GREEN, INK, LINE, MUTED, ORANGE, PURPLE, Sheet, bell
+
+
+@drawing(
+    "00_start_here", "title", (700, 258),
+    "A map. Top row: from data x0 by small steps to noise, notebooks 01 and 02. Bottom row, leftwards: from noise "
+    "back to data, notebooks 05, 06, 12 and 14. Between them a network, notebooks 03, 04 and 15. To the side: "
+    "score 07, latents 08, guidance 09, words 10, comparison 11, editing 13.",
+    "The course on one page: noise is added to the right, taken away to the left, and each number is the notebook "
+    "that builds the arrow.",
+)  # fmt: skip
+def map_of_the_course(s: Sheet) -> None:
+    for x, text, colour in ((90, "data x_{0}", BLUE), (610, "noise x_{T}", PURPLE)):
+        s.box(x, 125, 110, 56, text, colour=colour)
+    s.arrow((140, 94), (560, 94), bend=22, colour=INK)
+    s.words(350, 40, "add noise: 01, how fast: 02", bold=True)
+    s.arrow((560, 156), (140, 156), bend=22, colour=GREEN)
+    s.words(350, 232, "take it away: 05, faster: 06, straight: 12, in few steps: 14", bold=True, colour=GREEN)
+    s.box(350, 125, 300, 64, "the network: 03 or 15, its training: 04", colour=ORANGE, below="as a field of arrows: 07")
+    s.words(90, 176, "smaller room: 08", size=12, colour=MUTED)
+    s.words(90, 193, "editing: 13, rivals: 11", size=12, colour=MUTED)
+    s.words(610, 176, "steered by labels: 09", size=12, colour=MUTED)
+    s.words(610, 193, "by words: 10", size=12, colour=MUTED)
+
+
+@drawing(
+    "01_forward_noise", "data-intro", (700, 190),
+    "A chain of circles x0, x1, up to x t-1, x t, up to x T. Short arrows lead from each to the next; one long "
+    "arrow leads from x0 to x t directly.",
+    "The short arrows are one step each: the next state depends on the present one alone, which is what **Markov "
+    "chain** means. The long arrow is what section 2 builds.",
+)  # fmt: skip
+def chain(s: Sheet) -> None:
+    xs = [(70, "x_{0}"), (180, "x_{1}"), (290, "…"), (400, "x_{t-1}"), (510, "x_{t}"), (630, "x_{T}")]
+    for x, text in xs:
+        if text != "…":
+            s.parts.append(f'<circle cx="{x}" cy="110" r="27" fill="white" stroke="{INK}" stroke-width="1.6"/>')
+        s.words(x, 110, text, size=16)
+    for (a, _), (b, text) in zip(xs, xs[1:], strict=False):
+        if text == "x_{T}":
+            s.line([(a + 30, 110), (b - 50, 110)], dashed=True)
+            s.arrow((b - 50, 110), (b - 28, 110))
+        else:
+            s.arrow((a + 29, 110), (b - 29, 110))
+    s.arrow((85, 86), (498, 84), bend=26, colour=BLUE)
+    s.words(290, 24, "all at once", colour=BLUE)
+    s.words(455, 152, "one step", size=13, colour=MUTED)
+    s.words(70, 160, "a digit", size=13, colour=MUTED)
+    s.words(630, 160, "noise", size=13, colour=MUTED)
+
+
+@drawing(
+    "03_unet", "down-intro", (700, 300),
+    "A letter U of boxes. Left side, going down: 28 by 28, 14 by 14, 7 by 7. Right side, going up, the same "
+    "sizes. Horizontal arrows, the skips, join left and right at each size. The time enters every box.",
+    "Down the left the picture gets smaller and the channels more; up the right it grows again. Each horizontal "
+    "arrow carries what the way down would lose.",
+)  # fmt: skip
+def unet(s: Sheet) -> None:
+    rows = [(60, "28 × 28", 130), (145, "14 × 14", 110), (230, "7 × 7", 90)]
+    for y, text, w in rows:
+        s.box(170, y, w, 44, text, colour=BLUE)
+        s.box(530, y, w, 44, text, colour=GREEN)
+    for a, b in ((60, 145), (145, 230)):
+        s.arrow((170, a + 22), (170, b - 22), colour=BLUE)
+        s.arrow((530, b - 22), (530, a + 22), colour=GREEN)
+        s.words(120, (a + b) / 2, "halve", size=12, colour=MUTED)
+        s.words(584, (a + b) / 2, "double", size=12, colour=MUTED)
+    for y, _, w in rows[:2]:
+        s.arrow((170 + w / 2, y), (530 - w / 2, y), dashed=True)
+        s.words(350, y - 13, "skip", size=13)
+    s.box(350, 230, 110, 44, "middle", colour=ORANGE)
+    s.arrow((215, 230), (295, 230))
+    s.arrow((405, 230), (485, 230))
+    s.arrow((40, 60), (105, 60))
+    s.words(30, 36, "x_{t}", size=16)
+    s.arrow((595, 60), (660, 60))
+    s.words(655, 36, "answer", size=13)
+    s.words(350, 280, "the time t is told to every box", size=13, colour=PURPLE)
+
+
+@drawing(
+    "03_unet", "norm-intro", (700, 190),
+    "A block: norm, activation, convolution; then a second norm whose result is scaled and shifted by the time; "
+    "activation, convolution; and an arrow past everything, added at the end.",
+    "Two convolutions, a way past them, and the time between the two: it sets how loud each channel is.",
+)  # fmt: skip
+def block(s: Sheet) -> None:
+    stations = [(125, "norm, SiLU", 92), (235, "conv", 66), (340, "norm", 66), (452, "scale, shift", 96)]
+    stations += [(565, "SiLU, conv", 92)]
+    for x, text, w in stations:
+        s.box(x, 110, w, 42, text, colour=PURPLE if "scale" in text else INK, size=13)
+    for (a, _, wa), (b, _, wb) in zip(stations, stations[1:], strict=False):
+        s.arrow((a + wa / 2, 110), (b - wb / 2, 110))
+    s.arrow((30, 110), (79, 110))
+    s.words(34, 92, "x", size=16, italic=True)
+    s.arrow((611, 110), (640, 110))
+    s.parts.append(f'<circle cx="652" cy="110" r="11" fill="white" stroke="{INK}" stroke-width="1.6"/>')
+    s.words(652, 109, "+", size=17)
+    s.arrow((663, 110), (692, 110))
+    s.line([(52, 110), (52, 45), (652, 45), (652, 88)], colour=BLUE)
+    s.arrow((652, 86), (652, 99), colour=BLUE)
+    s.words(350, 31, "the way past: the residual path", size=13, colour=BLUE)
+    s.arrow((452, 172), (452, 132), colour=PURPLE)
+    s.words(500, 170, "the time t", size=13, colour=PURPLE)
+
+
+@drawing(
+    "05_ddpm_sampling", "bells-intro", (700, 220),
+    "Two wide bell curves, apart from each other, and a third between them that is narrower and higher than both.",
+    "Two opinions about x at the earlier time: one from the digit, one from the noisy picture. Their product is a "
+    "third bell, and it is narrower than either.",
+)  # fmt: skip
+def two_bells(s: Sheet) -> None:
+    floor = 180
+    s.line([(30, floor), (670, floor)], colour=LINE)
+    s.curve(bell(230, 75, 80), 30, 670, floor, colour=BLUE)
+    s.curve(bell(450, 62, 97), 30, 670, floor, colour=ORANGE)
+    s.curve(bell(361, 47.8, 125), 30, 670, floor, colour=GREEN)
+    s.words(165, 88, "from the digit", colour=BLUE, size=14)
+    s.words(560, 76, "from the noisy picture", colour=ORANGE, size=14)
+    s.words(361, 38, "both", colour=GREEN, size=14, bold=True)
+    s.words(350, 202, "x at the earlier time", size=13, colour=MUTED)
+
+
+@drawing(
+    "05_ddpm_sampling", "loop-intro", (700, 190),
+    "Boxes in a ring: x t goes into the network, which answers with eps; from both the mean of the step is made; "
+    "noise is added, but not in the last step; the result takes the place of x t.",
+    "One turn of the ring is one step. Look at the only place where chance comes in.",
+)  # fmt: skip
+def ddpm_loop(s: Sheet) -> None:
+    s.box(80, 80, 90, 46, "x_{t}", size=17, colour=BLUE)
+    s.box(240, 80, 120, 46, "network", colour=ORANGE)
+    s.box(415, 80, 144, 46, "mean of the step")
+    s.box(590, 80, 130, 46, "x_{t-1}", size=17, colour=BLUE)
+    s.arrow((125, 80), (180, 80))
+    s.arrow((300, 80), (343, 80))
+    s.words(322, 62, "eps", size=13)
+    s.arrow((487, 80), (525, 80))
+    s.words(506, 26, "+ noise,", size=13, colour=PURPLE)
+    s.words(506, 43, "not at the end", size=12, colour=PURPLE)
+    s.line([(590, 103), (590, 150), (80, 150)])
+    s.arrow((80, 150), (80, 104))
+    s.words(335, 168, "t becomes t − 1, until the digit is reached", size=13, colour=MUTED)
+
+
+@drawing(
+    "06_ddim_sampling", "step-intro", (700, 250),
+    "A noisy point at the top right. A dashed line leads from it to the predicted digit at the bottom left. The "
+    "step goes part of the way along that line; from there a short arrow adds fresh noise.",
+    "The network names the end of the line, x0. A step goes to the noise level of the earlier time on that line; "
+    "the dial says how much of the noise there is fresh.",
+)  # fmt: skip
+def ddim_triangle(s: Sheet) -> None:
+    start, end = (600, 50), (100, 200)
+    s.line([start, end], colour=LINE, dashed=True, width=2)
+    mid = (335, 129.5)
+    s.arrow(start, mid, colour=BLUE, width=2.4)
+    s.arrow(mid, (305, 70), colour=PURPLE)
+    for (x, y), colour in ((start, INK), (end, GREEN), (mid, BLUE)):
+        s.dot(x, y, colour=colour)
+    s.words(630, 36, "x_{t}", size=17)
+    s.words(100, 224, "predicted x_{0}", colour=GREEN)
+    s.words(420, 146, "direction of the", size=13, colour=BLUE)
+    s.words(420, 163, "predicted eps", size=13, colour=BLUE)
+    s.words(244, 62, "fresh noise, by η", size=13, colour=PURPLE)
+    s.words(330, 158, "x at the", size=13)
+    s.words(330, 174, "earlier time", size=13)
+
+
+@drawing(
+    "06_ddim_sampling", "pairs-intro", (700, 182),
+    "Two rulers of time. On the upper one many short steps, on the lower one four long ones between the same "
+    "ends.",
+    "The same way in many short steps and in few long ones. This section chooses which times the long ones visit.",
+)  # fmt: skip
+def few_and_many(s: Sheet) -> None:
+    for y, marks, colour, text in (
+        (66, [40 + 620 * i / 20 for i in range(21)], INK, "one step at a time"),
+        (140, [40 + 620 * i / 4 for i in range(5)], BLUE, "few steps"),
+    ):
+        s.line([(40, y), (660, y)], colour=LINE)
+        for b, a in zip(marks, marks[1:], strict=False):
+            s.arrow((a, y - 4), (b + 2, y - 4), bend=-6 if len(marks) > 9 else -14, colour=colour, width=1.4)
+        for x in marks:
+            s.dot(x, y, colour=colour, radius=3)
+        s.words(60, y - 40, text, size=13, colour=colour, anchor="start")
+    s.words(46, 164, "data", size=13, colour=MUTED)
+    s.words(652, 164, "noise", size=13, colour=MUTED)

@@ -1,0 +1,49 @@
+"""The drawings: their files and their cells are what the code draws, and each is told in words."""
+
+import base64
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from diffusion_lib.classroom.notebooks import read
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "assets" / "drawings"
+sys.path.insert(0, str(FOLDER))
+try:
+    import render
+finally:
+    sys.path.remove(str(FOLDER))
+
+DRAWINGS = render.DRAWINGS
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda d: d.name)
+def test_a_drawing_is_in_its_file_and_in_its_notebook(drawing):
+    made = render.svg_of(drawing)
+    assert (FOLDER / f"{drawing.name}.svg").read_text(encoding="utf-8") == made, "python assets/drawings/render.py"
+    for folder in ("solutions", "notebooks"):
+        notebook = read(ROOT / folder / drawing.notebook / f"{drawing.notebook}.ipynb")
+        cell = next(cell for cell in notebook.cells if cell.id == f"drawing-{drawing.name}")
+        stored = base64.b64decode(cell.attachments[f"{drawing.name}.svg"]["image/svg+xml"]).decode()
+        assert stored == made, "python assets/drawings/render.py, then build"
+        assert drawing.alt in cell.source and cell.source.endswith(drawing.see)
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda d: d.name)
+def test_a_drawing_keeps_to_its_sheet(drawing):
+    root = ET.fromstring(render.svg_of(drawing))
+    width, height = drawing.size
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.find(f"{space}title").text == drawing.alt
+    for text in root.iter(f"{space}text"):
+        # Letters are a little over half as wide as they are high.
+        half = len("".join(text.itertext())) * float(text.get("font-size")) * 0.3
+        left, right = {"middle": (half, half), "start": (0, 2 * half)}[text.get("text-anchor")]
+        x, y = float(text.get("x")), float(text.get("y"))
+        assert 0 <= x - left and x + right <= width and 0 < y < height, "".join(text.itertext())
+    for box in root.iter(f"{space}rect"):
+        x, y, w, h = (float(box.get(key)) for key in ("x", "y", "width", "height"))
+        assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
