@@ -67,7 +67,7 @@ def _greeting(root: Path, standings: dict[str, Standing]) -> str:
 
 def _map(root: Path, standings: dict[str, Standing]) -> str:
     times = all_minutes(root)
-    lines = ["| | notebook | minutes | difficulty | solved | quiz |", "|---|---|---|---|---|---|"]
+    lines = ["| picture | notebook | minutes | difficulty | solved | quiz |", "|---|---|---|---|---|---|"]
     for name, row in standings.items():
         picture = root / PICTURES / f"{name}.png"
         image = f'<img src="{PICTURES}/{name}.png" width="108" alt="">' if picture.is_file() else ""

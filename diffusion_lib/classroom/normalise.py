@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .notebooks import dumps, grader, loads, read, write
-from .setup_cell import SETUP_ID, SETUP_METADATA
+from .setup_cell import folding
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {"name": "python"}
@@ -73,8 +73,7 @@ def _clean_metadata(cell) -> None:
     cell.metadata = type(cell)({key: value for key, value in cell.metadata.items() if key in KEPT_CELL})
     if tags := sorted(set(cell.metadata.pop("tags", []))):
         cell.metadata["tags"] = tags
-    if cell.get("id") == SETUP_ID:
-        cell.metadata.update(deepcopy(SETUP_METADATA))
+    cell.metadata.update(deepcopy(folding(cell)))
     for flag in ("deletable", "editable"):  # nbgrader locks cells when it makes the release
         if grader(cell) or cell.metadata.get(flag) is not False:
             cell.metadata.pop(flag, None)

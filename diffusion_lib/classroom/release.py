@@ -14,7 +14,7 @@ from .normalise import KEPT_NOTEBOOK, KERNELSPEC, LANGUAGE_INFO
 from .notebooks import RELEASES, SOLUTIONS, assignments, dumps, label, loads, notebook_path, read, write
 from .numbering import write_numbers
 from .problems import Problem
-from .setup_cell import SETUP_ID, SETUP_METADATA
+from .setup_cell import folding
 
 CONFIG = "nbgrader_config.py"
 
@@ -109,7 +109,7 @@ def strip(notebook):
     notebook.metadata = type(notebook)(kept, kernelspec=dict(KERNELSPEC), language_info=dict(LANGUAGE_INFO))
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
-        kept = {"nbgrader", "tags", "editable", "deletable", *(SETUP_METADATA if cell.get("id") == SETUP_ID else ())}
+        kept = {"nbgrader", "tags", "editable", "deletable", *folding(cell)}
         cell.metadata = type(cell)({key: value for key, value in cell.metadata.items() if key in kept})
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

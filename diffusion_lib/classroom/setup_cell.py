@@ -1,14 +1,16 @@
 """The one set-up cell that heads every notebook, on a laptop, on Colab and on Kaggle alike."""
 
+import ast
 import sys
 
 from .address import repository
 
 SLOW_CPU_MINUTES = 6  # training the digits: 3 on two cores with bfloat16, measured 1.7 times slower without
 
-SETUP_ID = "setup"
+SETUP_ID, IMPORTS_ID = "setup", "imports"
 # Folded, in Jupyter and on Colab: nobody needs to read it.
 SETUP_METADATA = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+IMPORTS_METADATA = {"jupyter": {"source_hidden": True}}
 _TEXT = """\
 # @title Finds the course's library, or installs it on Colab and Kaggle. Safe to run again.
 import sys
@@ -33,6 +35,19 @@ else:
     from diffusion_lib.classroom.setup_cell import ready
     ready()
 """
+
+
+def folding(cell) -> dict:
+    """The metadata that folds a cell: that of the set-up cell, and of imports where nothing else is in the cell."""
+    if cell.get("id") == SETUP_ID:
+        return SETUP_METADATA
+    if cell.get("id") != IMPORTS_ID:
+        return {}
+    try:
+        lines = ast.parse(cell["source"]).body
+    except SyntaxError:
+        return {}
+    return IMPORTS_METADATA if all(isinstance(line, ast.Import | ast.ImportFrom) for line in lines) else {}
 
 
 def setup_text() -> str:

@@ -12,11 +12,15 @@ import matplotlib.image
 import torch
 from jaxtyping import Float, UInt8
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.transforms import Bbox
 from torch import Tensor
 
 from diffusion_lib.data import to_pixels
+from diffusion_lib.showing.stills import NAMES
+from diffusion_lib.unattended import person_is_there
 
 # Okabe & Ito's colours: told apart with every common form of colour blindness.
 BLUE, ORANGE, GREEN, PURPLE, BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000"
@@ -36,16 +40,27 @@ def show(figure: Figure, alt: str) -> None:
 
     picture = {"image/png": png_bytes(figure), "text/plain": f"Figure: {alt}"}
     display(picture, metadata={"image/png": {"alt": alt}}, raw=True)
-    # nbconvert and nbgrader read the alt above, JupyterLab does not: there the words can be folded out.
+    # nbgrader's feedback reads the alt above. JupyterLab does not: there the words can be folded out, and a script
+    # that only a live page needs gives them to the picture.
     words = f"<details><summary><small>this picture in words</small></summary>{html.escape(alt)}</details>"
-    display({"text/html": words, "text/plain": ""}, raw=True)
+    display({"text/html": words + (NAMES if person_is_there() else ""), "text/plain": ""}, raw=True)
 
 
-def png_bytes(figure: Figure) -> bytes:
-    """The figure as a PNG without dates or version numbers: equal figures give equal bytes."""
+def png_bytes(figure: Figure, box: Bbox | None = None) -> bytes:
+    """The figure as a PNG without dates or version numbers: equal figures give equal bytes.
+
+    box: which part of the figure, in inches (default: all that is drawn, which takes a second layout to find)
+    """
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", facecolor="white", metadata={"Software": None})
+    part = "tight" if box is None else box
+    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches=part, facecolor="white", metadata={"Software": None})
     return buffer.getvalue()
+
+
+def tight_box(figure: Figure) -> Bbox:
+    """The part of a figure that is drawn on, with a small margin, in inches."""
+    FigureCanvasAgg(figure).draw()
+    return figure.get_tightbbox().padded(0.1)
 
 
 def tile(images: Float[Tensor, "n c h w"], columns: int, gap: int = 2) -> UInt8[Tensor, "H W *rgb"]:

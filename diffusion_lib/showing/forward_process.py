@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from diffusion_lib.schedule import BETA_SCHEDULES, DiffusionSchedule, Schedule
-from diffusion_lib.showing.figures import BLUE, ORANGE, put_image
+from diffusion_lib.showing.figures import BLUE, ORANGE, put_image, tile
 from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
@@ -40,18 +40,29 @@ def draw_noised_digit(
 
     Shapes: image and noise (1, h, w), image in [-1, 1].
     """
-    x_t = schedule.q_sample(image[None], torch.tensor([t], device=image.device), noise[None])
     figure = Figure(figsize=(7, 2.9))
     left, right = figure.subplots(1, 2, width_ratios=[1, 1.5])
-    # Noise leaves [-1, 1]; one fixed grey scale for every t keeps pictures comparable.
-    put_image(left, x_t[0] / 3, f"t = {t}", "large")
+    put_image(left, tile(image[None], 1), "t", "large")
     signal_curve(right, schedule, t)
-    share = float(signal_left(schedule)[t])
-    right.set_title(f"signal {share:.1%} of the variance, for data of variance 1", fontsize=10)
+    right.set_title("signal", fontsize=10)
     right.set_xlabel("t")
     right.set_ylabel(r"$\bar\alpha_t$")
     right.grid(alpha=0.3)
+    _set_time(figure, image, noise, schedule, t)
     figure.tight_layout()
+    return figure
+
+
+def _set_time(figure: Figure, image: Tensor, noise: Tensor, schedule: Schedule, t: int) -> Figure:
+    """Put all that depends on t into the figure of a noised digit."""
+    left, right = figure.axes
+    x_t = schedule.q_sample(image[None], torch.tensor([t], device=image.device), noise[None])
+    # Noise leaves [-1, 1]; one fixed grey scale for every t keeps pictures comparable.
+    left.images[0].set_data(tile(x_t / 3, 1).numpy())
+    left.title.set_text(f"t = {t}")
+    share = float(signal_left(schedule)[t])
+    right.lines[1].set_data([t], [share])
+    right.title.set_text(f"signal {share:.1%} of the variance, for data of variance 1")
     return figure
 
 
@@ -62,7 +73,9 @@ def time_slider(image: Float[Tensor, "1 h w"], schedule: Schedule, seed: int = 0
     """
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed)).to(image.device)
     slider = whole_numbers(schedule.last, 200, "time t")
-    return explorer(lambda t: draw_noised_digit(image, noise, schedule, t), {"t": slider})
+    figure = draw_noised_digit(image, noise, schedule, slider.value)
+    # The curve stays, and so does the layout, which takes most of the time.
+    return explorer(lambda t: _set_time(figure, image, noise, schedule, t), {"t": slider}, plays=True)
 
 
 def draw_schedule(name: str, timesteps: int, zero_terminal_snr: bool = False) -> Figure:

@@ -48,4 +48,4 @@ def guess_slider(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, se
     Shapes: image (1, h, w) in [-1, 1].
     """
     slider = whole_numbers(model.schedule.last, 500, "time t")
-    return explorer(lambda t: draw_guess(model, image, label, t, seed), {"t": slider})
+    return explorer(lambda t: draw_guess(model, image, label, t, seed), {"t": slider}, plays=True)

@@ -33,4 +33,4 @@ def walk_slider(frames: Float[Tensor, "n 1 h w"]) -> Any:
     Shapes: frames (n, 1, h, w) in [-1, 1], at least two.
     """
     slider = whole_numbers(len(frames) - 1, len(frames) // 2, "frame")
-    return explorer(lambda place: draw_walk(frames, place), {"place": slider})
+    return explorer(lambda place: draw_walk(frames, place), {"place": slider}, plays=True)

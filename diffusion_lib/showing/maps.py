@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from diffusion_lib.schedule import Schedule
 from diffusion_lib.showing.widgets import explorer, whole_numbers
 
+CHANNELS = 8  # of every layer
 LEVELS = {"inlet": "inlet", "down.0.0": "down, 1", "down.1.0": "down, 2", "attention": "attention", "up.1.0": "up, 1"}
 
 
@@ -119,18 +120,25 @@ def draw_layers(
     noise: Float[Tensor, "1 h w"],
     t: int,
     label: int,
-    channels: int = 8,
+    channels: int = CHANNELS,
 ) -> Figure:
     """A digit at time t, the answer, and the first feature maps at five depths of a two-level SimpleUNet.
 
     Shapes: image and noise (1, h, w), image in [-1, 1].
     """
+    return map_sheet(_layer_maps(network, schedule, image, noise, t, label, channels))
+
+
+def _layer_maps(
+    network: nn.Module, schedule: Schedule, image: Tensor, noise: Tensor, t: int, label: int, channels: int
+) -> dict[str, Sequence[Tensor]]:
+    """The rows of `draw_layers`, by their names."""
     time = torch.tensor([t], device=image.device)
     x_t = schedule.q_sample(image[None], time, noise[None])
     found = layer_outputs(network, ["", *LEVELS], x_t, time, torch.tensor([label], device=image.device))
     answer = found.pop("")  # the network itself
     rows = {f"{LEVELS[name]}\n{h.shape[2]} x {h.shape[3]}": list(h[0, :channels]) for name, h in found.items()}
-    return map_sheet({f"x at t = {t},\nanswer": [x_t[0, 0], answer[0, 0]], **rows})
+    return {f"x at t = {t},\nanswer": [x_t[0, 0], answer[0, 0]], **rows}
 
 
 def layer_explorer(
@@ -142,4 +150,16 @@ def layer_explorer(
     """
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed)).to(image.device)
     slider = whole_numbers(schedule.last, 300, "time t")
-    return explorer(lambda t: draw_layers(network, schedule, image, noise, t, label), {"t": slider})
+    figure = map_sheet(_layer_maps(network, schedule, image, noise, slider.value, label, CHANNELS))
+
+    def at(t: int) -> Figure:
+        """The same sheet with other maps: laying out its many panels takes most of the time."""
+        rows = _layer_maps(network, schedule, image, noise, t, label, CHANNELS)
+        shown = [axes.images[0] for axes in figure.axes if axes.images]
+        for old, values in zip(shown, (values for maps in rows.values() for values in maps), strict=True):
+            old.set_data(values.detach().cpu().float().numpy())
+            old.autoscale()
+        figure.axes[0].yaxis.label.set_text(next(iter(rows)))
+        return figure
+
+    return explorer(at, {"t": slider}, plays=True)

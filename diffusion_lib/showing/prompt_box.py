@@ -50,7 +50,7 @@ def _message(text: str) -> Figure:
 def prompt_box(model: Diffusion, sentence: str = "a large blue circle on the left", **options: Any) -> Any:
     """Type a prompt and what it should keep away from, press Enter, see six images.
 
-    `options` are those of `draw_prompt`.
+    While it draws it says so, and what it cannot read it says as text. `options` are those of `draw_prompt`.
     """
     import ipywidgets
 
@@ -62,4 +62,13 @@ def prompt_box(model: Diffusion, sentence: str = "a large blue circle on the lef
             3.0, min=0.0, max=10.0, step=0.5, description="guidance", continuous_update=False
         ),
     }
-    return explorer(lambda **values: draw_prompt(model, **values, **options), controls)
+
+    def draw(sentence: str, negative: str, guidance_scale: float) -> Figure:
+        for box, words in (("prompt", sentence), ("not", negative)):
+            try:
+                model.condition([words])
+            except ValueError as problem:
+                raise ValueError(f"In the box “{box}”: {problem}") from problem
+        return draw_prompt(model, sentence, negative, guidance_scale, **options)
+
+    return explorer(draw, controls, slow=True)

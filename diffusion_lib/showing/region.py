@@ -71,4 +71,4 @@ def region_box(model: Diffusion, image: Float[Tensor, "1 h h"], **options: Any) 
         return slider
 
     sliders = {"rows": span(size // 2, size, "rows"), "columns": span(0, size, "columns")}
-    return explorer(lambda **values: draw_region(model, image, **values, **options), sliders)
+    return explorer(lambda **values: draw_region(model, image, **values, **options), sliders, slow=True)

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from diffusion_lib.sampling import State
 from diffusion_lib.schedule import Schedule
-from diffusion_lib.showing.figures import film_strip, png_bytes, put_image, tile
+from diffusion_lib.showing.figures import film_strip, put_image, tile
 from diffusion_lib.showing.forward_process import signal_curve
-from diffusion_lib.showing.widgets import framed, whole_numbers, with_still
+from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
 def noisy_images(state: State, schedule: Schedule) -> Float[Tensor, "b 1 h w"]:
@@ -66,16 +66,12 @@ def draw_moment(states: Sequence[State], schedule: Schedule, step: int) -> Figur
 
 
 def trajectory_explorer(states: Sequence[State], schedule: Schedule) -> Any:
-    """A slider over the steps of a trajectory. Every frame is drawn once, beforehand, so that dragging is quick.
+    """A slider over the steps of a trajectory, with a button that plays them.
 
     Returns an ipywidgets.VBox of the slider and the picture.
     Raises: ValueError if there are no states.
     """
     if not states:
         raise ValueError("states must hold at least one State, got none: pass list(model.trajectory(...))")
-    frames = [png_bytes(draw_moment(states, schedule, step)) for step in range(len(states))]
-    picture = framed("720px")
-    picture.value = frames[0]
-    slider = whole_numbers(len(frames) - 1, 0, "step")
-    slider.observe(lambda change: setattr(picture, "value", frames[change["new"]]), names="value")
-    return with_still([slider], picture)
+    slider = whole_numbers(len(states) - 1, 0, "step")
+    return explorer(lambda step: draw_moment(states, schedule, step), {"step": slider}, plays=True, width="720px")

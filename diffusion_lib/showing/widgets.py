@@ -4,41 +4,74 @@ The glue shows a PNG in an Image widget: that worked live in JupyterLab and on C
 Beside it lies a still, hidden while the widget lives: a notebook that is opened again without its kernel shows that.
 """
 
-import base64
-from collections.abc import Callable, Mapping
+import html
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
-from diffusion_lib.reopened import display_widget, hide_dead
-from diffusion_lib.showing.figures import png_bytes
+from diffusion_lib.showing.figures import png_bytes, tight_box
+from diffusion_lib.showing.stills import still_and_widget
 from diffusion_lib.unattended import person_is_there
 
 WIDTH = "420px"
-# Where styles are not read, on GitHub say, the still is simply there.
-STILL_STYLE = (
-    "<style>.diffusion-still{display:none}"
-    ".jp-OutputArea:has(.diffusion-still):not(:has(.widget-vbox)) .diffusion-still{display:block}"
-    f"{hide_dead('diffusion-still')}</style>"
-)
-STILL_TEXT = "A still of an interactive picture: run the cell to move it."
+KEPT = 512  # frames that are not drawn twice
+BEFOREHAND = 40  # so many are drawn before anybody asks
+STOPS = 37  # places of a long slider that the play button visits: 27 apart in 0..999
+PAUSE = 200  # milliseconds between two of them
+DRAWING = "Drawing …"
 
 
-def explorer(draw: Callable[..., Figure], sliders: dict[str, Any]) -> Any:
+def explorer(
+    draw: Callable[..., Figure],
+    sliders: dict[str, Any],
+    *,
+    plays: bool = False,
+    slow: bool = False,
+    width: str = "640px",
+) -> Any:
     """Put sliders over a figure: `draw` is called with their values and its figure shown.
 
-    Returns an ipywidgets.VBox; its children are the sliders, then the picture.
-    """
+    What a person may ask for is drawn beforehand where it is little, and nothing is drawn twice.
 
-    picture = framed("640px")
+    Args:
+        plays: add a button that moves the one slider by itself, where time runs along it
+        slow:  say that something is being drawn, and say a ValueError of `draw` as text
+        width: of the picture on the page
+
+    Returns an ipywidgets.VBox; its children are the sliders, a line of text if `slow`, then the picture. For a person
+    a play button stands beside the slider.
+    """
+    import ipywidgets
+
+    picture = framed(width)
+    frame = _frames(draw, steady=not slow)
+    said = ipywidgets.HTML() if slow else None
 
     def redraw(change: Any = None) -> None:
-        picture.value = png_bytes(draw(**{name: slider.value for name, slider in sliders.items()}))
+        values = {name: slider.value for name, slider in sliders.items()}
+        if said is None:
+            picture.value = frame(**values)
+            return
+        said.value = DRAWING
+        try:
+            picture.value = frame(**values)
+            said.value = ""
+        except ValueError as problem:
+            said.value = html.escape(str(problem))
 
+    redraw()
+    controls = list(sliders.values())
+    if person_is_there() and len(sliders) == 1:
+        (name, slider), *_ = sliders.items()
+        for value in _few_values(slider):
+            frame(**{name: value})
+        controls = [played(slider)] if plays else controls
     for slider in sliders.values():
         slider.observe(redraw, names="value")
-    redraw()
-    return with_still([*sliders.values()], picture)
+    return with_still([*controls, *([said] if said else [])], picture)
 
 
 def with_still(controls: list[Any], picture: Any) -> Any:
@@ -50,21 +83,21 @@ def with_still(controls: list[Any], picture: Any) -> Any:
 
     class Explorer(ipywidgets.VBox):
         def _ipython_display_(self, **_: Any) -> None:
-            from IPython.display import display
-
-            display({"text/html": still(bytes(picture.value)), "text/plain": STILL_TEXT}, raw=True)
-            display_widget(self)
+            still_and_widget(bytes(picture.value), self)
 
     return Explorer([*controls, picture])
 
 
-def still(png: bytes) -> str:
-    """A picture that is seen where its widget is not."""
-    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
-    return (
-        f"<div class='diffusion-still'>{STILL_STYLE}<img alt='{STILL_TEXT}' style='max-width:100%' src='{source}'>"
-        f"<div><small>{STILL_TEXT}</small></div></div>"
-    )
+def played(slider: Any) -> Any:
+    """A slider with a button that moves it by itself, in the browser: the kernel is asked for the frames alone."""
+    import ipywidgets
+
+    place = "index" if hasattr(slider, "options") else "value"
+    last = len(slider.options) - 1 if place == "index" else slider.max
+    step = max(1, round(last / STOPS)) if last > BEFOREHAND else 1
+    play = ipywidgets.Play(min=0, max=last, step=step, interval=PAUSE, value=getattr(slider, place))
+    ipywidgets.jslink((play, "value"), (slider, place))
+    return ipywidgets.HBox([slider, play])
 
 
 def whole_numbers(last: int, value: int, description: str) -> Any:
@@ -97,3 +130,28 @@ def framed(width: str) -> Any:
     picture = ipywidgets.Image(format="png")
     picture.layout.width, picture.layout.max_width = width, "100%"
     return picture
+
+
+def _frames(draw: Callable[..., Figure], steady: bool) -> Callable[..., bytes]:
+    """`draw` as PNGs, the newest kept; `steady` ones all have the size of the first, which saves every other layout."""
+    first: list[Bbox] = []
+
+    @lru_cache(maxsize=KEPT)
+    def frame(**values: Any) -> bytes:
+        figure = draw(**values)
+        if steady and not first:
+            first.append(tight_box(figure))
+        return png_bytes(figure, first[0] if first else None)
+
+    return frame
+
+
+def _few_values(slider: Any) -> Sequence[Any]:
+    """All values of a slider, if there are few of them; else none."""
+    if hasattr(slider, "options"):
+        values = [option[1] if isinstance(option, tuple) else option for option in slider.options]
+    elif hasattr(slider, "step") and isinstance(slider.value, int):
+        values = list(range(slider.min, slider.max + 1, slider.step))
+    else:
+        return []
+    return values if len(values) <= BEFOREHAND else []

@@ -8,7 +8,7 @@ import pytest
 
 from diffusion_lib.checks.notebook import progress_file
 from diffusion_lib.classroom.home import write_home
-from tests.browser.laboratory import ROOT, headless, new_page, put, run_all, server, why_not
+from tests.browser.laboratory import ROOT, faults, headless, new_page, put, run_all, server, why_not
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_not())]
 NAME = "02_schedules"
@@ -117,6 +117,37 @@ def test_the_widget_answers_to_the_keyboard_and_hides_its_still(lab):
     assert not cell.locator(".diffusion-still").is_visible()
 
 
+def test_a_quiz_is_answered_with_keys_and_gives_its_reason(lab):
+    cell = lab.locator(".jp-CodeCell", has=lab.locator(".widget-radio-box"))
+    assert not cell.locator(".diffusion-words").is_visible()
+    first = cell.get_by_role("radiogroup", name=re.compile("^1\\. ")).locator("input")
+    assert first.count() == 4 and not any(choice.is_checked() for choice in first.all())
+    first.first.focus()
+    lab.keyboard.press("Space")
+    cell.get_by_text(re.compile("(✓|✗) \\(a\\)")).wait_for()
+    lab.keyboard.press("ArrowDown")
+    cell.get_by_text(re.compile("(✓|✗) \\(b\\)")).wait_for()
+    assert first.nth(1).is_checked() and cell.get_by_text(re.compile("(✓|✗) \\(a\\)")).count() == 0
+
+
+def test_a_guess_is_typed_and_kept(lab, desk):
+    field = lab.get_by_label("Your guess").first
+    field.fill("much")
+    field.press("Enter")
+    lab.get_by_text("'much' is no number").wait_for()
+    assert not lab.locator(".diffusion-words").first.is_visible()
+
+
+def test_the_widget_has_names_that_a_screen_reader_says(lab):
+    cell = lab.locator(".jp-CodeCell", has=lab.locator(".widget-vbox img"))
+    assert cell.get_by_role("slider", name="T").count() == 1
+    assert cell.locator(".widget-vbox img").get_attribute("alt")
+
+
+def test_axe_finds_nothing_in_what_is_ours(lab):
+    assert faults(lab, ".jp-OutputArea-output") + faults(lab, ".jp-RenderedMarkdown") == []
+
+
 def test_opened_again_without_its_kernel_there_is_a_picture_and_no_dead_button(browser, desk, another_day):
     again = new_page(browser)
     again.goto(another_day + desk.notebook)
@@ -133,6 +164,7 @@ def test_home_leads_to_where_one_stopped(browser, desk, another_day, monkeypatch
     home = new_page(browser)
     home.goto(f"{another_day}/lab/tree/home.ipynb?reset")
     home.locator(".jp-RenderedMarkdown", has_text="Go on: 02 Schedules").wait_for()
+    assert faults(home, ".jp-RenderedMarkdown") == []
     thumbnail = home.locator(".jp-RenderedMarkdown td img").first
     home.wait_for_function("img => img.complete && img.naturalWidth > 0", arg=thumbnail.element_handle())
     home.locator(".jp-RenderedMarkdown").get_by_role("link", name="02 Schedules").first.click()

@@ -1,5 +1,7 @@
 """Every test gets a progress file of its own."""
 
+import types
+
 import pytest
 
 from diffusion_lib.checks.notebook import learner, progress_file
@@ -15,3 +17,18 @@ def own_progress(tmp_path, monkeypatch):
     monkeypatch.setattr(progress_file.PROGRESS, "_told", set())
     learner._passed.clear()
     return progress_file.PROGRESS
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """A kernel whose front end answers; `shell.shown` holds what was displayed and replaced."""
+    kernel = types.SimpleNamespace(_allow_stdin=True)
+    shell = types.SimpleNamespace(kernel=kernel, user_ns={}, shown=[])
+
+    def display(bundle, raw, display_id=False):
+        shell.shown.append(bundle)
+        return types.SimpleNamespace(update=lambda bundle, raw: shell.shown.append(bundle))
+
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.display.display", display)
+    return shell

@@ -1,6 +1,7 @@
 """What only a person before a live notebook sees: buttons under a card, and slips told as cards."""
 
-import types
+import html
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from jupyter_client.manager import start_new_kernel
 
 from diffusion_lib.checks import check, compare, derive, explain, hint, predict, progress, quiz, solution
 from diffusion_lib.checks.notebook import live, presence
-from diffusion_lib.checks.notebook.render import LOOKS
+from diffusion_lib.checks.notebook.render import LOOKS, SYNTAX, coloured
 from diffusion_lib.reopened import WIDGET
 
 CALLS = {"check": check, "hint": hint, "solution": solution, "predict": predict, "derive": derive, "explain": explain}
@@ -20,21 +21,6 @@ def to_model_range(pixels):
 
 def right(pixels):
     return pixels.double() / 127.5 - 1
-
-
-@pytest.fixture
-def shell(monkeypatch):
-    """A kernel whose front end answers; `shell.shown` holds what was displayed and replaced."""
-    kernel = types.SimpleNamespace(_allow_stdin=True)
-    shell = types.SimpleNamespace(kernel=kernel, user_ns={}, shown=[])
-
-    def display(bundle, raw, display_id=False):
-        shell.shown.append(bundle)
-        return types.SimpleNamespace(update=lambda bundle, raw: shell.shown.append(bundle))
-
-    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
-    monkeypatch.setattr("IPython.display.display", display)
-    return shell
 
 
 def pressed(box, description):
@@ -89,8 +75,34 @@ def test_a_person_gets_buttons_that_work(shell, boxes):
 def test_the_solution_is_shown_with_the_hints_that_are_left(shell, boxes, tmp_path, monkeypatch):
     check("to_model_range", to_model_range)
     pressed(boxes[0], "Solution")
-    assert "3 hints are left" in boxes[0].children[1].value and "<pre" in boxes[0].children[1].value
-    assert "<pre" in boxes[0].children[1].value and "&lt;" not in boxes[0].children[1].value.split("<pre")[0]
+    said = boxes[0].children[1].value
+    assert "3 hints are left" in said and "&lt;" not in said.split("<pre")[0]
+    assert "<span style='color:var(--jp-mirror-editor-keyword-color, #00875f)'>return</span>" in said.split("<pre")[1]
+
+
+def test_a_solution_has_colours_for_a_person_and_is_plain_text_for_a_program(shell, capsys):
+    solution("to_model_range")
+    assert (
+        "One way to write to_model_range" in shell.shown[-1]["text/html"] and "return" in shell.shown[-1]["text/plain"]
+    )
+    assert capsys.readouterr().out == ""
+    shell.kernel._allow_stdin = False
+    solution("to_model_range")
+    assert "def to_model_range" in capsys.readouterr().out
+
+
+def test_coloured_source_is_the_source_and_stays_escaped():
+    source = 'def f(x):\n    """<b>&"""\n    return x < 3  # why'
+    shown = coloured(source)
+    assert html.unescape(re.sub("<[^>]*>", "", shown)) == source and "<b>" not in shown
+    for word, colour in (("def", "keyword"), ("f", "def"), ("3", "number"), ("# why", "comment")):
+        assert re.search(f"{colour}-color, #[0-9a-f]{{6}}\\)'>{word}</span>", shown)
+
+
+@pytest.mark.parametrize("colour", sorted({value[-8:-1] for value in SYNTAX.values()}))
+def test_colours_of_source_read_on_white_and_on_black(colour):
+    brightness = linear(colour) @ [0.2126, 0.7152, 0.0722]
+    assert 1.05 / (brightness + 0.05) >= 4 and (brightness + 0.05) / (linear("#111111")[0] + 0.05) >= 3
 
 
 def test_an_answer_under_another_name_is_found_again(shell):

@@ -194,3 +194,30 @@ def test_this_course_does_not_pretend():
 def test_minutes_are_counted_from_the_notebooks():
     times = front_page.all_minutes(REPOSITORY)
     assert all(times.values()) and f"{sum(times.values())} minutes" in (REPOSITORY / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "folded"),
+    [
+        ("setup", "anything", setup_cell.SETUP_METADATA),
+        ("imports", "import torch\nfrom torch import (\n    nn)", setup_cell.IMPORTS_METADATA),
+        ("imports", "import torch\nmodel = torch.nn.Linear(1, 1)", {}),
+        ("imports", "%matplotlib inline", {}),
+        ("first", "import torch", {}),
+    ],
+)
+def test_only_what_nobody_needs_to_read_is_folded(name, source, folded):
+    assert setup_cell.folding({"id": name, "source": source}) == folded
+
+
+def test_the_release_keeps_the_folds_and_the_opening_picture():
+    for path in sorted((REPOSITORY / "notebooks").rglob("*.ipynb")):
+        cells = read(path).cells
+        assert [cell.metadata for cell in cells if cell.id == "setup"] == [setup_cell.SETUP_METADATA]
+        for cell in cells:
+            if setup_cell.folding(cell):
+                assert cell.metadata == setup_cell.folding(cell), (path.stem, cell.id)
+        opening = cells[1]
+        assert opening.id == "opening" and opening.source.startswith("![")
+        ((name, bundle),) = opening.attachments.items()
+        assert f"(attachment:{name})" in opening.source and len(next(iter(bundle.values()))) < 80_000

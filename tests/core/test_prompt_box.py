@@ -7,6 +7,7 @@ from diffusion_lib.network import Prompt
 from diffusion_lib.sampling import load_model
 from diffusion_lib.showing import draw_prompt, draw_words, prompt_box, prompt_weights
 from diffusion_lib.showing.figures import png_bytes
+from diffusion_lib.showing.widgets import DRAWING
 
 SENTENCE = "a large blue circle on the left"
 
@@ -41,12 +42,17 @@ def test_an_unknown_word_becomes_a_message_with_the_vocabulary(model):
 
 def test_the_box_draws_again_when_a_prompt_is_typed(model):
     box = prompt_box(model, num=1, steps=1)
-    sentence, negative, _, picture = box.children
-    before = bytes(picture.value)
+    sentence, negative, _, said, picture = box.children
+    before, heard = bytes(picture.value), []
+    said.observe(lambda change: heard.append(change["new"]), names="value")
     sentence.value = "a small red square at the top"
-    assert bytes(picture.value) != before and bytes(picture.value).startswith(b"\x89PNG")
-    negative.value = "pink"
-    assert bytes(picture.value).startswith(b"\x89PNG")
+    drawn = bytes(picture.value)
+    assert drawn != before and drawn.startswith(b"\x89PNG") and heard == [DRAWING, ""]
+    negative.value = "<b>pink</b>"
+    assert "In the box “not”" in said.value and "&lt;b&gt;" in said.value and "triangle" in said.value
+    assert bytes(picture.value) == drawn
+    sentence.value = "pink"
+    assert "In the box “prompt”" in said.value
 
 
 def test_weights_are_recorded_and_the_hooks_taken_off(model):

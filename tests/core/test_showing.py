@@ -1,7 +1,5 @@
 """Grids, strips and plots are what was asked for, figures travel with their words, and sliders draw again."""
 
-import base64
-
 import pytest
 import torch
 
@@ -104,17 +102,6 @@ def test_draw_functions_show_what_they_are_asked():
     figure = draw_noised_digit(image, noise, schedule, 999)
     assert figure.axes[0].get_title() == "t = 999" and "0.0%" in figure.axes[1].get_title()
     assert draw_schedule("linear", 100, True).axes[0].get_title() == r"$\bar\alpha$ at the end: 0"
-
-
-def test_a_person_gets_a_still_beside_the_widget(monkeypatch):
-    shown = []
-    monkeypatch.setattr("diffusion_lib.showing.widgets.person_is_there", lambda: True)
-    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
-    box = time_slider(load_digits().test_images[0], DiffusionSchedule(1000, "linear"))
-    box._ipython_display_()
-    still, view = shown
-    assert base64.b64encode(box.children[1].value).decode() in still["text/html"] and "alt='" in still["text/html"]
-    assert view[WIDGET]["model_id"] == box.model_id
 
 
 def test_nobody_gets_the_widget_alone():

@@ -4,7 +4,7 @@ import torch
 from diffusion_lib.sampling import GaussianDenoiser, ddpm
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
 from diffusion_lib.showing import draw_moment, noisy_images, trajectory_explorer, trajectory_strip
-from diffusion_lib.showing.figures import png_bytes
+from diffusion_lib.showing.figures import png_bytes, tight_box
 
 SCHEDULE = DiffusionSchedule(100, "cosine")
 
@@ -48,11 +48,13 @@ def test_a_moment_says_where_it_is(states):
         draw_moment(states, SCHEDULE, 12)
 
 
-def test_the_slider_shows_the_frame_drawn_beforehand(states):
+def test_the_slider_shows_the_frame_of_its_step(states):
     slider, picture = trajectory_explorer(states[:3], SCHEDULE).children
     assert slider.max == 2
     first = bytes(picture.value)
     slider.value = 2
-    assert bytes(picture.value) == png_bytes(draw_moment(states, SCHEDULE, 2)) != first
+    figure = draw_moment(states, SCHEDULE, 2)
+    box = tight_box(draw_moment(states, SCHEDULE, 0))
+    assert bytes(picture.value) == png_bytes(figure, box) != first
     with pytest.raises(ValueError, match="at least one State"):
         trajectory_explorer([], SCHEDULE)

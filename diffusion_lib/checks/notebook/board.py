@@ -50,7 +50,7 @@ class Board:
     def _repr_html_(self):
         head = "".join(
             f"<th scope='col' style='{_CELL};font-weight:600'>{word}</th>"
-            for word in ("Notebook", "", "Exercises", "Points", "Quiz", "Next")
+            for word in ("Notebook", "Solved", "Exercises", "Points", "Quiz", "Next")
         )
         rows = "".join(_row(row) for row in self.standings.values())
         goal = going_on(self.standings)

@@ -82,9 +82,12 @@ def hint(name: str | None = None, number: int | None = None) -> None:
 
 @slips_as_cards
 def solution(name: str | None = None) -> None:
-    """Show the instructor's solution where the solutions are shipped: source, or the lines of a derivation."""
+    """Show the instructor's solution where the solutions are shipped: source, or the lines of a derivation.
+
+    A person reads it in colours, with where to look; what runs a notebook by itself prints the source.
+    """
     shown = solution_of(_task(name))
-    if isinstance(shown, Listing):
+    if isinstance(shown, Listing) and not person_is_there():
         print(shown.source)
     else:
         shown.show()

@@ -104,7 +104,37 @@ class Listing:
         left = {0: "", 1: "One hint is left."}.get(self.hints_left, f"{self.hints_left} hints are left.")
         lines = (("", left), ("Where to look", self.where))
         head = Card("note", self.heading, tuple(line for line in lines if line[1]))._repr_html_()
-        return f"{head}<pre style='max-width:60em;overflow-x:auto'>{html.escape(self.source)}</pre>"
+        return f"{head}<pre tabindex='0' style='max-width:60em;overflow-x:auto'>{coloured(self.source)}</pre>"
+
+    def show(self):
+        """Show it: in colours in a notebook, plain text elsewhere."""
+        show(self)
+
+
+# JupyterLab's own colours where it shows the page, which change with its theme; elsewhere some that read on both.
+SYNTAX = {
+    "Keyword": "var(--jp-mirror-editor-keyword-color, #00875f)",
+    "Operator.Word": "var(--jp-mirror-editor-keyword-color, #00875f)",
+    "Name.Builtin": "var(--jp-mirror-editor-builtin-color, #00875f)",
+    "Name.Function": "var(--jp-mirror-editor-def-color, #3878d8)",
+    "Literal.String": "var(--jp-mirror-editor-string-color, #c0392b)",
+    "Literal.Number": "var(--jp-mirror-editor-number-color, #00875f)",
+    "Comment": "var(--jp-mirror-editor-comment-color, #767676)",
+}
+
+
+def coloured(source: str) -> str:
+    """Python source as HTML, its words coloured by what they are."""
+    from pygments import lex
+    from pygments.lexers import PythonLexer
+
+    parts = []
+    for kind, text in lex(source, PythonLexer(stripnl=False, ensurenl=False)):
+        name = str(kind).removeprefix("Token.")
+        colour = next((colour for known, colour in SYNTAX.items() if f"{name}.".startswith(f"{known}.")), "")
+        shown = html.escape(text)
+        parts.append(f"<span style='color:{colour}'>{shown}</span>" if colour else shown)
+    return "".join(parts)
 
 
 def card(diagnosis: Diagnosis, more: tuple[tuple[str, str], ...] = ()) -> Card:
