@@ -11,6 +11,7 @@ A course author writes one file in `exercises/`, named by the exercise; everythi
     notebook/   what a notebook calls: check, hint, solution, progress, quiz, predict, compare
     derivations/ checked derivations, line by line: derive, symbols
     free_text/  questions that a person grades: explain
+    own/        answers that go to work in later notebooks: own_parts, adopt, all_yours
     registry    finds the declarations
     table       the table of kills: every reference, stub and known mistake before its own check
 """
@@ -24,6 +25,19 @@ from .judge.diagnosis import Diagnosis
 from .judge.judging import judge
 from .notebook.learner import check, hint, mine_or_library, progress, solution
 from .notebook.questions import compare, predict, quiz
+from .own.keeping import adopt
+from .own.model import (
+    keep_model,
+    new_network,
+    own_batches,
+    own_model,
+    seconds_to_train,
+    short_chain,
+    steps_in,
+    stored_model,
+)
+from .own.page import all_yours
+from .own.parts import own_parts
 from .registry import all_exercises, get_exercise
 from .table import misconception_table
 
@@ -38,7 +52,9 @@ __all__ = [
     "Probe",
     "Property",
     "Question",
+    "adopt",
     "all_exercises",
+    "all_yours",
     "check",
     "collect",
     "compare",
@@ -47,12 +63,21 @@ __all__ = [
     "get_exercise",
     "hint",
     "judge",
+    "keep_model",
     "mine_or_library",
     "misconception_table",
+    "new_network",
+    "own_batches",
+    "own_model",
+    "own_parts",
     "predict",
     "progress",
     "quiz",
+    "seconds_to_train",
+    "short_chain",
     "solution",
+    "steps_in",
+    "stored_model",
     "symbols",
 ]
 

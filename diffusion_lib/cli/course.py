@@ -81,6 +81,7 @@ def build(arguments: argparse.Namespace) -> int:
 def check_arguments(parser: argparse.ArgumentParser) -> None:
     """What `check` is asked."""
     parser.add_argument("--lengths", action="store_true", help="print how long every cell is, too")
+    parser.add_argument("--shares", action="store_true", help="print what share of the code a learner writes, too")
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -89,15 +90,18 @@ def check(arguments: argparse.Namespace) -> int:
         from diffusion_lib.classroom.kills import kill_problems
         from diffusion_lib.classroom.notebooks import assignments, notebook_path, read
         from diffusion_lib.classroom.release import check as check_release
-        from diffusion_lib.classroom.tables import length_table
+        from diffusion_lib.classroom.tables import length_table, share_line
 
         root = course_root("solutions")
         names = assignments(root)
         problems = check_release(root) + kill_problems(root, _patience)
-        for name in names if arguments.lengths else ():
+        asked = {length_table: arguments.lengths, share_line: arguments.shares}
+        tables = [table for table, wanted in asked.items() if wanted]
+        for name in names if tables else ():
             # One that is missing or broken is among the problems.
             with contextlib.suppress(OSError, ValueError):
-                print(length_table(read(notebook_path(root, name)), name))
+                notebook = read(notebook_path(root, name))
+                print(*(table(notebook, name) for table in tables), sep="\n")
         return _report(problems, f"{len(names)} notebooks are clean and in step with their solutions")
 
 

@@ -23,6 +23,7 @@ from diffusion_lib.measuring.flow_table import (
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_editing import inpainting_moments
 from diffusion_lib.measuring.gaussian_table import (
+    beside_the_paper,
     frechet_of_variances,
     gaussian_distance,
     gaussian_table,
@@ -45,6 +46,7 @@ from diffusion_lib.measuring.neighbours import (
     radii,
     variety,
 )
+from diffusion_lib.measuring.own_network_table import load_own_network_table
 from diffusion_lib.measuring.quality import (
     Quality,
     digit_features,
@@ -64,6 +66,7 @@ from diffusion_lib.measuring.report import (
 )
 from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
 from diffusion_lib.measuring.straightness import straightness
+from diffusion_lib.measuring.symptoms import answer_picture, step_gaps, symptoms, view_of
 from diffusion_lib.measuring.tables import (
     AlignmentTable,
     EditingTable,
@@ -77,13 +80,13 @@ from diffusion_lib.measuring.tables import (
     load_latent_table,
     load_step_table,
 )
+from diffusion_lib.measuring.two_humps import TwoHumps
 
 __all__ = [
-    "DIGIT_SETTINGS",
-    "SCENE_SETTING",
     "Alignment",
     "AlignmentTable",
     "BaselineTable",
+    "DIGIT_SETTINGS",
     "DecoderTable",
     "EditingTable",
     "FewStepsLosses",
@@ -95,8 +98,12 @@ __all__ = [
     "Neighbours",
     "OwnFlowTable",
     "Quality",
+    "SCENE_SETTING",
     "SpaceRow",
     "StepTable",
+    "TwoHumps",
+    "answer_picture",
+    "beside_the_paper",
     "bits_per_dim",
     "compare_neighbours",
     "count_cells",
@@ -126,6 +133,7 @@ __all__ = [
     "load_latent_table",
     "load_own_flow_images",
     "load_own_flow_table",
+    "load_own_network_table",
     "load_step_table",
     "measure_alignment",
     "measure_autoencoder",
@@ -141,7 +149,10 @@ __all__ = [
     "sampled_variance",
     "score_digits",
     "spread_variances",
+    "step_gaps",
     "straightness",
+    "symptoms",
     "vae_log_bound",
     "variety",
+    "view_of",
 ]

@@ -105,3 +105,24 @@ def _ancestral(x: Tensor, prediction: Prediction, level: NoiseLevel, target: Noi
 
 
 _RULES = {f"eta {eta:g}": _ddim(eta) for eta in ETAS} | {BETA_VARIANCE: _ancestral}
+
+
+PAPER_FID = {
+    "eta 0": [13.36, 6.84, 4.67, 4.16, 4.04],
+    "eta 0.2": [14.04, 7.11, 4.77, 4.25, 4.09],
+    "eta 0.5": [16.66, 8.35, 5.25, 4.46, 4.29],
+    "eta 1": [41.07, 18.36, 8.01, 5.78, 4.73],
+    BETA_VARIANCE: [367.43, 133.37, 32.72, 9.99, 3.17],
+}
+"""CIFAR-10 at STEP_COUNTS [ddim, table 1]."""
+
+
+def beside_the_paper(table: dict[str, list[float]]) -> str:
+    """`gaussian_table()` beside the FID that the paper measured with as many steps [ddim, table 1], as text."""
+    counts = [str(steps) for steps in STEP_COUNTS]
+    lines = ["            exact, on Gaussian data (x 1000)        |     FID on CIFAR-10, from the paper"]
+    lines += ["steps   " + "".join(f"{n:>8s}" for n in counts) + "   |" + "".join(f"{n:>7s}" for n in counts)]
+    for name, theirs in PAPER_FID.items():
+        ours = "".join(f"{1000 * v:8.3g}" if v < 1 else f"{1000 * v:8.0f}" for v in table[name])
+        lines.append(f"{name:8s} {ours}   |{''.join(f'{v:7.4g}' for v in theirs)}")
+    return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from statistics import mean, stdev
 from typing import Any, ClassVar, TypeVar
 
 from diffusion_lib.assets import asset
@@ -77,6 +78,18 @@ class StepTable(MeasuredTable):
     def frechet_of_seeds(self, name: str, nfe: int) -> list[float]:
         """One entry's Fréchet distances, one per seed that measured it, the first seed's first."""
         return [self.frechet(name)[self.nfe.index(nfe)], *self.again.get(name, {}).get(nfe, [])]
+
+    def __str__(self) -> str:
+        """The distances as text: all rows by one seed, and below them the entries that several seeds measured."""
+        lines = [f"Fréchet distance of {self.num:,} digits; {self.num:,} real ones score {self.floor:.2f}"]
+        lines += ["function evaluations  " + "".join(f"{nfe:7d}" for nfe in self.nfe)]
+        lines += [f"{name:22s}" + "".join(f"{value:7.2f}" for value in self.frechet(name)) for name in self.rows]
+        lines += ["", "with three seeds, mean ± standard deviation"]
+        for name, entries in self.again.items():
+            seeds = {nfe: self.frechet_of_seeds(name, nfe) for nfe in entries}
+            row = ",  ".join(f"{nfe} evaluations {mean(v):.2f} ± {stdev(v):.2f}" for nfe, v in seeds.items())
+            lines.append(f"{name:22s} {row}")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)

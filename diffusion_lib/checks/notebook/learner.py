@@ -11,6 +11,7 @@ from ..declare.declaration import Exercise
 from ..derivations.declaring import Derivation
 from ..derivations.registry import all_derivations
 from ..judge.diagnosis import Diagnosis
+from ..own.parts import PASSED, find_part, passed
 from ..registry import all_exercises, find, get_exercise
 from ..trial import try_answer
 from . import board
@@ -22,8 +23,6 @@ from .progress_store import ForeignFile
 from .render import Card, CheckFailed, Listing, as_text, card, note
 from .slips import slips_as_cards
 from .standing import all_standings, standing, tasks_by_notebook
-
-_passed: dict[str, object] = {}  # the answers that passed in this kernel, by exercise
 
 
 def diagnose(name: str, answer=None) -> Diagnosis:
@@ -54,7 +53,7 @@ def _judged(name: str, answer) -> Diagnosis:
     """The diagnosis, booked. A wrong answer under another name than the exercise's is a demonstration: it is not."""
     diagnosis = diagnose(name, answer)
     if diagnosis.passed:
-        _passed[name] = answer
+        passed(name, answer)
     own = getattr(answer, "__name__", name) in (name, "<lambda>")
     if diagnosis.passed or (own and diagnosis.status != "not attempted"):
         PROGRESS.attempt(name, diagnosis.passed)
@@ -110,10 +109,17 @@ def solution_of(task: Exercise | Derivation):
 def mine_or_library(name: str, answer=None):
     """The learner's function if it passes its check, else the library's; says which in one line.
 
-    So an unsolved exercise never blocks the rest of a notebook.
+    So an unsolved exercise never blocks the rest of a notebook. Without an answer it is the one that passed in an
+    earlier notebook.
     """
-    if answer is not None and (_passed.get(name) is answer or diagnose(name, answer).passed):
-        _passed[name] = answer
+    if answer is None:
+        part = find_part(name)
+        if part.yours:
+            print(f"From here on: your own {name}, from notebook {part.notebook}.")
+            return part.answer
+    elif PASSED.get(name) is answer or diagnose(name, answer).passed:
+        if PASSED.get(name) is not answer:
+            passed(name, answer)
         print(f"From here on: your own {name}.")
         return answer
     print(f"From here on: the library's {name}, until yours passes its check.")

@@ -30,7 +30,7 @@ class Network(nn.Module):
         return answer
 
 
-class _RecordedDescent(torch.optim.Optimizer):
+class RecordedDescent(torch.optim.Optimizer):
     """Plain gradient descent that notes each call.
 
     All of it is written out: torch's own methods import its compiler at the first call, which takes seconds.
@@ -68,7 +68,7 @@ def drive(answer, x0, weights, betas, kind):
     with off_the_record():
         schedule = DiffusionSchedule(beta_schedule=betas)
         network = Network(weights, events)
-        optimizer = _RecordedDescent(network.parameters(), events)
+        optimizer = RecordedDescent(network.parameters(), events)
     results, modes, history, marks = [], [], [network.weights.detach().clone()], []
     for _ in range(EVERY_CALL):
         network.asked.clear()
