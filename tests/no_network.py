@@ -1,7 +1,6 @@
 """Cut this process and its children off from every network but loopback, where the system allows it."""
 
 import ctypes
-import fcntl
 import os
 import socket
 import struct
@@ -18,6 +17,8 @@ def leave_the_network() -> bool:
     """
     if sys.platform != "linux" or os.geteuid() != 0:
         return False
+    import fcntl  # Windows has none
+
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:
         return False

@@ -84,7 +84,12 @@ def _linked(row: Standing) -> str:
 
 
 def _stars(root: Path, name: str) -> str:
-    found = _DIFFICULTY.search(read(_file(root, name)).cells[0].source)
+    return difficulty(read(_file(root, name)).cells[0].source)
+
+
+def difficulty(first_cell: str) -> str:
+    """The stars that the first cell of a notebook gives it; empty if it gives none."""
+    found = _DIFFICULTY.search(first_cell)
     return found[1] if found else ""
 
 

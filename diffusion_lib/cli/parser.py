@@ -29,6 +29,7 @@ COMMANDS = {
     "new": Command("begin an exercise, a derivation or a notebook", "author"),
     "build": Command("make notebooks/ from solutions/", "course"),
     "check": Command("lint the course; notebooks/ must be what build makes", "course"),
+    "site": Command("build the course's site, offline", "site"),
     "normalise": Command("bring notebooks of solutions/ into their canonical form", "course"),
     "misconceptions": Command("print which mistakes the checks catch and name", "course"),
     "grade": Command("grade the submissions of a class", "grade"),
