@@ -45,12 +45,13 @@ def _answer(error: Exception) -> tuple[int, str] | None:
         return FAILED, _NO_MEMORY
     if "torch" not in sys.modules:
         return None
+    from diffusion_lib.challenge.protocol import EntryFailed
     from diffusion_lib.sampling.drawing import SamplingDiverged
     from diffusion_lib.training import CheckpointError, TrainingDiverged
 
     if isinstance(error, CheckpointError):
         return MISUSED, one_line(error)
-    if isinstance(error, (TrainingDiverged, SamplingDiverged)):
+    if isinstance(error, (TrainingDiverged, SamplingDiverged, EntryFailed)):
         return FAILED, one_line(error)
     if isinstance(error, RuntimeError) and any(words in str(error) for words in _MEMORY_WORDS):
         return FAILED, _NO_MEMORY

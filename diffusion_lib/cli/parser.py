@@ -25,6 +25,7 @@ COMMANDS = {
     "train": Command("train a recipe, or a model of your own images; resumable", "train"),
     "sample": Command("draw samples from a checkpoint", "sample"),
     "evaluate": Command("measure an .npz of samples", "evaluate"),
+    "challenge": Command("score your own sampler or training within a budget", "challenge"),
     "lab": Command("open the course in JupyterLab", "course"),
     "new": Command("begin an exercise, a derivation or a notebook", "author"),
     "build": Command("make notebooks/ from solutions/", "course"),

@@ -16,9 +16,11 @@ from diffusion_lib.measuring.few_steps_table import (
 from diffusion_lib.measuring.flow_table import (
     FlowTable,
     OwnFlowTable,
+    ReflowTable,
     load_flow_table,
     load_own_flow_images,
     load_own_flow_table,
+    load_reflow_table,
 )
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
 from diffusion_lib.measuring.gaussian_editing import inpainting_moments
@@ -98,6 +100,7 @@ __all__ = [
     "Neighbours",
     "OwnFlowTable",
     "Quality",
+    "ReflowTable",
     "SCENE_SETTING",
     "SpaceRow",
     "StepTable",
@@ -134,6 +137,7 @@ __all__ = [
     "load_own_flow_images",
     "load_own_flow_table",
     "load_own_network_table",
+    "load_reflow_table",
     "load_step_table",
     "measure_alignment",
     "measure_autoencoder",

@@ -94,6 +94,42 @@ class OwnFlowTable(_Seeds, MeasuredTable):
         return {**named, "steps": [run["steps"] for run in runs], "rows": rows}
 
 
+@dataclass(frozen=True)
+class ReflowTable(_Seeds, MeasuredTable):
+    """The shipped digits model before and after rectification, by Euler's method on the straight path.
+
+    `assets/measurements/reflow.py` makes the numbers again; about 75 seconds of one H100. A seed is one of the noise,
+    of the pairs and of the training.
+
+    nfe           number of function evaluations
+    num           samples behind every entry and seed
+    seconds       of each training
+    steps         of training that each seed came to
+    rows          "before" and "rectified" -> for every entry of nfe one Quality per seed
+    straightness  the same keys -> S of 250 paths, one number per seed
+    """
+
+    FILE: ClassVar[str] = "measurements/reflow.json"
+
+    nfe: list[int]
+    num: int
+    seconds: float
+    steps: list[int]
+    rows: dict[str, list[list[Quality]]]
+    straightness: dict[str, list[float]]
+
+    @classmethod
+    def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
+        """One object per sample set."""
+        rows = {
+            name: [[Quality(**seed["quality"][str(number)]) for seed in seeds] for number in plain["nfe"]]
+            for name, seeds in plain["rows"].items()
+        }
+        bend = {name: [seed["straightness"] for seed in seeds] for name, seeds in plain["rows"].items()}
+        named = {name: plain["setting"][name] for name in ("num", "seconds")}
+        return {"nfe": plain["nfe"], "steps": plain["steps"], "rows": rows, "straightness": bend, **named}
+
+
 def load_own_flow_images() -> dict[str, Float[Tensor, "10 1 28 28"]]:
     """The digits 0 to 9 by a flow trained for three minutes, not chosen: guidance -> digits in [-1, 1].
 
@@ -105,4 +141,5 @@ def load_own_flow_images() -> dict[str, Float[Tensor, "10 1 28 28"]]:
 
 
 load_flow_table = FlowTable.load
+load_reflow_table = ReflowTable.load
 load_own_flow_table = OwnFlowTable.load

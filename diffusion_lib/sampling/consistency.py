@@ -19,7 +19,7 @@ def consistency_sample(
     times: Sequence[int],
     generator: torch.Generator | None = None,
 ) -> Batch:
-    """Multistep consistency sampling: one jump to data per time, fresh noise between two jumps [consistency].
+    """Multistep consistency sampling: one jump to data per time, fresh noise between two jumps [consistency, alg. 1].
 
     jump:  jump(x_t, t) -> the end of the path, t int64 (b,)
     times: falling; the first is that of x

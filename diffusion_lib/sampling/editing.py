@@ -63,7 +63,7 @@ def keep_known(denoise: Denoiser, schedule: Schedule, known: Batch, mask: Tensor
 
 
 def _repaint(step: Step, *, rounds: int = 5) -> Tensor:
-    """Ancestral steps, each taken `rounds` times, with a jump back up in between [repaint].
+    """Ancestral steps, each taken `rounds` times, with a jump back up in between [repaint, alg. 1].
 
     Together with `keep_known` the two parts of the image have time to agree; one round is plain ancestral sampling.
     A step costs `rounds` function evaluations.
@@ -131,7 +131,7 @@ def measured(
     N(y; A x0(x_t), noise_std^2 + gram r^2),  r^2 = s^2 sigma^2 / (alpha^2 s^2 + sigma^2),  s = data_std
 
     gram: the number c in A A^T = c I: 1 for a mask, 1 / k^2 for the means of k x k blocks. 0 leaves the spread of x0
-    out [dps], which is right at the end of the walk alone.
+    out [dps, alg. 1], which is right at the end of the walk alone.
 
     Shapes: measure (b, ...) -> (b, ...), observed as it gives.
     Raises: ValueError if there would be no variance at all.
@@ -150,7 +150,7 @@ def measured(
 
 
 def read_as(classifier: Callable[[Tensor], Tensor], labels: Int[Tensor, " b"]) -> LogLikelihood:
-    """log p(label | x_t) by a classifier of clean images, shown the predicted x0 [adm].
+    """log p(label | x_t) by a classifier of clean images, shown the predicted x0 [adm, eq. 14].
 
     Shapes: classifier (b, ...) -> logits (b, k), labels int64 (b,).
     Pitfall: the paper trains a classifier on noisy images. A clean one must be shown x0, never x_t.

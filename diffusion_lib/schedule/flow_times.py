@@ -8,7 +8,7 @@ Times = Float[Tensor, "..."]
 
 
 def logit_normal(z: Times, mean: float = 0.0, std: float = 1.0) -> Times:
-    """Times in (0, 1) of standard normal numbers: sigmoid(mean + std z), most of them in the middle [sd3].
+    """Times in (0, 1) of standard normal numbers: sigmoid(mean + std z), most of them in the middle [sd3, sec. 3.1].
 
     Shapes: any -> the same.
     Raises: ValueError unless std > 0.
@@ -19,7 +19,7 @@ def logit_normal(z: Times, mean: float = 0.0, std: float = 1.0) -> Times:
 
 
 def shift_time(u: Times, shift: float) -> Times:
-    """Move times towards noise: shift u / (1 + (shift - 1) u), which multiplies u / (1 - u) by `shift` [sd3].
+    """Move times towards noise: shift u / (1 + (shift - 1) u), so that u / (1 - u) grows by `shift` [sd3, sec. 5.3.2].
 
     With m times as many pixels of equal content the noise averages out more, so that shift = sqrt(m).
 

@@ -26,7 +26,7 @@ class ConsistencyDraws(NamedTuple):
 def consistency_function(
     network: nn.Module, schedule: Schedule, prediction_type: str, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"]
 ) -> Float[Tensor, "b ..."]:
-    """The end of the path through x_t, read off a network's answer as its x0 [consistency].
+    """The end of the path through x_t, read off a network's answer as its x0 [consistency, eq. 5].
 
     For "v" this is alpha x_t - sigma v: at data alpha is 1 and sigma 0, so that it gives x_t itself, whatever the
     network says. That is the boundary condition of a consistency function.
@@ -40,7 +40,7 @@ def consistency_function(
 
 @dataclass(frozen=True)
 class ConsistencyDistillation(Task):
-    """Mean squared error between what a network says at both ends of one DDIM step of its teacher [consistency].
+    """Mean squared difference of the ends named at both points of a teacher's DDIM step [consistency, eq. 7, alg. 2].
 
     The later end is asked without a gradient, by the same weights. Conditions are left aside.
 

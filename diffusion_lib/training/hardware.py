@@ -1,5 +1,9 @@
 """What the machine offers: the device, and the precision that it computes fast."""
 
+import os
+import platform
+from pathlib import Path
+
 import torch
 
 
@@ -17,6 +21,27 @@ def best_device(wanted: str | None = None) -> torch.device:
         have = ["cpu"] + [f"cuda:{i}" for i in range(torch.cuda.device_count())]
         raise ValueError(f"device {wanted!r} is not available here; this machine has {', '.join(have)}") from error
     return device
+
+
+def describe_machine(device: torch.device | str = "cpu") -> str:
+    """A machine in words, for measurements: the GPU, or cores and processor, and the version of torch."""
+    device = torch.device(device)
+    if device.type == "cuda":
+        what = torch.cuda.get_device_name(device)
+    else:
+        threads = torch.get_num_threads()
+        what = f"{threads} thread{'s' * (threads > 1)} of {os.cpu_count()} cores of {_processor()}"
+        what = what if device.type == "cpu" else f"{device.type}, {what}"
+    return f"{what}, torch {torch.__version__.split('+')[0]}"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return (named or [platform.processor() or platform.machine()])[0]
 
 
 def autocast_dtype(device: torch.device | str) -> torch.dtype | None:

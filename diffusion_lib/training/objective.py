@@ -1,19 +1,20 @@
 """The training objective of diffusion: what is regressed, at which times, with which weight."""
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from diffusion_lib.network import Condition, drop_condition, takes_condition
 from diffusion_lib.network.condition import ask
 from diffusion_lib.process import check_prediction_type
 from diffusion_lib.process.predictions import coefficients
-from diffusion_lib.schedule import Schedule
+from diffusion_lib.schedule import Schedule, logit_normal
 from diffusion_lib.training.task import Task
 
 Self = TypeVar("Self", bound="Objective")
@@ -54,16 +55,18 @@ class Objective(Task):
         prediction_type: "eps" [ddpm, eq. 14], "x0", "v", "score" or "u"
         cond_drop_prob:  fraction of conditions replaced by the null condition [cfg, alg. 1]
         min_snr:         gamma of min-SNR weighting; None weighs every t alike
+        logit_normal:    (mean, std) of logit-normal times [sd3, sec. 3.1]; None draws all times alike
 
     A subclass may have losses of its own; the loop uses them.
     Raises: ValueError for an unknown prediction type, one that the schedule makes impossible, min-SNR where it is not
-        defined, or a probability outside [0, 1].
+        defined, a probability outside [0, 1], or times without a spread.
     """
 
     schedule: Schedule
     prediction_type: str = "eps"
     cond_drop_prob: float = 0.1
     min_snr: float | None = None
+    logit_normal: Sequence[float] | None = None
 
     def __post_init__(self) -> None:
         check_prediction_type(self.prediction_type, self.schedule)
@@ -71,6 +74,10 @@ class Objective(Task):
             raise ValueError(f"cond_drop_prob must be in [0, 1], got {self.cond_drop_prob}")
         if self.min_snr is not None:
             min_snr_weight(self.prediction_type, torch.ones(1), self.min_snr)
+        if self.logit_normal is not None:
+            if len(self.logit_normal) != 2:
+                raise ValueError(f"logit_normal must be two numbers, mean and std, got {self.logit_normal}")
+            logit_normal(torch.zeros(1), *self.logit_normal)
 
     def to(self: Self, device: torch.device | str) -> Self:
         """The same objective with its schedule on `device`; a subclass stays what it is."""
@@ -81,9 +88,21 @@ class Objective(Task):
 
     def draw(self, x: Float[Tensor, "b ..."], generator: torch.Generator | None = None) -> Draws:
         """Times, noise, and whose condition is dropped. Shapes: x (b, ...) -> (b,), (b, ...), (b,)."""
-        t = torch.randint(self.schedule.timesteps, (len(x),), generator=generator)
+        t = self.draw_times(len(x), generator)
         noise = torch.randn(x.shape, generator=generator)
         return Draws(t, noise, torch.rand(len(x), generator=generator) < self.cond_drop_prob)
+
+    def draw_times(self, num: int, generator: torch.Generator | None = None) -> Int[Tensor, " num"]:
+        """Whole times, all alike or logit-normal: t is where a time u in (0, 1) falls among T equal parts.
+
+        Shapes: -> int64 (num,), from 0 to T - 1.
+        """
+        timesteps = self.schedule.timesteps
+        if self.logit_normal is None:
+            return torch.randint(timesteps, (num,), generator=generator)
+        u = logit_normal(torch.randn(num, generator=generator), *self.logit_normal)
+        # In float32 the sigmoid of a large number is 1.
+        return (timesteps * u).long().clamp(max=timesteps - 1)
 
     def losses(
         self, network: nn.Module, x: Float[Tensor, "b ..."], condition: Condition | None, draws: Draws

@@ -26,6 +26,7 @@ class Recipe(BaseRecipe):
     prediction_type  what the network says: "eps", "x0", "v", "score" or "u"
     cond_drop_prob   fraction of labels or sentences dropped for classifier-free guidance
     min_snr          gamma of min-SNR weighting, or None
+    logit_normal     mean and std of logit-normal training times, or None
     network_kind     "unet", told labels, or "text_unet", told sentences
     image_shape      (c, h, w) of what comes out
     autoencoder      whose scaled latents are diffused instead of pixels; None for pixels
@@ -42,6 +43,7 @@ class Recipe(BaseRecipe):
     prediction_type: str = "v"
     cond_drop_prob: float = 0.1
     min_snr: float | None = None
+    logit_normal: list[float] | None = None
     network_kind: str = "unet"
     image_shape: list[int] = field(default_factory=lambda: [1, 28, 28])
     autoencoder: str | None = None
@@ -65,7 +67,8 @@ class Recipe(BaseRecipe):
 
     def make_objective(self) -> Objective:
         """The training objective of this recipe."""
-        return Objective(self.make_schedule(), self.prediction_type, self.cond_drop_prob, self.min_snr)
+        parts = self.prediction_type, self.cond_drop_prob, self.min_snr, self.logit_normal
+        return Objective(self.make_schedule(), *parts)
 
     def make_batches(self, seed: int = 0) -> Batches:
         """Shuffled training data, as latents where there is an autoencoder; held-out data is never among it.

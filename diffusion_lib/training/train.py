@@ -1,5 +1,6 @@
 """`train_diffusion`: a diffusion model trained over a DataLoader in one call."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def train_diffusion(
     prediction_type: str = "eps",
     cond_drop_prob: float = 0.1,
     min_snr: float | None = None,
+    logit_normal: Sequence[float] | None = None,
     ema_decay: float = 0.999,
     seed: int = 0,
     device: torch.device | str | None = None,
@@ -63,7 +65,7 @@ def train_diffusion(
     Raises: TrainingDiverged when the loss is no number; TypeError or ValueError in one sentence for settings, data or
         labels that cannot be trained with; CheckpointError if `save` is there already and overwrite is False.
     """
-    objective = Objective(schedule, prediction_type, cond_drop_prob, min_snr)
+    objective = Objective(schedule, prediction_type, cond_drop_prob, min_snr, logit_normal)
     if epochs < 0 or (lr_epochs is not None and lr_epochs < 1):
         raise ValueError(f"epochs must be at least 0 and lr_epochs at least 1, got {epochs} and {lr_epochs}")
     batches = LoaderBatches(dataloader, seed)

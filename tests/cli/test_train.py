@@ -229,3 +229,15 @@ def test_training_leaves_global_randomness_alone(run, small, tmp_path):
     torch.manual_seed(0)
     run("train", "small", "--steps", 1, "--out", tmp_path / "run.safetensors")
     assert torch.equal(torch.rand(1), wanted)
+
+
+def test_logit_normal_times_are_asked_for_by_two_numbers(run, refused, tmp_path, capsys):
+    from diffusion_lib.training import Run
+
+    out = tmp_path / "times.safetensors"
+    assert run("train", "digits", "--logit-normal", "0.5", "2", "--steps", 1, "--batch-size", 2, "--out", out) == 0
+    assert list(Run.resume(out).recipe.make_objective().logit_normal) == [0.5, 2.0]
+    assert "leave out --logit-normal" in refused("train", "--resume", out, "--logit-normal", 0, 1)
+    assert "std must be above 0" in refused("train", "digits", "--logit-normal", 0, 0)
+    assert "a student is asked at its own times" in refused("train", "digits_4", "--logit-normal", 0, 1)
+    assert "belongs to diffusion models" in refused("train", "classifier", "--logit-normal", 0, 1)

@@ -72,3 +72,17 @@ def test_the_table_of_few_steps_is_the_measured_one():
             assert len(found) == 3
             cells.append(f"{statistics.mean(found):.2f} ± {statistics.stdev(found):.2f}")
         assert f"| {row} | {' | '.join(cells)} |" in README
+
+
+def test_the_baselines_on_the_challenge_s_page_are_those_of_its_board():
+    from diffusion_lib.challenge import SCORES, Board
+    from diffusion_lib.challenge.scoring import mean_and_std
+
+    page = (ROOT / "CHALLENGE.md").read_text(encoding="utf-8")
+    for row in Board.shipped().rows:
+        cells = []
+        for score in SCORES:
+            mean, std = mean_and_std([run[score] for run in row["runs"]])
+            percent = score == "accuracy"
+            cells.append(f"{100 * mean:.1f} ± {100 * std:.1f} %" if percent else f"{mean:.2f} ± {std:.2f}")
+        assert f"| {row['name']} | {' | '.join(cells)} |" in page

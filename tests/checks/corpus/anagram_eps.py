@@ -97,3 +97,55 @@ def anagram_eps(predict_eps, x_t, t, labels, views):
         x_t = there(x_t)
         total = total + back(predict_eps(x_t, t, torch.full((len(x_t),), label)))
     return total / len(views)
+# %% right: list and mean, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    answers = []
+    for label, (there, back) in zip(labels, views):
+        told = torch.full((len(x_t),), label)
+        answers.append(back(predict_eps(there(x_t), t, told)))
+    return torch.stack(answers).mean(0)
+# %% right: running sum, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = torch.zeros_like(x_t)
+    for i in range(len(views)):
+        y = torch.ones(x_t.shape[0], dtype=torch.long) * labels[i]
+        total = total + views[i][1](predict_eps(views[i][0](x_t), t, y))
+    return total / len(views)
+# %% right: one batch, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    b = x_t.shape[0]
+    seen = torch.cat([there(x_t) for there, _ in views])
+    told = torch.tensor(list(labels)).repeat_interleave(b)
+    said = predict_eps(seen, t.repeat(len(views)), told).chunk(len(views))
+    return sum(back(part) for (_, back), part in zip(views, said)) / len(views)
+# %% wrong: not brought back, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    answers = []
+    for label, (there, back) in zip(labels, views):
+        answers.append(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return torch.stack(answers).mean(0)
+# %% wrong: sum, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total = 0
+    for label, (there, back) in zip(labels, views):
+        total = total + back(predict_eps(there(x_t), t, torch.full((len(x_t),), label)))
+    return total
+# %% wrong: there and back swapped, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    answers = []
+    for label, (there, back) in zip(labels, views):
+        answers.append(there(predict_eps(back(x_t), t, torch.full((len(x_t),), label))))
+    return torch.stack(answers).mean(0)
+# %% wrong: the first label for all, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    answers = []
+    for there, back in views:
+        answers.append(back(predict_eps(there(x_t), t, torch.full((len(x_t),), labels[0]))))
+    return torch.stack(answers).mean(0)
+# %% wrong: views one after the other, written blind
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    x, answers = x_t, []
+    for label, (there, back) in zip(labels, views):
+        x = there(x)
+        answers.append(back(predict_eps(x, t, torch.full((len(x_t),), label))))
+    return torch.stack(answers).mean(0)

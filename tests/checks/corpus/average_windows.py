@@ -109,3 +109,64 @@ def average_windows(predict_eps, x_t, size, stride):
         total[..., i:i + size] += predict_eps(x_t[..., i:i + size])
         count[..., i:i + size] += 1
     return total / count
+# %% right: sum and count, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., left:left + size] += predict_eps(x_t[..., left:left + size])
+        count[..., left:left + size] += 1
+    return total / count
+# %% right: unfold into one batch, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    w = x_t.shape[-1]
+    starts = list(range(0, w - size + 1, stride))
+    said = predict_eps(torch.cat([x_t[..., s:s + size] for s in starts])).chunk(len(starts))
+    out = torch.zeros_like(x_t)
+    times = torch.zeros(w, dtype=x_t.dtype)
+    for s, part in zip(starts, said):
+        out[..., s:s + size] += part
+        times[s:s + size] += 1
+    return out / times
+# %% right: padding, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    w, total, count = x_t.shape[-1], 0, 0
+    left = 0
+    while left + size <= w:
+        pad = (left, w - left - size)
+        part = predict_eps(x_t[..., left:left + size])
+        total = total + torch.nn.functional.pad(part, pad)
+        count = count + torch.nn.functional.pad(torch.ones_like(part), pad)
+        left += stride
+    return total / count
+# %% wrong: overwrites, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    out = torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size + 1, stride):
+        out[..., left:left + size] = predict_eps(x_t[..., left:left + size])
+    return out
+# %% wrong: the last window is missing, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size, stride):
+        total[..., left:left + size] += predict_eps(x_t[..., left:left + size])
+        count[..., left:left + size] += 1
+    return total / count.clamp(min=1)
+# %% wrong: sum not divided, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    total = torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., left:left + size] += predict_eps(x_t[..., left:left + size])
+    return total
+# %% wrong: divided by the number of windows, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    total, windows = torch.zeros_like(x_t), 0
+    for left in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., left:left + size] += predict_eps(x_t[..., left:left + size])
+        windows += 1
+    return total / windows
+# %% wrong: windows side by side, written blind
+def average_windows(predict_eps, x_t, size, stride):
+    out = torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size + 1, size):
+        out[..., left:left + size] = predict_eps(x_t[..., left:left + size])
+    return out

@@ -116,3 +116,60 @@ def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
     chosen = F.log_softmax(logits_of(x), -1).gather(1, labels[:, None])
     g = torch.autograd.grad(chosen.sum(), x)[0]
     return eps - (1 - alpha_bar) ** 0.5 * scale * g
+# %% right: as the text says, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        log_p = logits_of(x).log_softmax(dim=1)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() * g
+# %% right: cross entropy, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    x = x_t.detach().clone().requires_grad_()
+    with torch.enable_grad():
+        loss = torch.nn.functional.cross_entropy(logits_of(x), labels, reduction="sum")
+        slope = torch.autograd.grad(loss, x)[0]
+    return eps + (1 - alpha_bar) ** 0.5 * scale * slope
+# %% right: gather and logsumexp, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_(True)
+        logits = logits_of(x)
+        log_p = logits.gather(1, labels[:, None]).squeeze(1) - torch.logsumexp(logits, 1)
+        log_p.sum().backward()
+    return eps - torch.sqrt(1 - alpha_bar) * scale * x.grad
+# %% wrong: plus, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        log_p = logits_of(x).log_softmax(dim=1)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps + scale * (1 - alpha_bar).sqrt() * g
+# %% wrong: logits instead of log-probabilities, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        log_p = logits_of(x)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() * g
+# %% wrong: probabilities, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        p = logits_of(x).softmax(dim=1)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() * g
+# %% wrong: root of alpha bar, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        log_p = logits_of(x).log_softmax(dim=1)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps - scale * alpha_bar.sqrt() * g
+# %% wrong: all labels' columns, written blind
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        log_p = logits_of(x).log_softmax(dim=1)[:, labels].sum()
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() * g

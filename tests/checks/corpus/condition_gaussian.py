@@ -89,3 +89,48 @@ def condition_gaussian(mean, cov, measure, observed, noise_std):
     S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
     K = cov @ measure.T @ torch.linalg.inv(S)
     return mean + K @ (observed - measure @ mean), (cov - K @ measure @ cov).diagonal()
+# %% right: solve, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std ** 2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = torch.linalg.solve(S, measure @ cov).T
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% right: Joseph form, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    k, d = measure.shape
+    R = noise_std ** 2 * torch.eye(k, dtype=cov.dtype)
+    gain = cov @ measure.T @ torch.linalg.inv(measure @ cov @ measure.T + R)
+    rest = torch.eye(d, dtype=cov.dtype) - gain @ measure
+    return mean + gain @ (observed - measure @ mean), rest @ cov @ rest.T + gain @ R @ gain.T
+# %% right: einsum, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    AC = torch.einsum("kd,de->ke", measure, cov)
+    S = torch.einsum("kd,jd->kj", AC, measure)
+    S = S + noise_std * noise_std * torch.eye(S.shape[0], dtype=cov.dtype)
+    K = torch.einsum("kd,kj->dj", AC, torch.linalg.inv(S))
+    surprise = observed - torch.einsum("kd,d->k", measure, mean)
+    return mean + torch.einsum("dk,k->d", K, surprise), cov - torch.einsum("dk,ke->de", K, AC)
+# %% wrong: std for variance, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: mean's own measurement not taken off, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std ** 2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ observed, cov - K @ measure @ cov
+# %% wrong: noise forgotten, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: covariance plus, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std ** 2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov + K @ measure @ cov
+# %% wrong: noise on every entry, written blind
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std ** 2
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov

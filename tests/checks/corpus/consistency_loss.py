@@ -137,3 +137,85 @@ def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
         x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
         target = end(x_prev, student(x_prev, t_prev), b, r)
     return (end(x_t, student(x_t, t), a, s) - target).square().mean()
+# %% right: helper, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    def end(x, time):
+        a, s = level(time, x)
+        return a * x - s * student(x, time)
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        a, s = level(t_prev, x0)
+        x_prev = a * (alpha * x_t - sigma * v) + s * (sigma * x_t + alpha * v)
+        aim = end(x_prev, t_prev)
+    return (end(x_t, t) - aim).square().flatten(1).mean(1)
+# %% right: detach, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    a, s = level(t, x0)
+    b, r = level(t_prev, x0)
+    x = a * x0 + s * noise
+    v = teacher(x, t).detach()
+    y = b * (a * x - s * v) + r * (s * x + a * v)
+    first = a * x - s * student(x, t)
+    second = (b * y - r * student(y, t_prev)).detach()
+    return ((first - second) ** 2).reshape(len(x0), -1).mean(-1)
+# %% right: asked at 0 where the time is data, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    alpha_p, sigma_p = level(t_prev, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_p = (alpha_p * alpha + sigma_p * sigma) * x_t + (sigma_p * alpha - alpha_p * sigma) * v
+        aim = alpha_p * x_p - sigma_p * student(x_p, t_prev.clamp(min=0))
+    said = alpha * x_t - sigma * student(x_t, t)
+    return torch.nn.functional.mse_loss(said, aim, reduction="none").flatten(1).mean(1)
+# %% wrong: compared with the data, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    said = alpha * x_t - sigma * student(x_t, t)
+    return (said - x0).square().flatten(1).mean(1)
+# %% wrong: x_prev from the data, not by the teacher, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    alpha_p, sigma_p = level(t_prev, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        x_p = alpha_p * x0 + sigma_p * noise
+        aim = alpha_p * x_p - sigma_p * student(x_p, t_prev)
+    said = alpha * x_t - sigma * student(x_t, t)
+    return (said - aim).square().flatten(1).mean(1)
+# %% wrong: the teacher names the end, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    alpha_p, sigma_p = level(t_prev, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_p = alpha_p * (alpha * x_t - sigma * v) + sigma_p * (sigma * x_t + alpha * v)
+        aim = alpha_p * x_p - sigma_p * teacher(x_p, t_prev)
+    said = alpha * x_t - sigma * student(x_t, t)
+    return (said - aim).square().flatten(1).mean(1)
+# %% wrong: gradients through both, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    alpha_p, sigma_p = level(t_prev, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_p = alpha_p * (alpha * x_t - sigma * v) + sigma_p * (sigma * x_t + alpha * v)
+    aim = alpha_p * x_p - sigma_p * student(x_p, t_prev)
+    said = alpha * x_t - sigma * student(x_t, t)
+    return (said - aim).square().flatten(1).mean(1)
+# %% wrong: v compared, not the ends, written blind
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    alpha, sigma = level(t, x0)
+    alpha_p, sigma_p = level(t_prev, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_p = alpha_p * (alpha * x_t - sigma * v) + sigma_p * (sigma * x_t + alpha * v)
+        aim = student(x_p, t_prev)
+    return (student(x_t, t) - aim).square().flatten(1).mean(1)

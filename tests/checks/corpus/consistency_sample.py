@@ -136,3 +136,69 @@ def consistency_sample(jump, level, x, times, noises):
         a, s = level(now, x)
         x = jump(a * x + s * noises[0], now)
     return x
+# %% right: first jump apart, written blind
+def consistency_sample(jump, level, x, times, noises):
+    x = jump(x, torch.full((len(x),), times[0]))
+    for t, noise in zip(times[1:], noises):
+        now = torch.full((len(x),), t)
+        alpha, sigma = level(now, x)
+        x = jump(alpha * x + sigma * noise, now)
+    return x
+# %% right: index, written blind
+def consistency_sample(jump, level, x, times, noises):
+    b = x.shape[0]
+    for i in range(len(times)):
+        t = torch.tensor([times[i]] * b)
+        if i:
+            a, s = level(t, x)
+            x = a * x + s * noises[i - 1]
+        x = jump(x, t)
+    return x
+# %% right: recursion from the end, written blind
+def consistency_sample(jump, level, x, times, noises):
+    t = torch.ones(len(x), dtype=torch.int64) * times[-1]
+    if len(times) == 1:
+        return jump(x, t)
+    clean = consistency_sample(jump, level, x, times[:-1], noises[:-1])
+    alpha, sigma = level(t, x)
+    return jump(alpha * clean + sigma * noises[-1], t)
+# %% wrong: noise before the first jump too, written blind
+def consistency_sample(jump, level, x, times, noises):
+    for i, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        alpha, sigma = level(now, x)
+        x = alpha * x + sigma * noises[min(i, len(noises) - 1)] if len(noises) else x
+        x = jump(x, now)
+    return x
+# %% wrong: the first noise again and again, written blind
+def consistency_sample(jump, level, x, times, noises):
+    start = x
+    for i, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        if i > 0:
+            alpha, sigma = level(now, x)
+            x = alpha * x + sigma * start
+        x = jump(x, now)
+    return x
+# %% wrong: no noise between the jumps, written blind
+def consistency_sample(jump, level, x, times, noises):
+    for t in times:
+        x = jump(x, torch.full((len(x),), t))
+    return x
+# %% wrong: noise for the time before, written blind
+def consistency_sample(jump, level, x, times, noises):
+    x = jump(x, torch.full((len(x),), times[0]))
+    for i in range(1, len(times)):
+        alpha, sigma = level(torch.full((len(x),), times[i - 1]), x)
+        x = alpha * x + sigma * noises[i - 1]
+        x = jump(x, torch.full((len(x),), times[i]))
+    return x
+# %% wrong: ends in noise, written blind
+def consistency_sample(jump, level, x, times, noises):
+    for i, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        x = jump(x, now)
+        if i < len(noises):
+            alpha, sigma = level(now, x)
+            x = alpha * x + sigma * noises[i]
+    return x

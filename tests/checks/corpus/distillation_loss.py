@@ -123,3 +123,68 @@ def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
     with torch.no_grad():
         target = needed(x_t, walk(teacher, level, x_t, t, t_mid, t_end), alpha, sigma, *level(t_end, x0))
     return (student(x_t, t) - target).square().flatten(1).sum(1)
+# %% right: own functions, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        landed = walk(teacher, level, x_t, t, t_mid, t_end)
+        wanted = needed(x_t, landed, alpha, sigma, *level(t_end, x0))
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% right: by hand, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    a, s = level(t, x0)
+    a1, s1 = level(t_mid, x0)
+    a2, s2 = level(t_end, x0)
+    x = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x, t)
+        y = a1 * (a * x - s * v) + s1 * (s * x + a * v)
+        w = teacher(y, t_mid)
+        z = a2 * (a1 * y - s1 * w) + s2 * (s1 * y + a1 * w)
+        aim = (z - (a * a2 + s * s2) * x) / (a * s2 - s * a2)
+    d = student(x, t) - aim
+    return (d ** 2).mean(dim=list(range(1, d.ndim)))
+# %% right: detach, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    alpha_end, sigma_end = level(t_end, x0)
+    x_t = alpha * x0 + sigma * noise
+    end = walk(teacher, level, x_t, t, t_mid, t_end).detach()
+    aim = needed(x_t, end, alpha, sigma, alpha_end, sigma_end).detach()
+    return torch.nn.functional.mse_loss(student(x_t, t), aim, reduction="none").flatten(1).mean(1)
+# %% wrong: the teacher's v is the target, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        wanted = teacher(x_t, t)
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: the v of the data, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    wanted = alpha * noise - sigma * x0
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: the target keeps its gradient, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    landed = walk(teacher, level, x_t, t, t_mid, t_end)
+    wanted = needed(x_t, landed, alpha, sigma, *level(t_end, x0))
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: compared with where it landed, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        landed = walk(teacher, level, x_t, t, t_mid, t_end)
+    return (student(x_t, t) - landed).square().flatten(1).mean(1)
+# %% wrong: level of the middle in the target, written blind
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        landed = walk(teacher, level, x_t, t, t_mid, t_end)
+        wanted = needed(x_t, landed, alpha, sigma, *level(t_mid, x0))
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)

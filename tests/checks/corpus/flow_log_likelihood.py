@@ -146,3 +146,86 @@ def flow_log_likelihood(velocity, divergence, x, steps):
         middle = x + h / 2 * velocity(x, k * h)
         x = x + h * velocity(middle, (k + 0.5) * h)
     return -x.square().sum(1) / 2 - x.shape[1] / 2 * math.log(2 * math.pi)
+# %% right: linspace, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    h = 1 / steps
+    gained = torch.zeros(len(x), dtype=x.dtype)
+    for k in range(steps):
+        tau = k / steps
+        middle = x + h / 2 * velocity(x, tau)
+        gained += h * divergence(middle, tau + h / 2)
+        x = x + h * velocity(middle, tau + h / 2)
+    d = x.shape[1]
+    return gained - 0.5 * (x ** 2).sum(1) - d / 2 * math.log(2 * math.pi)
+# %% right: Normal, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    total = 0
+    for k in range(steps):
+        a, b = k / steps, (k + 1) / steps
+        m = x + (b - a) / 2 * velocity(x, a)
+        t = (a + b) / 2
+        total = total + (b - a) * divergence(m, t)
+        x = x + (b - a) * velocity(m, t)
+    return torch.distributions.Normal(0.0, 1.0).log_prob(x).sum(dim=1) + total
+# %% right: mean of divergences, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    found = []
+    h = 1.0 / steps
+    for k in range(steps):
+        t = (k + 0.5) * h
+        middle = x + 0.5 * h * velocity(x, k * h)
+        found.append(divergence(middle, t))
+        x = x + h * velocity(middle, t)
+    prior = -(x.square() + math.log(2 * math.pi)).sum(1) / 2
+    return prior + torch.stack(found).mean(0)
+# %% wrong: minus the divergence, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    h = 1 / steps
+    gained = torch.zeros(len(x), dtype=x.dtype)
+    for k in range(steps):
+        tau = k / steps
+        middle = x + h / 2 * velocity(x, tau)
+        gained = gained + h * divergence(middle, tau + h / 2)
+        x = x + h * velocity(middle, tau + h / 2)
+    return -0.5 * (x ** 2).sum(1) - x.shape[1] / 2 * math.log(2 * math.pi) - gained
+# %% wrong: constant for one dimension, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    h = 1 / steps
+    gained = torch.zeros(len(x), dtype=x.dtype)
+    for k in range(steps):
+        tau = k / steps
+        middle = x + h / 2 * velocity(x, tau)
+        gained = gained + h * divergence(middle, tau + h / 2)
+        x = x + h * velocity(middle, tau + h / 2)
+    return -0.5 * (x ** 2).sum(1) - 0.5 * math.log(2 * math.pi) + gained
+# %% wrong: divergence not times the step, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    h = 1 / steps
+    gained = torch.zeros(len(x), dtype=x.dtype)
+    for k in range(steps):
+        tau = k / steps
+        middle = x + h / 2 * velocity(x, tau)
+        gained = gained + divergence(middle, tau + h / 2)
+        x = x + h * velocity(middle, tau + h / 2)
+    return -0.5 * (x ** 2).sum(1) - x.shape[1] / 2 * math.log(2 * math.pi) + gained
+# %% wrong: divergence at the step's beginning, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    h = 1 / steps
+    gained = torch.zeros(len(x), dtype=x.dtype)
+    for k in range(steps):
+        tau = k / steps
+        gained = gained + h * divergence(x, tau)
+        middle = x + h / 2 * velocity(x, tau)
+        x = x + h * velocity(middle, tau + h / 2)
+    return -0.5 * (x ** 2).sum(1) - x.shape[1] / 2 * math.log(2 * math.pi) + gained
+# %% wrong: the density of the data's own place, written blind
+def flow_log_likelihood(velocity, divergence, x, steps):
+    h = 1 / steps
+    y = x
+    gained = torch.zeros(len(x), dtype=x.dtype)
+    for k in range(steps):
+        tau = k / steps
+        middle = y + h / 2 * velocity(y, tau)
+        gained = gained + h * divergence(middle, tau + h / 2)
+        y = y + h * velocity(middle, tau + h / 2)
+    return -0.5 * (x ** 2).sum(1) - x.shape[1] / 2 * math.log(2 * math.pi) + gained

@@ -83,3 +83,40 @@ def flow_loss(network, x0, eps, tau):
 def flow_loss(network, x0, eps, tau):
     x, u = pair(x0, eps, tau)
     return (network(x, tau) - u).square().mean(-1)
+# %% right: by hand, written blind
+def flow_loss(network, x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    x = (1 - at) * x0 + at * eps
+    u = network(x, tau)
+    return ((u - (eps - x0)) ** 2).reshape(len(x0), -1).mean(1)
+# %% right: mse_loss, written blind
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    losses = torch.nn.functional.mse_loss(network(x, tau), u, reduction="none")
+    return losses.mean(dim=tuple(range(1, x0.ndim)))
+# %% right: sum over count, written blind
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    d = (u - network(x, tau)).flatten(start_dim=1)
+    return (d * d).sum(-1) / d.shape[1]
+# %% wrong: mean over the batch too, written blind
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).square().mean()
+# %% wrong: sum over entries, written blind
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - u).square().flatten(1).sum(1)
+# %% wrong: predicts noise, written blind
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - eps).square().flatten(1).mean(1)
+# %% wrong: fresh noise in the target, written blind
+def flow_loss(network, x0, eps, tau):
+    x, _ = pair(x0, eps, tau)
+    noise = torch.randn_like(x0)
+    return (network(x, tau) - (noise - x0)).square().flatten(1).mean(1)
+# %% wrong: asks about the data, written blind
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x0, tau) - u).square().flatten(1).mean(1)

@@ -57,3 +57,36 @@ def gaussian_consistency(x_t, alpha, sigma, mean, std):
 # %% wrong: math.sqrt of a tensor
 def gaussian_consistency(x_t, alpha, sigma, mean, std):
     return mean + std * (x_t - alpha * mean) / math.sqrt(alpha ** 2 * std ** 2 + sigma ** 2)
+# %% right: deviations, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    spread = (alpha ** 2 * std ** 2 + sigma ** 2).sqrt()
+    z = (x_t - alpha * mean) / spread
+    return mean + std * z
+# %% right: hypot, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean) / torch.hypot(alpha * std, sigma)
+# %% right: ratio first, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    variance = alpha * alpha * std * std + sigma * sigma
+    ratio = std / torch.sqrt(variance)
+    return ratio * x_t + (1 - ratio * alpha) * mean
+# %% wrong: middle at the data's mean, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = (x_t - mean) / (alpha ** 2 * std ** 2 + sigma ** 2).sqrt()
+    return mean + std * z
+# %% wrong: deviations added, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = (x_t - alpha * mean) / (alpha * std + sigma)
+    return mean + std * z
+# %% wrong: variance for deviation, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = (x_t - alpha * mean) / (alpha ** 2 * std ** 2 + sigma ** 2)
+    return mean + std * z
+# %% wrong: the posterior mean, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    gain = alpha * std ** 2 / (alpha ** 2 * std ** 2 + sigma ** 2)
+    return mean + gain * (x_t - alpha * mean)
+# %% wrong: the noise's deviation alone, written blind
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = (x_t - alpha * mean) / sigma
+    return mean + std * z

@@ -96,3 +96,58 @@ def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
         without = teacher(x_t, t, label)
         target = without + guidance_scale * (cond - without)
     return (student(x_t, t, label) - target).square().flatten(1).mean(1)
+# %% right: weights, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full_like(label, null_label)
+    with torch.no_grad():
+        aim = guidance_scale * teacher(x_t, t, label) + (1 - guidance_scale) * teacher(x_t, t, null)
+    return ((student(x_t, t, label) - aim) ** 2).flatten(1).mean(1)
+# %% right: one batch, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full((len(label),), null_label)
+    with torch.no_grad():
+        v, v_null = teacher(torch.cat([x_t, x_t]), torch.cat([t, t]), torch.cat([label, null])).chunk(2)
+    aim = torch.lerp(v_null, v, float(guidance_scale))
+    return torch.nn.functional.mse_loss(student(x_t, t, label), aim, reduction="none").flatten(1).mean(1)
+# %% right: detach, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.zeros_like(label) + null_label
+    base = teacher(x_t, t, null).detach()
+    told = teacher(x_t, t, label).detach()
+    error = student(x_t, t, label) - base - guidance_scale * (told - base)
+    return error.square().mean(dim=tuple(range(1, error.ndim)))
+# %% wrong: the paper's scale, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full_like(label, null_label)
+    with torch.no_grad():
+        aim = (1 + guidance_scale) * teacher(x_t, t, label) - guidance_scale * teacher(x_t, t, null)
+    return (student(x_t, t, label) - aim).square().flatten(1).mean(1)
+# %% wrong: the student guided too, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full_like(label, null_label)
+    with torch.no_grad():
+        v0 = teacher(x_t, t, null)
+        aim = v0 + guidance_scale * (teacher(x_t, t, label) - v0)
+    s0 = student(x_t, t, null)
+    said = s0 + guidance_scale * (student(x_t, t, label) - s0)
+    return (said - aim).square().flatten(1).mean(1)
+# %% wrong: labelled and null swapped, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full_like(label, null_label)
+    with torch.no_grad():
+        v = teacher(x_t, t, label)
+        aim = v + guidance_scale * (teacher(x_t, t, null) - v)
+    return (student(x_t, t, label) - aim).square().flatten(1).mean(1)
+# %% wrong: the student is told nothing, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full_like(label, null_label)
+    with torch.no_grad():
+        v0 = teacher(x_t, t, null)
+        aim = v0 + guidance_scale * (teacher(x_t, t, label) - v0)
+    return (student(x_t, t, null) - aim).square().flatten(1).mean(1)
+# %% wrong: the scale on the whole answer, written blind
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    null = torch.full_like(label, null_label)
+    with torch.no_grad():
+        aim = guidance_scale * (teacher(x_t, t, label) - teacher(x_t, t, null))
+    return (student(x_t, t, label) - aim).square().flatten(1).mean(1)

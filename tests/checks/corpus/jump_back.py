@@ -56,3 +56,34 @@ def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
 def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
     a = alpha_bar * alpha_bar_prev
     return a.sqrt() * x_prev + (1 - a).sqrt() * noise
+# %% right: ratio, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    ratio = alpha_bar / alpha_bar_prev
+    return ratio.sqrt() * x_prev + (1 - ratio).sqrt() * noise
+# %% right: beta, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    beta = 1 - alpha_bar / alpha_bar_prev
+    return torch.sqrt(1 - beta) * x_prev + torch.sqrt(beta) * noise
+# %% right: missing variance, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    scale = (alpha_bar ** 0.5) / (alpha_bar_prev ** 0.5)
+    missing = (1 - alpha_bar) - scale ** 2 * (1 - alpha_bar_prev)
+    return scale * x_prev + missing ** 0.5 * noise
+# %% wrong: noised as if clean, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    return alpha_bar.sqrt() * x_prev + (1 - alpha_bar).sqrt() * noise
+# %% wrong: ratio upside down, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    ratio = alpha_bar_prev / alpha_bar
+    return ratio.sqrt() * x_prev + (1 - 1 / ratio).sqrt() * noise
+# %% wrong: roots missing, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    ratio = alpha_bar / alpha_bar_prev
+    return ratio * x_prev + (1 - ratio) * noise
+# %% wrong: difference of the noise levels, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    scale = (alpha_bar / alpha_bar_prev).sqrt()
+    return scale * x_prev + (alpha_bar_prev - alpha_bar).sqrt() * noise
+# %% wrong: only adds noise, written blind
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    return x_prev + (1 - alpha_bar / alpha_bar_prev).sqrt() * noise

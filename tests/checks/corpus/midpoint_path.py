@@ -155,3 +155,83 @@ def midpoint_path(velocity, x, steps):
         x = x - h * velocity(middle, (k - 0.5) * h)
         path.append(x)
     return torch.stack(path)
+# %% right: a list and linspace, written blind
+def midpoint_path(velocity, x, steps):
+    times = torch.linspace(1, 0, steps + 1, dtype=torch.float64).tolist()
+    out = [x]
+    for a, b in zip(times[:-1], times[1:]):
+        k = velocity(x, a)
+        mid = x + (b - a) / 2 * k
+        x = x + (b - a) * velocity(mid, (a + b) / 2)
+        out.append(x)
+    return torch.stack(out)
+# %% right: filling a tensor, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    path = torch.empty(steps + 1, *x.shape, dtype=x.dtype)
+    path[0] = x
+    for i in range(steps):
+        tau = 1 - i * h
+        m = path[i] - 0.5 * h * velocity(path[i], tau)
+        path[i + 1] = path[i] - h * velocity(m, tau - 0.5 * h)
+    return path
+# %% right: recursion by a helper, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1.0 / steps
+    def go(y, tau):
+        return y - h * velocity(y - h / 2 * velocity(y, tau), tau - h / 2)
+    states = [x]
+    for k in range(steps, 0, -1):
+        states.append(go(states[-1], k / steps))
+    return torch.stack(states, dim=0)
+# %% wrong: from data to noise, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    path = [x]
+    for k in range(steps):
+        tau = k * h
+        m = x + h / 2 * velocity(x, tau)
+        x = x + h * velocity(m, tau + h / 2)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: the midpoint asked at the start time, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    path = [x]
+    for k in range(steps, 0, -1):
+        tau = k * h
+        m = x - h / 2 * velocity(x, tau)
+        x = x - h * velocity(m, tau)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: the whole step begins in the middle, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    path = [x]
+    for k in range(steps, 0, -1):
+        tau = k * h
+        m = x - h / 2 * velocity(x, tau)
+        x = m - h * velocity(m, tau - h / 2)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: without the noise, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    path = []
+    for k in range(steps, 0, -1):
+        tau = k * h
+        m = x - h / 2 * velocity(x, tau)
+        x = x - h * velocity(m, tau - h / 2)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: Heun, written blind
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    path = [x]
+    for k in range(steps, 0, -1):
+        tau = k * h
+        first = velocity(x, tau)
+        second = velocity(x - h * first, tau - h)
+        x = x - h * (first + second) / 2
+        path.append(x)
+    return torch.stack(path)

@@ -142,3 +142,76 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
     lp = torch.distributions.Normal(y, variance**0.5).log_prob(observed).sum()
     (g,) = torch.autograd.grad(lp, x)
     return (eps - sigma * g).detach()
+# %% right: as the text says, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        log_p = -((observed - measure(x0)) ** 2).sum() / (2 * variance)
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps.detach() - (1 - alpha_bar).sqrt() * g
+# %% right: backward of the distance, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    sigma = torch.sqrt(1 - alpha_bar)
+    x = x_t.detach().clone().requires_grad_()
+    with torch.enable_grad():
+        eps = predict_eps(x)
+        gap = observed - measure((x - sigma * eps) / torch.sqrt(alpha_bar))
+        distance = gap.pow(2).sum()
+        (slope,) = torch.autograd.grad(distance, x)
+    return (eps + sigma * slope / (2 * variance)).detach()
+# %% right: vector-Jacobian product, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        seen = measure((x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt())
+        pull = ((observed - seen) / variance).detach()
+        g = torch.autograd.grad(seen, x, grad_outputs=pull)[0]
+    return eps.detach() - (1 - alpha_bar).sqrt() * g
+# %% wrong: plus, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        log_p = -((observed - measure(x0)) ** 2).sum() / (2 * variance)
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps.detach() + (1 - alpha_bar).sqrt() * g
+# %% wrong: the gradient does not pass through the network, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.no_grad():
+        eps = predict_eps(x_t)
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        log_p = -((observed - measure(x0)) ** 2).sum() / (2 * variance)
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps - (1 - alpha_bar).sqrt() * g
+# %% wrong: measures x_t, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        log_p = -((observed - measure(x)) ** 2).sum() / (2 * variance)
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps.detach() - (1 - alpha_bar).sqrt() * g
+# %% wrong: mean over the batch, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        log_p = -((observed - measure(x0)) ** 2).mean() / (2 * variance)
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps.detach() - (1 - alpha_bar).sqrt() * g
+# %% wrong: without the 2, written blind
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        log_p = -((observed - measure(x0)) ** 2).sum() / variance
+        g = torch.autograd.grad(log_p, x)[0]
+    return eps.detach() - (1 - alpha_bar).sqrt() * g

@@ -60,3 +60,37 @@ def put_known_back(x_t, known, mask, noise, alpha_bar):
 def put_known_back(x_t, known, mask, noise, alpha_bar):
     noisy = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
     mask * noisy + (1 - mask) * x_t
+# %% right: where, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    return torch.where(mask.bool(), noised, x_t)
+# %% right: difference, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar ** 0.5 * known + (1 - alpha_bar) ** 0.5 * noise
+    return x_t + mask * (noised - x_t)
+# %% right: clone and fill, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    out = x_t.clone()
+    m = mask.expand_as(x_t) > 0.5
+    noised = torch.sqrt(alpha_bar) * known + torch.sqrt(1 - alpha_bar) * noise
+    out[m] = noised[m]
+    return out
+# %% wrong: known without noise, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    return mask * known + (1 - mask) * x_t
+# %% wrong: mask the other way, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    return (1 - mask) * noised + mask * x_t
+# %% wrong: roots missing, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar * known + (1 - alpha_bar) * noise
+    return mask * noised + (1 - mask) * x_t
+# %% wrong: mask times x_t added, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    return mask * noised + x_t
+# %% wrong: everything noised, written blind
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    mixed = mask * known + (1 - mask) * x_t
+    return alpha_bar.sqrt() * mixed + (1 - alpha_bar).sqrt() * noise

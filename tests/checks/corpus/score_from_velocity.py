@@ -66,3 +66,34 @@ def score_from_velocity(x, velocity, tau):
 # %% wrong: tiny number below
 def score_from_velocity(x, velocity, tau):
     return -(x + (1 - tau) * velocity) / (tau + 1e-2)
+# %% right: by x0, written blind
+def score_from_velocity(x, velocity, tau):
+    x0 = x - tau * velocity
+    eps = x0 + velocity
+    return -eps / tau
+# %% right: one line, written blind
+def score_from_velocity(x, velocity, tau):
+    return (tau - 1) / tau * velocity - x / tau
+# %% right: as (1-tau) x0 minus x over tau squared, written blind
+def score_from_velocity(x, velocity, tau):
+    clean = x - velocity * tau
+    return ((1 - tau) * clean - x) / tau**2
+# %% wrong: eps is x plus tau u, written blind
+def score_from_velocity(x, velocity, tau):
+    eps = x + tau * velocity
+    return -eps / tau
+# %% wrong: over the variance, written blind
+def score_from_velocity(x, velocity, tau):
+    eps = x + (1 - tau) * velocity
+    return -eps / tau**2
+# %% wrong: without the minus, written blind
+def score_from_velocity(x, velocity, tau):
+    return (x + (1 - tau) * velocity) / tau
+# %% wrong: by 1 - tau, written blind
+def score_from_velocity(x, velocity, tau):
+    eps = x + (1 - tau) * velocity
+    return -eps / (1 - tau)
+# %% wrong: the noise itself, written blind
+def score_from_velocity(x, velocity, tau):
+    eps = x + (1 - tau) * velocity
+    return -eps

@@ -77,3 +77,41 @@ def straight_pair(x0, eps, tau):
     t = tau.reshape(-1, *[1] * (x0.ndim - 1))
     x = (1 - t) * x0 + t * eps
     return x, eps - x
+# %% right: one axis at a time, written blind
+def straight_pair(x0, eps, tau):
+    while tau.ndim < x0.ndim:
+        tau = tau[..., None]
+    u = eps - x0
+    return x0 + tau * u, u
+# %% right: lerp, written blind
+def straight_pair(x0, eps, tau):
+    w = tau.view(len(tau), *(1 for _ in x0.shape[1:])).to(x0)
+    return torch.lerp(x0, eps, w.expand_as(x0)), eps.sub(x0)
+# %% right: sample by sample, written blind
+def straight_pair(x0, eps, tau):
+    xs = []
+    for i in range(len(x0)):
+        xs.append((1 - tau[i]) * x0[i] + tau[i] * eps[i])
+    return torch.stack(xs), eps - x0
+# %% wrong: the other convention, noise at 0, written blind
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    x = at * x0 + (1 - at) * eps
+    return x, x0 - eps
+# %% wrong: velocity points to data, written blind
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    return (1 - at) * x0 + at * eps, x0 - eps
+# %% wrong: velocity times tau, written blind
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    x = (1 - at) * x0 + at * eps
+    return x, x - x0
+# %% wrong: variance preserving, written blind
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    return (1 - at).sqrt() * x0 + at.sqrt() * eps, eps - x0
+# %% wrong: returned the other way round, written blind
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    return eps - x0, (1 - at) * x0 + at * eps

@@ -89,3 +89,44 @@ def straightness(path):
 def straightness(path):
     v = (path[1:-1] - path[:-2]) * (len(path) - 1)
     return (v - (path[-1] - path[0])).square().flatten(2).sum(2).mean()
+# %% right: slices, written blind
+def straightness(path):
+    n = len(path) - 1
+    velocity = (path[1:] - path[:-1]) * n
+    chord = path[-1] - path[0]
+    d = (velocity - chord).reshape(n, path.shape[1], -1)
+    return (d ** 2).sum(-1).mean()
+# %% right: loop, written blind
+def straightness(path):
+    steps = path.shape[0] - 1
+    chord = path[steps] - path[0]
+    total = 0.0
+    for k in range(steps):
+        v = (path[k + 1] - path[k]) * steps
+        total = total + ((v - chord) ** 2).flatten(1).sum(1).mean()
+    return total / steps
+# %% right: norms, written blind
+def straightness(path):
+    steps = len(path) - 1
+    flat = path.flatten(2)
+    return torch.linalg.vector_norm(flat.diff(dim=0) * steps - (flat[-1] - flat[0]), dim=2).pow(2).mean()
+# %% wrong: mean over coordinates, written blind
+def straightness(path):
+    v = path.diff(dim=0) * (len(path) - 1)
+    return (v - (path[-1] - path[0])).square().mean()
+# %% wrong: differences not divided by the step, written blind
+def straightness(path):
+    v = path.diff(dim=0)
+    return (v - (path[-1] - path[0])).square().flatten(2).sum(2).mean()
+# %% wrong: number of states for number of steps, written blind
+def straightness(path):
+    v = path.diff(dim=0) * len(path)
+    return (v - (path[-1] - path[0])).square().flatten(2).sum(2).mean()
+# %% wrong: not squared, written blind
+def straightness(path):
+    v = path.diff(dim=0) * (len(path) - 1)
+    return (v - (path[-1] - path[0])).flatten(2).norm(dim=2).mean()
+# %% wrong: sum over the steps, written blind
+def straightness(path):
+    v = path.diff(dim=0) * (len(path) - 1)
+    return (v - (path[-1] - path[0])).square().flatten(2).sum(2).mean(1).sum()

@@ -59,3 +59,36 @@ def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
     x0 = (sigma_end * x_t - sigma * x_end) / below
     eps = (alpha * x_end - alpha_end * x_t) / below
     return alpha * x0 - sigma * eps
+# %% right: last line, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end + sigma * sigma_end) * x_t) / (alpha * sigma_end - sigma * alpha_end)
+# %% right: x0 and eps by Cramer, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    det = alpha * sigma_end - sigma * alpha_end
+    x0 = (sigma_end * x_t - sigma * x_end) / det
+    eps = (alpha * x_end - alpha_end * x_t) / det
+    return alpha * eps - sigma * x0
+# %% right: the step solved for v, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    kept = alpha_end * alpha + sigma_end * sigma
+    turned = sigma_end * alpha - alpha_end * sigma
+    return x_end / turned - kept / turned * x_t
+# %% wrong: sign of the denominator, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end + sigma * sigma_end) * x_t) / (sigma * alpha_end - alpha * sigma_end)
+# %% wrong: end's own alpha and sigma in v, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    det = alpha * sigma_end - sigma * alpha_end
+    x0 = (sigma_end * x_t - sigma * x_end) / det
+    eps = (alpha * x_end - alpha_end * x_t) / det
+    return alpha_end * eps - sigma_end * x0
+# %% wrong: x_end taken for x0, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    eps = (x_t - alpha * x_end) / sigma
+    return alpha * eps - sigma * x_end
+# %% wrong: minus in the product, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end - sigma * sigma_end) * x_t) / (alpha * sigma_end - sigma * alpha_end)
+# %% wrong: gives x0, written blind
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (sigma_end * x_t - sigma * x_end) / (alpha * sigma_end - sigma * alpha_end)

@@ -86,3 +86,48 @@ def student_times(timesteps, student_steps):
     S = 2 * student_steps
     times = [math.ceil(i * timesteps / S) - 1 for i in range(S, 0, -1)] + [-1]
     return [(times[i], times[i + 2]) for i in range(0, S, 2)]
+# %% right: ceil by floor division, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    times = [-(-i * timesteps // n) - 1 for i in range(n, 0, -1)] + [-1]
+    return [(times[2 * k], times[2 * k + 1], times[2 * k + 2]) for k in range(student_steps)]
+# %% right: math.ceil and zip, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    ts = [math.ceil(i * timesteps / n) - 1 for i in range(n, -1, -1)]
+    return list(zip(ts[0::2], ts[1::2], ts[2::2]))
+# %% right: a function of i, written blind
+def student_times(timesteps, student_steps):
+    def at(i):
+        return (i * timesteps + 2 * student_steps - 1) // (2 * student_steps) - 1
+    triples = []
+    i = 2 * student_steps
+    while i > 0:
+        triples.append((at(i), at(i - 1), at(i - 2)))
+        i -= 2
+    return triples
+# %% wrong: floor, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    ts = [i * timesteps // n - 1 for i in range(n, -1, -1)]
+    return list(zip(ts[0::2], ts[1::2], ts[2::2]))
+# %% wrong: without minus one, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    ts = [math.ceil(i * timesteps / n) for i in range(n, -1, -1)]
+    return list(zip(ts[0::2], ts[1::2], ts[2::2]))
+# %% wrong: from data to noise, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    ts = [math.ceil(i * timesteps / n) - 1 for i in range(n, -1, -1)]
+    return list(zip(ts[0::2], ts[1::2], ts[2::2]))[::-1]
+# %% wrong: ends at 0, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    ts = [math.ceil(i * timesteps / n) - 1 for i in range(n, 0, -1)] + [0]
+    return list(zip(ts[0::2], ts[1::2], ts[2::2]))
+# %% wrong: overlapping triples, written blind
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    ts = [math.ceil(i * timesteps / n) - 1 for i in range(n, -1, -1)]
+    return [(ts[k], ts[k + 1], ts[k + 2]) for k in range(n - 1)]

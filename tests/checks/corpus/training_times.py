@@ -77,3 +77,36 @@ def training_times(z, mean, std, shift):
 def training_times(z, mean, std, shift):
     tau, s = torch.sigmoid(mean + std * z), math.sqrt(shift)
     return s * tau / (1 + (s - 1) * tau)
+# %% right: odds, written blind
+def training_times(z, mean, std, shift):
+    odds = shift * torch.exp(mean + std * z)
+    return odds / (1 + odds)
+# %% right: shift is a longer mean, written blind
+def training_times(z, mean, std, shift):
+    return torch.sigmoid(z * std + mean + math.log(shift))
+# %% right: 1 over 1 plus, written blind
+def training_times(z, mean, std, shift):
+    tau = 1 / (1 + torch.exp(-(mean + std * z)))
+    top = shift * tau
+    bottom = 1 + (shift - 1) * tau
+    return top / bottom
+# %% wrong: shift first, written blind
+def training_times(z, mean, std, shift):
+    z = shift * z / (1 + (shift - 1) * z)
+    return torch.sigmoid(mean + std * z)
+# %% wrong: std forgotten, written blind
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + z)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: shift inverted, written blind
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid(mean + std * z)
+    return tau / (shift + (1 - shift) * tau)
+# %% wrong: the normal's own distribution function, written blind
+def training_times(z, mean, std, shift):
+    tau = torch.special.ndtr(mean + std * z)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: standardised instead, written blind
+def training_times(z, mean, std, shift):
+    tau = torch.sigmoid((z - mean) / std)
+    return shift * tau / (1 + (shift - 1) * tau)

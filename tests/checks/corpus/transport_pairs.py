@@ -88,3 +88,44 @@ def transport_pairs(x0, eps):
 def transport_pairs(x0, eps):
     linear_sum_assignment(torch.cdist(x0.flatten(1), eps.flatten(1)).square().numpy())
     return eps
+# %% right: cdist, written blind
+def transport_pairs(x0, eps):
+    cost = torch.cdist(x0.flatten(1).double(), eps.flatten(1).double()) ** 2
+    rows, columns = linear_sum_assignment(cost.numpy())
+    return eps[torch.from_numpy(columns)]
+# %% right: broadcasting, written blind
+def transport_pairs(x0, eps):
+    a = x0.reshape(len(x0), 1, -1)
+    b = eps.reshape(1, len(eps), -1)
+    cost = ((a - b) ** 2).sum(-1)
+    _, j = linear_sum_assignment(cost.detach().cpu().numpy())
+    return eps[j]
+# %% right: only the product matters, written blind
+def transport_pairs(x0, eps):
+    cost = -2 * x0.flatten(1) @ eps.flatten(1).T
+    rows, columns = linear_sum_assignment(cost)
+    return torch.stack([eps[k] for k in columns])
+# %% wrong: distances not squared, written blind
+def transport_pairs(x0, eps):
+    cost = torch.cdist(x0.flatten(1), eps.flatten(1))
+    rows, columns = linear_sum_assignment(cost)
+    return eps[columns]
+# %% wrong: orders the data, written blind
+def transport_pairs(x0, eps):
+    cost = torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2
+    rows, columns = linear_sum_assignment(cost)
+    return x0[columns]
+# %% wrong: costs transposed, written blind
+def transport_pairs(x0, eps):
+    cost = torch.cdist(eps.flatten(1), x0.flatten(1)) ** 2
+    rows, columns = linear_sum_assignment(cost)
+    return eps[columns]
+# %% wrong: nearest noise for each, written blind
+def transport_pairs(x0, eps):
+    cost = torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2
+    return eps[cost.argmin(1)]
+# %% wrong: rows, written blind
+def transport_pairs(x0, eps):
+    cost = torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2
+    rows, columns = linear_sum_assignment(cost)
+    return eps[rows]

@@ -124,3 +124,72 @@ def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
     (a, s), (b, r) = level(t, x_t), level(t_mid, x_t)
     v = teacher(x_t, t)
     return b * (a * x_t - s * v) + r * (s * x_t + a * v)
+# %% right: loop, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for a, b in ((t, t_mid), (t_mid, t_end)):
+        alpha, sigma = level(a, x)
+        alpha_b, sigma_b = level(b, x)
+        v = teacher(x, a)
+        x = alpha_b * (alpha * x - sigma * v) + sigma_b * (sigma * x + alpha * v)
+    return x
+# %% right: helper, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    def step(x, now, then):
+        a, s = level(now, x)
+        v = teacher(x, now)
+        x0 = a * x - s * v
+        eps = s * x + a * v
+        a2, s2 = level(then, x)
+        return a2 * x0 + s2 * eps
+    return step(step(x_t, t, t_mid), t_mid, t_end)
+# %% right: rotation by angles, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    a0, s0 = level(t, x_t)
+    a1, s1 = level(t_mid, x_t)
+    a2, s2 = level(t_end, x_t)
+    v = teacher(x_t, t)
+    mid = (a1 * a0 + s1 * s0) * x_t + (s1 * a0 - a1 * s0) * v
+    w = teacher(mid, t_mid)
+    return (a2 * a1 + s2 * s1) * mid + (s2 * a1 - a2 * s1) * w
+# %% wrong: one step, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    a, s = level(t, x_t)
+    a2, s2 = level(t_end, x_t)
+    v = teacher(x_t, t)
+    return a2 * (a * x_t - s * v) + s2 * (s * x_t + a * v)
+# %% wrong: the second question at the first time, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for a, b in ((t, t_mid), (t_mid, t_end)):
+        alpha, sigma = level(a, x)
+        alpha_b, sigma_b = level(b, x)
+        v = teacher(x, t)
+        x = alpha_b * (alpha * x - sigma * v) + sigma_b * (sigma * x + alpha * v)
+    return x
+# %% wrong: the second question about the first point, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    a0, s0 = level(t, x_t)
+    a1, s1 = level(t_mid, x_t)
+    a2, s2 = level(t_end, x_t)
+    v = teacher(x_t, t)
+    x = a1 * (a0 * x_t - s0 * v) + s1 * (s0 * x_t + a0 * v)
+    v = teacher(x_t, t_mid)
+    return a2 * (a1 * x - s1 * v) + s2 * (s1 * x + a1 * v)
+# %% wrong: eps with a minus, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t
+    for a, b in ((t, t_mid), (t_mid, t_end)):
+        alpha, sigma = level(a, x)
+        alpha_b, sigma_b = level(b, x)
+        v = teacher(x, a)
+        x = alpha_b * (alpha * x - sigma * v) + sigma_b * (sigma * x - alpha * v)
+    return x
+# %% wrong: lands at the predicted x0, written blind
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    a, s = level(t, x_t)
+    a1, s1 = level(t_mid, x_t)
+    v = teacher(x_t, t)
+    x = a1 * (a * x_t - s * v) + s1 * (s * x_t + a * v)
+    v = teacher(x, t_mid)
+    return a1 * x - s1 * v

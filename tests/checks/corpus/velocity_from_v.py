@@ -115,3 +115,57 @@ def velocity_from_v(v_model, x, tau):
     a, s = (1 - tau) / r, tau / r
     v = v_model(x / r, a ** 2)
     return (x - (a * x / r - s * v)) / tau
+# %% right: solve for x0, then the velocity from x, written blind
+def velocity_from_v(v_model, x, tau):
+    r = ((1 - tau) ** 2 + tau ** 2) ** 0.5
+    a, s = (1 - tau) / r, tau / r
+    v = v_model(x / r, a * a)
+    x0 = a * x / r - s * v
+    return (s * x / r + a * v) - x0
+# %% right: closed form, written blind
+def velocity_from_v(v_model, x, tau):
+    r2 = (1 - tau) ** 2 + tau ** 2
+    r = math.sqrt(r2)
+    v = v_model(x / r, (1 - tau) ** 2 / r2)
+    return (2 * tau - 1) / r2 * x + v / r
+# %% right: tensors for numbers, written blind
+def velocity_from_v(v_model, x, tau):
+    one = torch.tensor(1.0 - tau, dtype=torch.float64)
+    two = torch.tensor(float(tau), dtype=torch.float64)
+    r = torch.hypot(one, two)
+    alpha, sigma = (one / r).item(), (two / r).item()
+    y = x / r.item()
+    v = v_model(y, alpha ** 2)
+    return (sigma + alpha) * v + (sigma - alpha) * y
+# %% wrong: point not scaled, written blind
+def velocity_from_v(v_model, x, tau):
+    r = math.sqrt((1 - tau) ** 2 + tau ** 2)
+    alpha, sigma = (1 - tau) / r, tau / r
+    v = v_model(x, alpha ** 2)
+    return (sigma * x + alpha * v) - (alpha * x - sigma * v)
+# %% wrong: alpha for alpha bar, written blind
+def velocity_from_v(v_model, x, tau):
+    r = math.sqrt((1 - tau) ** 2 + tau ** 2)
+    alpha, sigma = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, alpha)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: v is the velocity, written blind
+def velocity_from_v(v_model, x, tau):
+    r = math.sqrt((1 - tau) ** 2 + tau ** 2)
+    return v_model(x / r, ((1 - tau) / r) ** 2)
+# %% wrong: r without the root, written blind
+def velocity_from_v(v_model, x, tau):
+    r = (1 - tau) ** 2 + tau ** 2
+    alpha, sigma = (1 - tau) / r, tau / r
+    y = x / r
+    v = v_model(y, alpha ** 2)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: alpha and sigma of the straight path, written blind
+def velocity_from_v(v_model, x, tau):
+    r = math.sqrt((1 - tau) ** 2 + tau ** 2)
+    y = x / r
+    v = v_model(y, ((1 - tau) / r) ** 2)
+    x0 = (1 - tau) * y - tau * v
+    eps = tau * y + (1 - tau) * v
+    return eps - x0

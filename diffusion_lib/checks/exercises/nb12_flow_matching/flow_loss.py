@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     reference=flow_loss,
     probes=_probes,
     trained=("network",),
-    where="Lipman et al. 2023: the conditional flow matching loss, on the straight path of Liu et al. 2023",
+    where="Lipman et al. 2023, eq. 9: the conditional flow matching loss, on the straight path of Liu et al. 2023",
     misconceptions=(
         Misconception(
             "The network sees the data",

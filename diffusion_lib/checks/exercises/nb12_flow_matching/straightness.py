@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     reference=straightness,
     probes=_probes,
     tolerance=1e-9,
-    where="Liu et al. 2023: the straightness S of a flow",
+    where="Liu et al. 2023, section 2: the straightness S of a flow",
     misconceptions=(
         Misconception(
             "Differences for velocities",

@@ -34,7 +34,7 @@ EXERCISE = Exercise(
     reference=training_times,
     probes=_probes,
     tolerance=1e-9,
-    where="Esser et al. 2024: logit-normal times, and their shift with the resolution",
+    where="Esser et al. 2024, section 3.1: logit-normal times, and their shift with the resolution",
     misconceptions=(
         Misconception("Not shifted", "The times are logit-normal, and not shifted.", _times(moved=lambda u, k: u)),
         Misconception(
@@ -76,6 +76,16 @@ EXERCISE = Exercise(
             "Divided by the deviation",
             "Here z is standard normal, and is multiplied by the deviation. Dividing standardises.",
             _times(first=lambda z, m, s: torch.sigmoid((z - m) / s)),
+        ),
+        Misconception(
+            "The deviation is missing",
+            "z was used as it is. It has deviation 1, and is to have std.",
+            _times(first=lambda z, m, s: torch.sigmoid(m + z)),
+        ),
+        Misconception(
+            "The shift before the sigmoid",
+            "The shift was applied to z. It is a change of times, which come out of the sigmoid.",
+            lambda z, m, s, k: torch.sigmoid(m + s * k * z / (1 + (k - 1) * z)),
         ),
         Misconception(
             "The mean is subtracted", "The mean is added: mean + std z.",

@@ -70,6 +70,17 @@ def _parts(
     return answer
 
 
+def _told_too_much(calls):
+    """Whether the model was told ((1 - tau) / size)^2 for a size without its root, wherever that is above 1."""
+    for call in calls:
+        tau = call.args[2]
+        told = ((1 - tau) / ((1 - tau) ** 2 + tau**2)) ** 2
+        refused = call.error is not None and call.error["message"].endswith(f"got {told:.3g}")
+        if refused != (told > 1 + 1e-9) and isinstance(call.args[0], VModel):
+            return False
+    return True
+
+
 EXERCISE = Exercise(
     id="velocity_from_v",
     title="the flow in a v-model",
@@ -161,8 +172,10 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "The size without its root",
-            "The size of the pair is the root of the sum of its squares.",
+            "The size of the pair is the root of the sum of its squares. Without the root the model is told an "
+            "alpha_bar above 1.",
             lambda m, x, tau: _by_size(m, x, tau, (1 - tau) ** 2 + tau**2),
+            _told_too_much,
         ),
     ),
     properties=(
@@ -187,5 +200,5 @@ EXERCISE = Exercise(
 
 def _by_size(v_model, x, tau, size):
     a, s, y = (1 - tau) / size, tau / size, x / size
-    v = v_model(y, min(a**2, 1.0))
+    v = v_model(y, a**2)
     return (s * y + a * v) - (a * y - s * v)

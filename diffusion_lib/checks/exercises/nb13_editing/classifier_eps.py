@@ -74,7 +74,7 @@ EXERCISE = Exercise(
     probes=_probes,
     driver=as_a_sampler_asks,
     tolerance=1e-8,
-    where="Dhariwal & Nichol 2021 (ADM), section 4: the gradient of log p(y | x_t)",
+    where="Dhariwal & Nichol 2021 (ADM), eq. 14 and algorithm 2: the gradient of log p(y | x_t)",
     misconceptions=(
         gradients_are_off(_without_switching_on),
         Misconception(

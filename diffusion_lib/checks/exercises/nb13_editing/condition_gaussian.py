@@ -80,7 +80,13 @@ EXERCISE = Exercise(
         Misconception(
             "The noise is forgotten",
             "The measurement was taken for exact: its own variance is missing.",
-            _conditioned(spread=lambda A, C, s: A @ C @ A.T + 1e-12 * torch.eye(len(A)).double()),
+            _conditioned(spread=lambda A, C, s: A @ C @ A.T),
+        ),
+        Misconception(
+            "The noise in every entry",
+            "The noise's variance was added to every entry. Two measurements have noise of their own: it stands on the "
+            "diagonal alone.",
+            _conditioned(spread=lambda A, C, s: A @ C @ A.T + s**2),
         ),
         Misconception(
             "The standard deviation for the variance",

@@ -80,6 +80,18 @@ def _half(x0, noise, kept):
     return x0 + (1 - kept).sqrt() * noise
 
 
+def _same_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = _from_start(pairs, t_start)
+    if not left:
+        return x0
+    x = alpha_bars[left[0][0]].sqrt() * x0 + (1 - alpha_bars[left[0][0]]).sqrt() * noise
+    for t, t_prev in left:
+        kept, aim = alpha_bars[t], _data_at_the_end(alpha_bars, t, t_prev)
+        eps = predict_eps(x, torch.full((len(x),), t))
+        x = aim.sqrt() * (x - (1 - kept).sqrt() * eps) / kept.sqrt() + (1 - aim).sqrt() * noise
+    return x
+
+
 def _first_guess(predict_eps, x0, noise, t_start, pairs, alpha_bars):
     left = _from_start(pairs, t_start)
     if not left:
@@ -115,6 +127,17 @@ EXERCISE = Exercise(
             "Started from pure noise",
             "The picture never enters: x begins as noise alone.",
             _edit(begin=lambda kept, x0, noise: noise, empty=lambda x0, noise: noise),
+        ),
+        Misconception(
+            "The walk begins at the noise",
+            "The picture comes back where nothing is left to walk, and enters nowhere else: x begins as noise alone.",
+            _edit(begin=lambda kept, x0, noise: noise),
+        ),
+        Misconception(
+            "The given noise at every step",
+            "Every step mixed the noise that came in with the predicted picture. A DDIM step takes the predicted "
+            "noise.",
+            _same_noise,
         ),
         Misconception(
             "Noised without its roots",

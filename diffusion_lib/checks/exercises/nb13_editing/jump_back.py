@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     minutes=6,
     reference=jump_back,
     probes=_probes,
-    where="Lugmayr et al. 2022 (RePaint), resampling; the step is DDPM (Ho et al. 2020), eq. 2, over several times",
+    where="Lugmayr et al. 2022 (RePaint), section 4.2; the step is DDPM (Ho et al. 2020), eq. 2, over several times",
     misconceptions=(
         Misconception(
             "Noised as if from data",

@@ -121,7 +121,7 @@ EXERCISE = Exercise(
     probes=_probes,
     driver=as_a_sampler_asks,
     tolerance=1e-8,
-    where="Chung et al. 2023 (DPS): the gradient of the measurement's error, taken through the denoiser",
+    where="Chung et al. 2023 (DPS), algorithm 1: the gradient of the measurement's error, through the denoiser",
     misconceptions=(
         gradients_are_off(_without_switching_on),
         Misconception(

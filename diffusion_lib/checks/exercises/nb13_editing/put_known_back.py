@@ -63,7 +63,7 @@ EXERCISE = Exercise(
     minutes=5,
     reference=put_known_back,
     probes=_probes,
-    where="Lugmayr et al. 2022 (RePaint): the known region is drawn from q(x_t | x0), the rest is the model's",
+    where="Lugmayr et al. 2022 (RePaint), eq. 8: the known region is drawn from q(x_t | x0), the rest is the model's",
     misconceptions=(
         Misconception(
             "The clean picture is pasted in",

@@ -121,7 +121,7 @@ EXERCISE = Exercise(
     reference=consistency_loss,
     probes=_probes,
     driver=learning,
-    where="Song et al. 2023 (consistency models): consistency distillation, for a network that says v",
+    where="Song et al. 2023 (consistency models), eq. 7, algorithm 2: consistency distillation, for v",
     misconceptions=(
         no_slope(consistency_loss),
         Misconception(

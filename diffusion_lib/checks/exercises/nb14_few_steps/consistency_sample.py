@@ -60,6 +60,16 @@ def _noise_at_the_end(jump, level, x, times, noises):
     return x
 
 
+def _noise_at_the_start(jump, level, x, times, noises):
+    for place, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        if noises:
+            alpha, sigma = level(now, x)
+            x = alpha * x + sigma * noises[min(place, len(noises) - 1)]
+        x = jump(x, now)
+    return x
+
+
 def _ddim(jump, level, x, times, noises):
     for place, t in enumerate(times):
         now = torch.full((len(x),), t)
@@ -90,7 +100,7 @@ EXERCISE = Exercise(
     minutes=10,
     reference=consistency_sample,
     probes=_probes,
-    where="Song et al. 2023 (consistency models): multistep consistency sampling",
+    where="Song et al. 2023 (consistency models), algorithm 1: multistep consistency sampling",
     misconceptions=(
         Misconception(
             "Back in time without noise",
@@ -137,6 +147,11 @@ EXERCISE = Exercise(
             "Noised for the time before",
             "The noise is mixed with the levels of the time that was just left. The next jump begins at the next time.",
             _noise_at_the_end,
+        ),
+        Misconception(
+            "Mixed before the first jump too",
+            "x was mixed with noise before the first jump. It is at the first time already: only later jumps need it.",
+            _noise_at_the_start,
         ),
         Misconception(
             "Mixed for one time, told another",

@@ -84,6 +84,15 @@ def _points_compared(student, teacher, level, x0, noise, t, t_mid, t_end):
     return _mean(v_step(x_t, student(x_t, t), (alpha, sigma), level(t_end, x0)) - x_end)
 
 
+def _middle_target(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        x_end = two_teacher_steps(teacher, level, x_t, t, t_mid, t_end)
+        wanted = student_target(x_t, x_end, alpha, sigma, *level(t_mid, x0))
+    return _mean(student(x_t, t) - wanted)
+
+
 def _training(student, teacher, level, x0, noise, t, t_mid, t_end):
     alpha, sigma = level(t, x0)
     return _mean(student(alpha * x0 + sigma * noise, t) - (alpha * noise - sigma * x0))
@@ -165,6 +174,11 @@ EXERCISE = Exercise(
             "The noise is not scaled",
             "The noise enters x_t at full strength, whatever t is.",
             _loss(point=lambda x, e, a, s: a * x + e),
+        ),
+        Misconception(
+            "Aimed with the levels of the middle",
+            "The v that leads to x_end was worked out with alpha and sigma of t_mid. x_end is at t_end.",
+            _middle_target,
         ),
         Misconception(
             "The landing point is the target",

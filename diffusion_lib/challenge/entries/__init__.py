@@ -1,0 +1,1 @@
+"""The library's own entries, and what a new entry begins as."""
