@@ -25,6 +25,7 @@ beta_vae | 2017 | ICLR 2017, openreview.net/forum?id=Sy2fzU9gl | beta-VAE | Higg
 cfg | 2021 | arXiv:2207.12598 | classifier-free guidance | Ho, Salimans | Classifier-Free Diffusion Guidance
 clip | 2021 | arXiv:2103.00020 | CLIP | Radford, Kim, Hallacy, Ramesh, Goh, Agarwal, Sastry, Askell, Mishkin, Clark, Krueger, Sutskever | Learning Transferable Visual Models From Natural Language Supervision
 consistency | 2023 | arXiv:2303.01469 | consistency models | Song, Dhariwal, Chen, Sutskever | Consistency Models
+controlnet | 2023 | arXiv:2302.05543 | ControlNet | Zhang, Rao, Agrawala | Adding Conditional Control to Text-to-Image Diffusion Models
 conv_arithmetic | 2016 | arXiv:1603.07285 | convolution arithmetic | Dumoulin, Visin | A Guide to Convolution Arithmetic for Deep Learning
 coverage | 2020 | arXiv:2002.09797 | density and coverage | Naeem, Oh, Uh, Choi, Yoo | Reliable Fidelity and Diversity Metrics for Generative Models
 daam | 2023 | arXiv:2210.04885 | DAAM | Tang, Liu, Pandey, Jiang, Yang, Kumar, Stenetorp, Lin, Ture | What the DAAM: Interpreting Stable Diffusion Using Cross Attention
@@ -33,6 +34,7 @@ ddim | 2021 | arXiv:2010.02502 | DDIM | Song, Meng, Ermon | Denoising Diffusion 
 ddpm | 2020 | arXiv:2006.11239 | DDPM | Ho, Jain, Abbeel | Denoising Diffusion Probabilistic Models
 deis | 2023 | arXiv:2204.13902 | DEIS | Zhang, Chen | Fast Sampling of Diffusion Models with Exponential Integrator
 diffusion_2015 | 2015 | arXiv:1503.03585 | the first diffusion model | Sohl-Dickstein, Weiss, Maheswaranathan, Ganguli | Deep Unsupervised Learning using Nonequilibrium Thermodynamics
+dit | 2022 | arXiv:2212.09748 | DiT | Peebles, Xie | Scalable Diffusion Models with Transformers
 dpm_solver | 2022 | arXiv:2206.00927 | DPM-Solver | Lu, Zhou, Bao, Chen, Li, Zhu | DPM-Solver: A Fast ODE Solver for Diffusion Probabilistic Model Sampling in Around 10 Steps
 dpm_solver_pp | 2022 | arXiv:2211.01095 | DPM-Solver++ | Lu, Zhou, Bao, Chen, Li, Zhu | DPM-Solver++: Fast Solver for Guided Sampling of Diffusion Probabilistic Models
 dps | 2023 | arXiv:2209.14687 | DPS | Chung, Kim, McCann, Klasky, Ye | Diffusion Posterior Sampling for General Noisy Inverse Problems
@@ -53,6 +55,7 @@ iddpm | 2021 | arXiv:2102.09672 | Improved DDPM | Nichol, Dhariwal | Improved De
 label_smoothing | 2016 | arXiv:1512.00567 | label smoothing | Szegedy, Vanhoucke, Ioffe, Shlens, Wojna | Rethinking the Inception Architecture for Computer Vision
 ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, Esser, Ommer | High-Resolution Image Synthesis with Latent Diffusion Models
 limited_interval | 2024 | arXiv:2404.07724 | guidance interval | Kynkäänniemi, Aittala, Karras, Laine, Aila, Lehtinen | Applying Guidance in a Limited Interval Improves Sample and Distribution Quality in Diffusion Models
+lora | 2021 | arXiv:2106.09685 | LoRA | Hu, Shen, Wallis, Allen-Zhu, Li, Wang, Wang, Chen | LoRA: Low-Rank Adaptation of Large Language Models
 min_snr | 2023 | arXiv:2303.09556 | Min-SNR | Hang, Gu, Li, Bao, Chen, Hu, Geng, Guo | Efficient Diffusion Training via Min-SNR Weighting Strategy
 minibatch_ot | 2024 | arXiv:2302.00482 | OT-CFM | Tong, Fatras, Malkin, Huguet, Zhang, Rector-Brooks, Wolf, Bengio | Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport
 multidiffusion | 2023 | arXiv:2302.08113 | MultiDiffusion | Bar-Tal, Yariv, Lipman, Dekel | MultiDiffusion: Fusing Diffusion Paths for Controlled Image Generation
@@ -82,6 +85,7 @@ unipc | 2023 | arXiv:2302.04867 | UniPC | Zhao, Bai, Rao, Zhou, Lu | UniPC: A Un
 vae | 2014 | arXiv:1312.6114 | VAE | Kingma, Welling | Auto-Encoding Variational Bayes
 vdm | 2021 | arXiv:2107.00630 | VDM | Kingma, Salimans, Poole, Ho | Variational Diffusion Models
 veegan | 2017 | arXiv:1705.07761 | VEEGAN | Srivastava, Valkov, Russell, Gutmann, Sutton | VEEGAN: Reducing Mode Collapse in GANs using Implicit Variational Learning
+vit | 2021 | arXiv:2010.11929 | ViT | Dosovitskiy, Beyer, Kolesnikov, Weissenborn, Zhai, Unterthiner, Dehghani, Minderer, Heigold, Gelly, Uszkoreit, Houlsby | An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale
 zero_snr | 2024 | arXiv:2305.08891 | zero terminal SNR | Lin, Liu, Li, Yang | Common Diffusion Noise Schedules and Sample Steps are Flawed
 """  # noqa: E501
 

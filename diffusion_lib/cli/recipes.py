@@ -154,7 +154,7 @@ def _check_size(recipe: Recipe, size: int) -> None:
 
 
 def _unconditional(recipe: Recipe) -> Recipe:
-    if recipe.network_kind == "text_unet":
+    if recipe.reads_sentences:
         raise UsageError(f"the recipe {recipe.name} reads sentences: leave out --unconditional")
     return replace(recipe, network={**recipe.network, "num_classes": None}, class_names=None)
 

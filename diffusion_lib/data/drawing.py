@@ -52,6 +52,8 @@ def _coverage(thing: Thing, centre: tuple[float, float]) -> Float[Tensor, "32 32
     elif thing.shape == "cross":
         near, far = torch.minimum(x.abs(), y.abs()), torch.maximum(x.abs(), y.abs())
         inside = torch.minimum(r - far, ARM * r - near)
+    elif thing.shape == "top":  # the triangle upside down
+        inside = torch.minimum(r + y, (r - y - 2 * x.abs()) / 5**0.5)
     else:  # an upright triangle as wide and as high as the others
         inside = torch.minimum(r - y, (r + y - 2 * x.abs()) / 5**0.5)
     return (inside + 0.5).clamp(0, 1)

@@ -11,6 +11,8 @@ import torch
 SIZES = ("small", "large")
 COLOURS = ("red", "green", "blue", "yellow", "purple", "white")
 SHAPES = ("circle", "square", "triangle", "cross")
+# Drawn, but in no training data: a spinning top, for a trained model to learn. "at the top" has made the word known.
+NEW_SHAPES = ("top",)
 RELATIONS = ("left of", "right of", "above", "below")
 PLACES = ("on the left", "on the right", "at the top", "at the bottom", "in the middle")
 
@@ -41,7 +43,7 @@ class Thing:
         for name, word, words in (
             ("size", self.size, SIZES),
             ("colour", self.colour, COLOURS),
-            ("shape", self.shape, SHAPES),
+            ("shape", self.shape, SHAPES + NEW_SHAPES),
         ):
             if word not in words:
                 raise ValueError(f"{name} must be one of {', '.join(words)}, got {word!r}")

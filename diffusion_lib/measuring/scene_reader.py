@@ -15,14 +15,20 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from diffusion_lib.data.drawing import BACKGROUND, PALETTE, SIZE
-from diffusion_lib.data.scenes import Scene, Thing
+from diffusion_lib.data.scenes import SHAPES, Scene, Thing
 from diffusion_lib.measuring.given import image_batch, scenes_of
 
 LEAST_AREA = 12  # pixels; smaller patches are specks
 BETWEEN_SIZES = 10.5  # pixels: small things are 8 wide, large ones 13
 # How full a shape's corners are, upper and lower. A corner is CORNER of the width times CORNER of the height.
 CORNER = 0.3
-CORNERS = {"circle": (0.46, 0.46), "square": (1.0, 1.0), "triangle": (0.0, 0.75), "cross": (0.0, 0.0)}
+CORNERS = {
+    "circle": (0.46, 0.46),
+    "square": (1.0, 1.0),
+    "triangle": (0.0, 0.75),
+    "cross": (0.0, 0.0),
+    "top": (0.75, 0.0),
+}
 MIDDLE = 3.25  # pixels that a thing "in the middle" may lie off it
 
 
@@ -35,8 +41,10 @@ class Seen:
     y: float
 
 
-def read_things(image: Float[Tensor, "3 32 32"]) -> list[Seen]:
+def read_things(image: Float[Tensor, "3 32 32"], shapes: Sequence[str] = SHAPES) -> list[Seen]:
     """Everything in an image that is large enough to be a thing, from the largest down.
+
+    shapes: what a thing may be; the nearest of them is read
 
     Shapes: (3, 32, 32) in [-1, 1].
     Raises: TypeError for anything but floats; ValueError for another shape or range, and for NaN.
@@ -58,11 +66,11 @@ def read_things(image: Float[Tensor, "3 32 32"]) -> list[Seen]:
         for patch in _patches(thing & (nearest == index)):
             rim = F.max_pool2d(patch[None].float(), 3, 1, 1)[0] > 0
             covered = torch.where(rim & (nearest == index), cover[..., index], 0).clamp(0, 1)
-            found.append((float(covered.sum()), _describe(covered, colour)))
+            found.append((float(covered.sum()), _describe(covered, colour, shapes)))
     return [seen for _, seen in sorted(found, key=lambda pair: -pair[0])]
 
 
-def read_scene(image: Float[Tensor, "3 32 32"]) -> Scene | None:
+def read_scene(image: Float[Tensor, "3 32 32"], shapes: Sequence[str] = SHAPES) -> Scene | None:
     """The scene that an image shows; None unless it holds one thing or two.
 
     Of two things, the one further left or up is named first.
@@ -70,7 +78,7 @@ def read_scene(image: Float[Tensor, "3 32 32"]) -> Scene | None:
     Shapes: (3, 32, 32) in [-1, 1].
     Raises: as `read_things`.
     """
-    things = read_things(image)
+    things = read_things(image, shapes)
     if len(things) == 1:
         return Scene(things[0].thing, _place(things[0]))
     if len(things) != 2:
@@ -111,11 +119,16 @@ class Alignment:
 
 
 def measure_alignment(
-    images: Float[Tensor, "b 3 32 32"], scenes: Sequence[Scene | str], *, progress: bool = False
+    images: Float[Tensor, "b 3 32 32"],
+    scenes: Sequence[Scene | str],
+    *,
+    shapes: Sequence[str] = SHAPES,
+    progress: bool = False,
 ) -> Alignment:
     """Prompt alignment of generated images.
 
     scenes:   what was asked for, as scenes or in sentences that say all of one
+    shapes:   what a thing may be read as; with `NEW_SHAPES` of the data the reader knows those too
     progress: show a bar, for many images
 
     Shapes: (b, 3, 32, 32) in [-1, 1], on any device, in any precision; b scenes.
@@ -126,14 +139,14 @@ def measure_alignment(
     marks = []
     pairs = zip(images, wanted := scenes_of(scenes, len(images)), strict=True)
     for image, scene in tqdm(pairs, desc="reading", total=len(wanted), unit="image", disable=not progress):
-        seen = [found.thing for found in read_things(image)]
+        seen = [found.thing for found in read_things(image, shapes)]
         things = list(scene.things)
         number = len(seen) == len(things)
         attributes = [
             number and sorted(getattr(s, name) for s in seen) == sorted(getattr(a, name) for a in things)
             for name in ("colour", "shape", "size")
         ]
-        marks.append([number, *attributes, same_scene(read_scene(image), scene)])
+        marks.append([number, *attributes, same_scene(read_scene(image, shapes), scene)])
     fractions = torch.tensor(marks, dtype=torch.float64).mean(0).tolist()
     return Alignment(len(wanted), *fractions)
 
@@ -177,18 +190,20 @@ def _place(seen: Seen) -> str:
     return "at the top" if dy < 0 else "at the bottom"
 
 
-def _describe(covered: Float[Tensor, "32 32"], colour: str) -> Seen:
+def _describe(covered: Float[Tensor, "32 32"], colour: str, shapes: Sequence[str]) -> Seen:
     """A thing from the fraction of every pixel that it covers: measured finer than in whole pixels."""
     width, height = float(covered.sum(1).max()), float(covered.sum(0).max())
     # The middle of the bounding box: a triangle's centre of mass lies lower than its centre.
     rows, columns = torch.nonzero(covered >= 0.5, as_tuple=True)
     x, y = (float(v.max() + v.min() + 1) / 2 for v in (columns, rows))
-    shape = _nearest_shape(covered, x, y, width, height)
+    shape = _nearest_shape(covered, x, y, width, height, shapes)
     size = "small" if max(height, width) < BETWEEN_SIZES else "large"
     return Seen(Thing(size, colour, shape), x, y)
 
 
-def _nearest_shape(covered: Float[Tensor, "32 32"], x: float, y: float, width: float, height: float) -> str:
+def _nearest_shape(
+    covered: Float[Tensor, "32 32"], x: float, y: float, width: float, height: float, shapes: Sequence[str]
+) -> str:
     """The shape whose corners are filled most alike."""
     edges = torch.arange(SIZE)
 
@@ -199,7 +214,7 @@ def _nearest_shape(covered: Float[Tensor, "32 32"], x: float, y: float, width: f
     upper, lower = before(y - (0.5 - CORNER) * height), 1 - before(y + (0.5 - CORNER) * height)
     corner = 2 * CORNER**2 * width * height
     fills = [float(covered.mul(half[:, None] * outer).sum()) / corner for half in (upper, lower)]
-    return min(CORNERS, key=lambda shape: math.dist(fills, CORNERS[shape]))
+    return min(shapes, key=lambda shape: math.dist(fills, CORNERS[shape]))
 
 
 def _patches(mask: Bool[Tensor, "32 32"]) -> list[Bool[Tensor, "32 32"]]:

@@ -1,4 +1,4 @@
-"""Network: a U-Net and its parts. It knows no schedule."""
+"""Network: a U-Net, a transformer, and their parts. They know no schedule."""
 
 from diffusion_lib.network.attention import CrossAttention, PromptedBlock
 from diffusion_lib.network.blocks import (
@@ -19,14 +19,43 @@ from diffusion_lib.network.condition import (
     unwrapped,
 )
 from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
+from diffusion_lib.network.lora import (
+    LowRank,
+    add_lora,
+    load_lora,
+    lora_layers,
+    merge_lora,
+    remove_lora,
+    scale_lora,
+    trained_lora,
+    unmerge_lora,
+)
 from diffusion_lib.network.points import PointNetwork, mlp
+from diffusion_lib.network.prompted import ReadsPrompts, TextDiT, TextUNet
 from diffusion_lib.network.running import in_parts, with_seed
 from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
-from diffusion_lib.network.text_unet import TextUNet
+from diffusion_lib.network.transformer import DiT, DiTBlock, grid_positions, modulate, patchify, unpatchify
 from diffusion_lib.network.unet import SimpleUNet
 from diffusion_lib.network.vae import VAE, LatentGaussian, vae_losses
 
 __all__ = [
+    "unmerge_lora",
+    "trained_lora",
+    "scale_lora",
+    "remove_lora",
+    "merge_lora",
+    "lora_layers",
+    "load_lora",
+    "add_lora",
+    "LowRank",
+    "unpatchify",
+    "patchify",
+    "modulate",
+    "grid_positions",
+    "TextDiT",
+    "ReadsPrompts",
+    "DiTBlock",
+    "DiT",
     "VAE",
     "Condition",
     "CrossAttention",

@@ -40,9 +40,11 @@ from diffusion_lib.training.shipped import RECIPES, find_recipe
 from diffusion_lib.training.speed import steps_per_second
 from diffusion_lib.training.state import EMA, TrainState
 from diffusion_lib.training.task import Batches, Losses, Task
+from diffusion_lib.training.teaching import teach
 from diffusion_lib.training.train import train_diffusion
 
 __all__ = [
+    "teach",
     "AUTOENCODERS",
     "CLASSIFIER",
     "EMA",

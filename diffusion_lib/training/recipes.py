@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from torch import Tensor, nn
 
 from diffusion_lib.data import TensorBatches, TrainingData, load_folder, load_training_data
-from diffusion_lib.network import Prompt, SimpleUNet, TextUNet, Tokenizer, with_seed
+from diffusion_lib.network import DiT, Prompt, ReadsPrompts, SimpleUNet, TextDiT, TextUNet, Tokenizer, with_seed
 from diffusion_lib.process import check_prediction_type
 from diffusion_lib.schedule import Schedule, make_schedule
 from diffusion_lib.training.autoencoder import load_autoencoder
@@ -15,7 +15,12 @@ from diffusion_lib.training.objective import Objective
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.task import Batches
 
-NETWORKS: dict[str, type[nn.Module]] = {"unet": SimpleUNet, "text_unet": TextUNet}
+NETWORKS: dict[str, type[nn.Module]] = {
+    "unet": SimpleUNet,
+    "text_unet": TextUNet,
+    "dit": DiT,
+    "text_dit": TextDiT,
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Recipe(BaseRecipe):
     cond_drop_prob   fraction of labels or sentences dropped for classifier-free guidance
     min_snr          gamma of min-SNR weighting, or None
     logit_normal     mean and std of logit-normal training times, or None
-    network_kind     "unet", told labels, or "text_unet", told sentences
+    network_kind     "unet" or "dit", told labels, "text_unet" or "text_dit", told sentences
     image_shape      (c, h, w) of what comes out
     autoencoder      whose scaled latents are diffused instead of pixels; None for pixels
     class_names      names of the classes, where they have any
@@ -51,6 +56,11 @@ class Recipe(BaseRecipe):
 
     def __post_init__(self) -> None:
         check_prediction_type(self.prediction_type)
+
+    @property
+    def reads_sentences(self) -> bool:
+        """Whether the network is told sentences."""
+        return issubclass(NETWORKS.get(self.network_kind, nn.Module), ReadsPrompts)
 
     def make_network(self, seed: int = 0) -> nn.Module:
         """A fresh network whose first weights depend on the seed alone.
@@ -81,7 +91,7 @@ class Recipe(BaseRecipe):
         images = data.images
         if self.autoencoder is not None:
             images = load_autoencoder(self.autoencoder).encode(images)
-        if self.network_kind != "text_unet" or data.captions is None:
+        if not self.reads_sentences or data.captions is None:
             labels = data.labels if self.network.get("num_classes") else None
             return TensorBatches(images, labels, self.batch_size, seed)
         tokenizer = Tokenizer(self.network["words"], self.network["length"])
@@ -94,10 +104,10 @@ class Recipe(BaseRecipe):
                 f"the recipe {self.name} tells its network {classes} classes, but its data {self.data!r} have "
                 f"{'no labels' if known is None else known}: set num_classes of the network to {known}"
             )
-        if self.network_kind == "text_unet" and data.captions is None:
+        if self.reads_sentences and data.captions is None:
             raise ValueError(
                 f"the recipe {self.name} tells its network sentences, but its data {self.data!r} have no captions: "
-                f"take data='scenes', or network_kind='unet'"
+                f"take data='scenes', or a network_kind that reads none"
             )
 
 

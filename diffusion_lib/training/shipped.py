@@ -57,6 +57,51 @@ SCENES = Recipe(
     autoencoder="scenes_vae",
 )
 
+DIGITS_DIT = Recipe(
+    name="digits_dit",
+    about="Class-conditional digits by a transformer over 2x2 patches, with about as many weights as the U-Net.",
+    network={
+        "in_channels": 1,
+        "out_channels": 1,
+        "size": 28,
+        "patch_size": 2,
+        "dim": 112,
+        "depth": 4,
+        "heads": 4,
+        "num_classes": NUM_CLASSES,
+    },
+    steps=4_000,
+    batch_size=512,
+    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
+    network_kind="dit",
+)
+
+SCENES_DIT = Recipe(
+    name="scenes_dit",
+    about="Text to image by a transformer: the latents of scenes_vae as tokens, with cross-attention to the words.",
+    network={
+        "words": list(VOCABULARY),
+        "length": 12,
+        "text_dim": 64,
+        "layers": 2,
+        "in_channels": 4,
+        "out_channels": 4,
+        "size": 8,
+        "patch_size": 1,
+        "dim": 96,
+        "depth": 4,
+        "heads": 6,
+    },
+    schedule={"timesteps": 1000, "beta_schedule": "cosine"},
+    data="scenes",
+    steps=4_000,
+    batch_size=512,
+    lr=1e-3,
+    network_kind="text_dit",
+    image_shape=[3, 32, 32],
+    autoencoder="scenes_vae",
+)
+
 
 def _student(steps: int, teacher: str, teacher_steps: int) -> StudentRecipe:
     step = "one step" if steps == 1 else f"{steps} steps"
@@ -76,7 +121,9 @@ def _student(steps: int, teacher: str, teacher_steps: int) -> StudentRecipe:
 
 STUDENTS = (_student(4, "digits", 32), _student(2, "digits_4", 4), _student(1, "digits_2", 2))
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (DIGITS, DIGITS_LATENT, SCENES, *STUDENTS)}
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe for recipe in (DIGITS, DIGITS_LATENT, SCENES, *STUDENTS, DIGITS_DIT, SCENES_DIT)
+}
 
 
 def find_recipe(name: str) -> Recipe:

@@ -1,0 +1,116 @@
+"""The stretch exercise controlled: a branch that begins silent."""
+
+from ...declare import Exercise, Misconception, Probe, Property
+from ...declare.inputs import normal
+from ._layers import Affine, Mixing, Silent
+
+
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    """The locked block, plus what a trainable copy makes of x and the control."""
+    return locked(x) + zero_out(copy(x + zero_in(control)))
+
+
+def _probes(generator):
+    def probe(name, b, n, d, k, begun=True):
+        layers = Mixing(generator, d, d), Mixing(generator, d, d)
+        ends = (Affine(generator, k, d), Affine(generator, d, d)) if begun else (Silent(d), Silent(d))
+        return Probe(name, (normal(generator, b, n, d), normal(generator, b, n, k), *layers, *ends))
+
+    return [
+        probe("five tokens", 3, 5, 4, 2),
+        probe("a control as wide as x", 2, 4, 3, 3),
+        probe("a batch of one", 1, 3, 5, 1),
+        probe("layers that begin at zero", 3, 4, 5, 2, begun=False),
+    ]
+
+
+def _of(
+    base=lambda f, x, c: f(x),
+    enter=lambda x, c: x + c,
+    branch=lambda copy, locked: copy,
+    told=lambda zero_in, c: zero_in(c),
+    leave=lambda zero_out, h: zero_out(h),
+):
+    def answer(x, control, locked, copy, zero_in, zero_out):
+        c = told(zero_in, control)
+        return base(locked, x, c) + leave(zero_out, branch(copy, locked)(enter(x, c)))
+
+    return answer
+
+
+EXERCISE = Exercise(
+    id="controlled",
+    title="a branch that begins silent",
+    notebook="15_transformers",
+    place=100,
+    points=0,
+    difficulty=2,
+    minutes=10,
+    reference=controlled,
+    probes=_probes,
+    trained=("x", "control"),
+    where="Zhang et al. 2023 (ControlNet): a locked block, a trainable copy, two zero convolutions",
+    misconceptions=(
+        Misconception(
+            "The locked block is told the control",
+            "The control enters the locked block too. It was trained without: only the copy sees it.",
+            _of(base=lambda f, x, c: f(x + c)),
+        ),
+        Misconception(
+            "The copy sees the control alone",
+            "The copy is not given x. It should see x with the control added.",
+            _of(enter=lambda x, c: c + 0 * x),
+        ),
+        Misconception(
+            "The copy is not told the control",
+            "The copy sees x alone: nothing would steer it.",
+            _of(enter=lambda x, c: x + 0 * c),
+        ),
+        Misconception(
+            "The locked block used twice",
+            "The branch runs through the locked block, which does not learn. It has a copy of its own.",
+            _of(branch=lambda copy, locked: locked),
+        ),
+        Misconception(
+            "The copy alone",
+            "The locked block is missing.",
+            _of(base=lambda f, x, c: 0 * f(x)),
+        ),
+        Misconception(
+            "The copy in the place of the locked block",
+            "The copy's answer to x was taken as the base. The locked block gives that.",
+            lambda x, control, locked, copy, zero_in, zero_out: copy(x) + zero_out(copy(x + zero_in(control))),
+        ),
+        Misconception(
+            "No layer behind the copy",
+            "The copy's answer is added as it is: a new branch would change everything at once.",
+            _of(leave=lambda zero_out, h: h),
+        ),
+        Misconception(
+            "The branch is subtracted",
+            "The branch should be added.",
+            _of(leave=lambda zero_out, h: -zero_out(h)),
+        ),
+        Misconception(
+            "x is added once more",
+            "x itself was added as well. The locked block's answer is what the branch is added to.",
+            _of(base=lambda f, x, c: x + f(x)),
+        ),
+        Misconception(
+            "The branch comes before the locked block",
+            "The branch's answer went into the locked block. It is added behind it.",
+            lambda x, control, locked, copy, zero_in, zero_out: locked(x + zero_out(copy(x + zero_in(control)))),
+        ),
+    ),
+    properties=(
+        Property(
+            "with layers at zero it is the locked block",
+            lambda calls: bool((calls[-1].value - calls[-1].args[2](calls[-1].args[0])).abs().max() < 1e-5),
+            "A branch that has not begun must change nothing.",
+        ),
+    ),
+    hints=(
+        "The base is what the locked block makes of x, with nothing else in it.",
+        "The branch: the control through its first layer, added to x, through the copy, through the last layer.",
+    ),
+)

@@ -1,0 +1,88 @@
+"""`TextUNet` and `TextDiT`: networks that read a prompt."""
+
+from collections.abc import Callable, Sequence
+
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from diffusion_lib.network.running import remembers_arguments
+from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
+from diffusion_lib.network.transformer import DiT
+from diffusion_lib.network.unet import SimpleUNet
+
+
+class ReadsPrompts(nn.Module):
+    """A tokenizer, a text encoder, and a network told what it made of the words; a subclass says which network.
+
+    Shapes: x (b, c, h, w), timestep (b,), prompt of (b, length) or None -> (b, c_out, h, w).
+    """
+
+    takes_condition = True
+
+    def __init__(self, words: Sequence[str], length: int, text_dim: int, layers: int):
+        super().__init__()
+        self.tokenizer = Tokenizer(words, length)
+        self.text_encoder = TextEncoder(len(self.tokenizer), length, text_dim, layers)
+
+    def drawing(self) -> Callable[..., Tensor]:
+        """The network inside: drawing(x, timestep, context=(b, m, text_dim), context_mask=bool (b, m))."""
+        raise NotImplementedError
+
+    def null_condition(self, prompt: Prompt) -> Prompt:
+        """The empty sentence for every sample. Shapes: (b, m) -> (b, m)."""
+        empty = self.tokenizer([""])
+        return Prompt(*(part.to(prompt.tokens.device).expand_as(prompt.tokens) for part in empty))
+
+    def forward(
+        self,
+        x: Float[Tensor, "b c h w"],
+        timestep: Int[Tensor, " b"] | Float[Tensor, " b"],
+        prompt: Prompt | None = None,
+    ) -> Float[Tensor, "b c_out h w"]:
+        if prompt is None:
+            prompt = Prompt(*(part.to(x.device).expand(len(x), -1) for part in self.tokenizer([""])))
+        context = self.text_encoder(*prompt)
+        return self.drawing()(x, timestep, context=context, context_mask=prompt.mask)
+
+
+@remembers_arguments
+class TextUNet(ReadsPrompts):
+    """A text encoder and a U-Net that attends to its words at every level [ldm, sec. 3.3].
+
+    Args:
+        words:    the vocabulary
+        length:   tokens per prompt, the start token included
+        text_dim: size of the word vectors
+        layers:   transformer layers of the text encoder
+        unet:     arguments of SimpleUNet
+
+    Shapes: x (b, c, h, w), timestep (b,), prompt of (b, length) or None -> (b, c_out, h, w).
+    """
+
+    def __init__(self, words: Sequence[str], length: int, text_dim: int = 96, layers: int = 2, **unet):
+        super().__init__(words, length, text_dim, layers)
+        self.unet = SimpleUNet(**unet, context_dim=text_dim)
+
+    def drawing(self) -> Callable[..., Tensor]:
+        """The U-Net."""
+        return self.unet
+
+
+@remembers_arguments
+class TextDiT(ReadsPrompts):
+    """A text encoder and a transformer whose patches attend to its words in every block [dit, sec. 3.2].
+
+    Args:
+        words, length, text_dim, layers: as for TextUNet
+        dit:      arguments of DiT
+
+    Shapes: x (b, c, size, size), timestep (b,), prompt of (b, length) or None -> (b, c_out, size, size).
+    """
+
+    def __init__(self, words: Sequence[str], length: int, text_dim: int = 96, layers: int = 2, **dit):
+        super().__init__(words, length, text_dim, layers)
+        self.dit = DiT(**dit, context_dim=text_dim)
+
+    def drawing(self) -> Callable[..., Tensor]:
+        """The transformer."""
+        return self.dit
