@@ -1,11 +1,22 @@
 """nbgrader for this course: canonical notebooks in solutions/, releases in notebooks/, all else in .nbgrader/."""
 
 import os
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+if "[" in str(ROOT) and Path(sys.argv[0]).stem in ("nbgrader", "__main__"):
+    # nbgrader takes a bracket for a pattern, finds nothing, and says something else. `diffusion-lib` works there.
+    sys.exit(f"nbgrader cannot work below a folder with a bracket in its name: rename it ({ROOT})")
 PRIVATE = ROOT / ".nbgrader"  # submissions, marks and the gradebook: git ignores it
 PRIVATE.mkdir(exist_ok=True)
+
+if "autograde" in sys.argv:
+    for folder in (PRIVATE / "submitted").glob("*[[]*"):
+        print(
+            f"nbgrader passes over {folder.name}: rename it without brackets, or use diffusion-lib grade",
+            file=sys.stderr,
+        )
 
 c = get_config()  # noqa: F821 - nbgrader puts it here
 
@@ -18,7 +29,7 @@ c.CourseDirectory.autograded_directory = ".nbgrader/autograded"
 c.CourseDirectory.feedback_directory = ".nbgrader/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{PRIVATE / 'gradebook.db'}"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", ".DS_Store", "feedback"]
-c.CourseDirectory.max_file_size = 8_000  # kilobytes; a submitted notebook has less than two thousand
+c.CourseDirectory.max_file_size = 64_000  # kilobytes; learners have no limit of their own, so none should meet it
 
 # One folder that every learner of the machine can reach. nbgrader's own default needs an administrator.
 if exchange := os.environ.get("DIFFUSION_LIB_EXCHANGE"):
@@ -33,22 +44,25 @@ c.ClearSolutions.text_stub = "*Your answer here.*"
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"(?s).*"
 
-# A test cell that a learner deleted comes back, so that it is graded rather than left out of the sum.
-c.OverwriteCells.add_missing_cells = True
+# A notebook under another name or in another encoding is found, and mended beside the learner's own file.
+c.Autograde.pre_convert_hook = "diffusion_lib.grading.nbgrader_steps.bring_in"
 
-# nbgrader's own steps, the second one ours: a copy of a graded cell is no reason to stop.
+# nbgrader's own steps behind one of ours: cells that were deleted, copied, retyped, edited or lost their names are put
+# back on the release, so that each exercise is graded and nobody stops the class.
+c.PutBack.root = str(ROOT)
 c.Autograde.sanitize_preprocessors = [
+    "diffusion_lib.grading.nbgrader_steps.PutBack",
     "nbgrader.preprocessors.ClearOutput",
-    "diffusion_lib.classroom.grading.DropCopies",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# nbgrader's own steps and two of ours (first and sixth): a test cell without a verdict scores 0, not full points.
+# nbgrader's own steps and three of ours: a test cell without a verdict scores 0, not full points, and a cell that ends
+# the kernel costs itself, not the notebook.
 c.Autograde.autograde_preprocessors = [
     "diffusion_lib.classroom.grading.FreshCheck",
-    "nbgrader.preprocessors.Execute",
+    "diffusion_lib.grading.nbgrader_steps.Survive",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
@@ -61,6 +75,11 @@ c.Autograde.autograde_preprocessors = [
 c.Execute.timeout = 120  # seconds for one cell: notebooks load checkpoints when they are graded
 c.Execute.startup_timeout = 120
 c.Execute.interrupt_on_timeout = True  # a cell that runs too long loses its own points, not the notebook's
+c.Survive.whole = 1200  # seconds for all cells together
 c.Execute.iopub_timeout = 30  # a test cell whose output is lost would count as passed: wait, then fail loudly
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100
+
+# `nbgrader zip_collect NAME` takes what a platform exported from .nbgrader/downloaded/NAME/archive/.
+c.ZipCollectApp.downloaded_directory = ".nbgrader/downloaded"
+c.ZipCollectApp.collector_plugin = "diffusion_lib.grading.nbgrader_steps.PlatformNames"

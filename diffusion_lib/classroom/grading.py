@@ -1,4 +1,4 @@
-"""Steps of autograding of our own: copied cells stop nobody, and a test cell without a verdict scores 0.
+"""Steps of autograding of our own: every test brings the true check, and one without a verdict scores 0.
 
 Plain nbgrader gives full points to a test cell without output, so anything that silences a check would pay.
 They stop the easy ways; code that replaces the judge itself needs a process of its own (see CLASSROOM.md).
@@ -19,23 +19,6 @@ NO_VERDICT = (
 def is_test(cell) -> bool:
     """Whether a cell is code that is graded by running it."""
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
-
-
-class DropCopies(NbGraderPreprocessor):
-    """In place of nbgrader's DeduplicateIds: of a graded cell and its copies the last counts, as there.
-
-    nbgrader leaves empty metadata on the others, and then refuses the notebook for it.
-    """
-
-    def preprocess(self, nb, resources):
-        seen: set[str] = set()
-        for cell in reversed(nb.cells):
-            known = cell.metadata.get("nbgrader", {})
-            name = known.get("grade_id")
-            if name in seen or not {"grade_id", "schema_version"} <= known.keys():
-                cell.metadata.pop("nbgrader", None)
-            seen.add(name)
-        return nb, resources
 
 
 class FreshCheck(NbGraderPreprocessor):

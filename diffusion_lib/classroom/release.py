@@ -103,6 +103,18 @@ def _convert(root: Path, name: str, folder: Path):
     return dumps(release), lint_release(release, read(source), name)
 
 
+def untouched(root, name: str):
+    """The release of one assignment as solutions/ make it; what lies in notebooks/ may be somebody's work.
+
+    Raises: ValueError where it cannot be made.
+    """
+    with tempfile.TemporaryDirectory(prefix="diffusion-release-") as folder:
+        text, problems = _convert(Path(root).resolve(), name, Path(folder).resolve())
+    if not text:
+        raise ValueError("; ".join(map(str, problems)))
+    return loads(text)
+
+
 def strip(notebook):
     """Take out of a release all that nbgrader leaves: outputs, widget state, timings, the author's editor."""
     kept = {key: notebook.metadata[key] for key in KEPT_NOTEBOOK if key in notebook.metadata}

@@ -23,7 +23,17 @@ def grade_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=whole(1, 256), default=1, metavar="N", help="submissions side by side (1)")
     parser.add_argument("--seed", metavar="TEXT", help="draw the inputs from this (default: drawn once, and kept)")
     parser.add_argument("--timeout", type=whole(1, 3600), default=60, metavar="S", help="seconds for one answer (60)")
-    parser.add_argument("--late-penalty", type=whole(0, 100), default=0, metavar="PERCENT", help="late work loses this")
+    parser.add_argument(
+        "--deadline", action="append", default=[], metavar="TIME",
+        help='such as "2026-03-01 23:59 Europe/Berlin"; NAME=TIME for one assignment (default: the platform\'s marks)',
+    )  # fmt: skip
+    parser.add_argument(
+        "--late", default="", metavar="RULE", help='"10%%/day, grace 15 min, at most 50%%" (nothing lost)'
+    )
+    parser.add_argument("--attempt", choices=("last", "best"), default="last", help="which of several counts (last)")
+    parser.add_argument(
+        "--gradebook", metavar="URL", help="write nbgrader's gradebook too: a file, or postgresql://..."
+    )
     parser.add_argument("--out", metavar="DIR", help="where marks go (default: .nbgrader/marks in the course)")
     parser.add_argument(
         "--no-sandbox", action="store_true", help="run the code with your own rights: only for people you trust"
@@ -33,7 +43,9 @@ def grade_arguments(parser: argparse.ArgumentParser) -> None:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade all submissions; exit status 1 while any of them has no mark."""
     from diffusion_lib.classroom.notebooks import RELEASES, assignments
+    from diffusion_lib.grading.attempts import best
     from diffusion_lib.grading.intake import take_in
+    from diffusion_lib.grading.late import Rule, deadlines_from, rule_from, settled, without_time
     from diffusion_lib.grading.marks import read_given
     from diffusion_lib.grading.release import read_release
     from diffusion_lib.grading.run import grade_class, jobs_for, kept_seed
@@ -48,10 +60,16 @@ def grade(arguments: argparse.Namespace) -> int:
         )
     out = Path(arguments.out).expanduser() if arguments.out else root / ".nbgrader" / "marks"
     with as_usage():
+        rule = rule_from(arguments.late) if arguments.late else Rule()
+        deadlines = deadlines_from(arguments.deadline, names)
         out.mkdir(parents=True, exist_ok=True)
         given = read_given(out)
         releases = {name: read_release(root, name) for name in names}
-        intake = take_in(Path(arguments.submissions).expanduser(), releases, arguments.assignment or "")
+        intake = take_in(
+            Path(arguments.submissions).expanduser(), releases, arguments.assignment or "", arguments.attempt == "best"
+        )
+        if arguments.gradebook:
+            _ready(arguments.gradebook)
     seed = arguments.seed if arguments.seed is not None else kept_seed(out)
     jobs = jobs_for(intake.submissions, seed, Limits(float(arguments.timeout), shut_in))
     with tqdm(total=len(jobs), desc="grading", unit="submission", disable=not watched()) as bar:
@@ -60,8 +78,34 @@ def grade(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             print("stopped: the same command goes on from here", file=sys.stderr)
             raise
-    _write(out, results, intake.rows, given, arguments.late_penalty / 100)
-    return _said(out, results, intake.rows)
+    results, rows = settled(results, rule, deadlines), intake.rows
+    if arguments.attempt == "best":
+        results, rows = best(results, rows, given)
+    _write(out, results, rows, given, _pictures(intake.submissions))
+    if arguments.gradebook:
+        _to_gradebook(arguments.gradebook, root, results, rows, given, deadlines)
+    if unknown := without_time(results, deadlines):
+        print(f"{unknown} came without a time: the platform's own mark says whether they are late", file=sys.stderr)
+    return _said(out, results, rows)
+
+
+def _pictures(submissions: list[Any]) -> Any:
+    """What finds a learner's own pictures: their file is read once more, so that no other is kept in memory."""
+    from diffusion_lib.grading.pages import missed
+    from diffusion_lib.grading.pictures import own_pictures
+
+    handed_in = {submission.row.file: submission for submission in submissions}
+
+    def find(result: dict[str, Any]) -> dict[str, list[bytes]]:
+        submission, tasks = handed_in.get(result["notebook"]), missed(result)
+        if submission is None or not tasks:
+            return {}
+        try:
+            return own_pictures(submission.release, submission.read(), tasks)
+        except OSError:
+            return {}
+
+    return find
 
 
 def _step(bar: Any) -> None:
@@ -84,22 +128,40 @@ def _shut_in(refused: bool) -> bool:
     return True
 
 
-def _write(out: Path, results: list[dict[str, Any]], rows: list[Any], given: Any, penalty: float) -> None:
+def _write(out: Path, results: list[dict[str, Any]], rows: list[Any], given: Any, pictures: Any) -> None:
     from diffusion_lib.grading.marks import write_files, write_for_a_person, write_marks, write_platforms
     from diffusion_lib.grading.pages import write_feedback, write_report
 
     write_files(out, rows)
-    write_marks(out, results, rows, given, penalty)
-    write_platforms(out, results, given, penalty)
+    write_marks(out, results, rows, given)
+    write_platforms(out, results, given)
     write_for_a_person(out, results, given)
-    write_report(out, results, rows, write_feedback(out, results, given, penalty), given, penalty)
+    write_report(out, results, rows, write_feedback(out, results, given, pictures), given)
+
+
+COURSE = "diffusion"  # as in nbgrader_config.py
+
+
+def _ready(url: str) -> None:
+    """Open the gradebook once before hours of grading. Raises: NoGradebook."""
+    from diffusion_lib.grading.gradebook import opened
+
+    with opened(url, COURSE):
+        pass
+
+
+def _to_gradebook(url: str, root: Path, results: Any, rows: Any, given: Any, deadlines: Any) -> None:
+    from diffusion_lib.grading.gradebook import opened, write_gradebook
+
+    with as_usage(), opened(url, COURSE) as book:
+        print(f"{write_gradebook(book, root, results, rows, given, deadlines)} submissions are in the gradebook")
 
 
 def _said(out: Path, results: list[dict[str, Any]], rows: list[Any]) -> int:
     """Print what became of the files; 1 if one of them has no mark."""
     fates = Counter(row.fate for row in rows if row.fate != "graded")
     graded = sum(result["status"] == "graded" for result in results)
-    print(f"{graded} graded, {fates['superseded']} superseded by a later attempt")
+    print(f"{graded} graded, {fates['superseded']} superseded by another attempt")
     for result in results:
         if result["status"] != "graded":
             print(f"not graded: {result['notebook']}: {result['why']}", file=sys.stderr)

@@ -26,6 +26,7 @@ COMMANDS = {
     "sample": Command("draw samples from a checkpoint", "sample"),
     "evaluate": Command("measure an .npz of samples", "evaluate"),
     "challenge": Command("score your own sampler or training within a budget", "challenge"),
+    "validate": Command("look at your notebook, and try every answer, before you hand it in", "validate"),
     "lab": Command("open the course in JupyterLab", "course"),
     "new": Command("begin an exercise, a derivation or a notebook", "author"),
     "build": Command("make notebooks/ from solutions/", "course"),

@@ -149,10 +149,17 @@ _ENDS = {
     "output": "sent more than any answer may, and was ended",
     "ended": "ended the process that it ran in",
 }
+BROKE_A_LIMIT = tuple(_ENDS)[:4]
 
 
-def lost(task: Task, reply: Reply, where: str, seconds: float) -> Verdict:
-    """The verdict on an answer that gave no record: it held, ended or flooded its process."""
+def lost(task: Task, reply: Reply, where: str, seconds: float, short: bool = False) -> Verdict:
+    """The verdict on an answer that gave no record: it held, ended or flooded its process.
+
+    short: whether the notebook had used up its time, so that this run had less than others.
+    """
     how = _ENDS.get(reply.ended, _ENDS["ended"]).format(seconds=seconds)
     subject = "Your answer" if reply.cell == "answer" else f"The cell {where}"
-    return plain_verdict(task, NOT_RUN, f"{subject} {how}.", "It costs this exercise alone; the others were judged.")
+    means = "It costs this exercise alone; the others were judged."
+    if short and reply.ended == "time":
+        means = f"Cells before it had used up the time of the notebook, so that this one had {seconds:g} seconds."
+    return dataclasses.replace(plain_verdict(task, NOT_RUN, f"{subject} {how}.", means), rung=reply.ended)

@@ -1,4 +1,4 @@
-"""A submitted file as a list of cells, whatever wrote it; outputs and all other metadata are never looked at."""
+"""A submitted file as a list of cells, whatever wrote it; for marks nothing else of it is looked at."""
 
 from __future__ import annotations
 
@@ -35,6 +35,32 @@ class Notebook:
 
 def read_cells(data: bytes) -> Notebook:
     """The cells of a notebook of any format version and common encoding. Raises: Unreadable."""
+    raw, remarks = _raw_cells(data)
+    cells = tuple(_cell(cell) for cell in raw)
+    if sum(len(cell.source) for cell in cells) > MOST_TEXT:
+        raise Unreadable(f"its cells hold more than {MOST_TEXT:,} characters")
+    return Notebook(cells, tuple(remarks))
+
+
+def pictures_in(data: bytes, most: int) -> list[list[str]]:
+    """For each cell what its stored outputs call PNG, as it stands in the file: text that may be anything.
+
+    most: characters; a longer one is left out. Raises: Unreadable.
+    """
+    found = []
+    for cell in _raw_cells(data)[0]:
+        outputs = cell.get("outputs")
+        bundles = (
+            [one.get("data", one) for one in outputs if isinstance(one, dict)] if isinstance(outputs, list) else []
+        )
+        texts = [bundle.get("image/png", bundle.get("png")) for bundle in bundles if isinstance(bundle, dict)]
+        plain = ["".join(filter(_text, text)) if isinstance(text, list) else _text(text) for text in texts]
+        found.append([text for text in plain if 0 < len(text) <= most])
+    return found
+
+
+def _raw_cells(data: bytes) -> tuple[list[dict], list[str]]:
+    """The cells as the file has them, and remarks."""
     if len(data) > LARGEST:
         raise Unreadable(f"it has {len(data) / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}")
     if not data.strip(b"\0 \r\n\t"):
@@ -52,10 +78,7 @@ def read_cells(data: bytes) -> Notebook:
         raise Unreadable("it is JSON, but no notebook: it has no cells")
     if len(raw) > MOST_CELLS:
         raise Unreadable(f"it has {len(raw):,} cells, more than {MOST_CELLS:,}")
-    cells = tuple(_cell(cell) for cell in raw if isinstance(cell, dict))
-    if sum(len(cell.source) for cell in cells) > MOST_TEXT:
-        raise Unreadable(f"its cells hold more than {MOST_TEXT:,} characters")
-    return Notebook(cells, tuple(remarks))
+    return [cell for cell in raw if isinstance(cell, dict)], remarks
 
 
 def _parsed(data: bytes):

@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .in_order import InOrder
+
 _INSTALLS = re.compile(r"^[ \t]*(?:[!%][ \t]*)(?:pip|conda|mamba|apt|apt-get|git|wget|curl|uv)\b.*$", re.MULTILINE)
 _BOUND = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 LONGEST, MOST_MAGICS = 300_000, 60  # of one cell; looking for magics takes a time for each of them
@@ -28,6 +30,9 @@ class Names:
 
     binds: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()  # read while the cell runs, before it has bound them for certain
+    later: frozenset[str] = frozenset()  # read by functions, when they are called
+    surely: frozenset[str] = frozenset()  # bound whenever the cell runs to its end
     changes: frozenset[str] = frozenset()
     imports: frozenset[str] = frozenset()
     unclear: bool = False  # it may bind anything: `exec`, a star import, a magic
@@ -48,16 +53,21 @@ def names_of(source: str) -> Names:
             tree, table = ast.parse(text), symtable.symtable(text, "<cell>", "exec")
     except Exception:  # a cell may be anything, and parsers fail in many ways
         found = {name for pair in _BOUND.findall(source) for name in pair if name}
-        return Names(frozenset(found), frozenset(_WORD.findall(source)))
+        seen = frozenset(_WORD.findall(source))
+        return Names(frozenset(found), seen, later=seen)
     looked = _Look()
     try:
         looked.visit(tree)
-        binds, reads = frozenset(_bound(table)), frozenset(_read(table))
+        binds, later, reads = frozenset(_bound(table)), frozenset(_read(table, _is_deferred)), frozenset(_read(table))
+        in_order = InOrder()
+        in_order.block(tree.body)
     except RecursionError:
         return Names(unclear=True)
     words = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     unclear = looked.star or bool(words & _DYNAMIC or looked.called - _HARMLESS)
-    return Names(binds, reads, frozenset(looked.changes), frozenset(looked.imports), unclear)
+    first = frozenset(in_order.first - set(dir(builtins)))
+    surely = frozenset(in_order.bound & binds)
+    return Names(binds, reads, first, later, surely, frozenset(looked.changes), frozenset(looked.imports), unclear)
 
 
 def _as_python(source: str) -> str:
@@ -93,10 +103,24 @@ def _scopes(table: symtable.SymbolTable):
         yield from _scopes(inner)
 
 
-def _read(table: symtable.SymbolTable) -> set[str]:
+def _below(table: symtable.SymbolTable, wanted):
+    """All scopes that are wanted, and those inside them."""
+    if wanted(table):
+        yield from _scopes(table)
+    else:
+        for inner in table.get_children():
+            yield from _below(inner, wanted)
+
+
+def _is_deferred(scope: symtable.SymbolTable) -> bool:
+    """Whether a scope runs when it is called; a comprehension runs where it stands."""
+    return scope.get_type() == "function" and scope.get_name() not in ("listcomp", "setcomp", "dictcomp", "genexpr")
+
+
+def _read(table: symtable.SymbolTable, wanted=lambda scope: True) -> set[str]:
     """Names that a cell takes from the notebook: a function's own are not among them."""
     found = set()
-    for scope in _scopes(table):
+    for scope in _below(table, wanted):
         for symbol in scope.get_symbols():
             top = scope is table or symbol.is_global()
             if symbol.is_referenced() and top and not symbol.is_parameter():
@@ -163,20 +187,39 @@ def _root(node) -> str:
 def needed_cells(sources: Sequence[str], goals: Collection[int], own: Sequence[bool]) -> list[int]:
     """The places of the cells that the cells `goals` need, in their order, and of these themselves.
 
-    A cell is needed if it binds a name that a needed one reads; a cell of the learner's own also if it changes an
-    object behind such a name, unless that is an imported module.
+    What a cell reads while it runs comes from the last cell before it that is sure to bind it, and from cells of the
+    learner's own and doubtful ones in between. What a function reads may come from any cell that binds it. A cell of
+    the learner's own is also needed if it changes an object behind such a name, unless that is an imported module.
     """
     names = [names_of(source) for source in sources]
     imported = frozenset().union(*(known.imports for known in names))
-    chosen = set(goals)
-    reads = {name for place in chosen for name in names[place].reads}
-    while True:
-        more = {
-            place
-            for place, known in enumerate(names)
-            if place not in chosen and (known.binds & reads or (own[place] and (known.changes - imported) & reads))
-        }
-        if not more:
-            return sorted(chosen)
-        chosen |= more
-        reads |= {name for place in more for name in names[place].reads}
+    binders: dict[str, list[int]] = {}
+    changers: dict[str, list[int]] = {}
+    for place, known in enumerate(names):
+        for name in known.binds:
+            binders.setdefault(name, []).append(place)
+        for name in known.changes - imported if own[place] else ():
+            changers.setdefault(name, []).append(place)
+    chosen, waiting = set(goals), list(goals)
+    while waiting:
+        place = waiting.pop()
+        known = names[place]
+        found = {other for name in known.later | known.first for other in changers.get(name, ())}
+        found |= {other for name in known.later for other in binders.get(name, ())}
+        for name in known.first - known.later:
+            found.update(_before(name, place, binders.get(name, []), names, own))
+        waiting += found - chosen
+        chosen |= found
+    return sorted(chosen)
+
+
+def _before(
+    name: str, place: int, binders: Sequence[int], names: Sequence[Names], own: Sequence[bool]
+) -> Collection[int]:
+    """The cells that may have given a name the value that a cell at this place reads."""
+    found: list[int] = []
+    for other in reversed([other for other in binders if other < place]):
+        found.append(other)
+        if name in names[other].surely and not own[other]:
+            break
+    return found or binders  # a learner may run cells in another order

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +35,7 @@ class Row:
     fate: str = "refused"
     why: str = ""
     late: bool = False
+    handed_in: str = ""  # as the platform says it; with a zone where it names one
 
 
 @dataclass
@@ -43,6 +47,7 @@ class Submission:
     release: Release
     notebook: Notebook
     digest: str
+    read: Callable[[], bytes] = bytes
     remarks: list[str] = field(default_factory=list)
     helpers: dict[str, Callable[[], bytes]] = field(default_factory=dict)
 
@@ -55,8 +60,8 @@ class Intake:
     rows: list[Row]
 
 
-def take_in(place: Path, releases: Mapping[str, Release], only: str = "") -> Intake:
-    """All submissions in a folder or zip; with `only`, those of one assignment.
+def take_in(place: Path, releases: Mapping[str, Release], only: str = "", every: bool = False) -> Intake:
+    """All submissions in a folder or zip; with `only`, those of one assignment; with `every`, all attempts.
 
     Raises: NoSubmissions if there is nothing that can be read at all.
     """
@@ -64,6 +69,7 @@ def take_in(place: Path, releases: Mapping[str, Release], only: str = "") -> Int
     top = without_top([file.parts for file in files], releases)
     title = blackboard_title({file.parts[-1] for file in files})
     owned = [(file, owner_of(file.parts[top:], releases, title)) for file in files]
+    stamps = _stamps(owned)
     rows: list[Row] = []
     found: dict[tuple[str, str], list[Submission]] = {}
     seen: set[str] = set()  # learners with a notebook, readable or not
@@ -79,18 +85,31 @@ def take_in(place: Path, releases: Mapping[str, Release], only: str = "") -> Int
             rows.append(taken)
         elif taken is not None:
             seen.add(owner.key)
+            if stamp := stamps.get(file.parts[:-1]):
+                taken.row = dataclasses.replace(taken.row, handed_in=stamp)
             found.setdefault((owner.key, taken.release.name), []).append(taken)
     submissions = []
     for same in found.values():
-        kept, others = _last(same)
+        attempts, others = _all(same) if every else _last(same)
         rows += others
-        if kept:
+        for kept in attempts:
             kept.helpers = _helpers(kept, owned)
             submissions.append(kept)
             rows.append(kept.row)
     rows += _without_notebook(owned, seen)
     rows.sort(key=lambda row: (row.assignment, row.learner.casefold(), row.file))
     return Intake(sorted(submissions, key=lambda s: (s.release.name, s.owner.key.casefold())), rows)
+
+
+def _stamps(owned: Sequence[tuple[File, Owner | None]]) -> dict[tuple[str, ...], str]:
+    """What nbgrader wrote into timestamp.txt when it collected a folder; a time without a zone is UTC there."""
+    found = {}
+    for file, owner in owned:
+        if owner is not None and owner.rule == "nbgrader" and file.parts[-1] == "timestamp.txt" and not file.refused:
+            with contextlib.suppress(OSError):
+                text = file.read()[:100].decode("ascii", "replace").strip()
+                found[file.parts[:-1]] = text if re.search(r"[A-Za-z]|[+-]\d\d:?\d\d$", text[11:]) else f"{text} UTC"
+    return found
 
 
 def _may_be_one(file: File) -> bool:
@@ -113,10 +132,12 @@ def _take(file: File, owner: Owner, releases: Mapping[str, Release], only: str) 
     named = assignment_in(owner.rest, releases) or next((part for part in file.parts if part in releases), "")
     if only and named and named != only:
         return None
-    row = Row(file.path, owner.name, owner.number, named or only, owner.rule, late=owner.late)
+    row = Row(
+        file.path, owner.name, owner.number, named or only, owner.rule, late=owner.late, handed_in=owner.handed_in
+    )
 
     def refused(why: str) -> Row:
-        return Row(row.file, row.learner, row.number, row.assignment, row.rule, "refused", why, row.late)
+        return dataclasses.replace(row, fate="refused", why=why)
 
     if file.refused:
         return refused(file.refused)
@@ -133,39 +154,54 @@ def _take(file: File, owner: Owner, releases: Mapping[str, Release], only: str) 
     if not likeness[name]:
         looks = f": it looks like {best}" if likeness[best] >= 2 else ""
         return refused(f"it holds nothing of {name}{looks}")
-    row = Row(row.file, row.learner, row.number, name, row.rule, "graded", late=row.late)
-    return Submission(row, owner, releases[name], notebook, hashlib.sha256(data).hexdigest())
+    row = dataclasses.replace(row, assignment=name, fate="graded")
+    return Submission(row, owner, releases[name], notebook, hashlib.sha256(data).hexdigest(), file.read)
 
 
-def _last(same: list[Submission]) -> tuple[Submission | None, list[Row]]:
+def _rank(one: Submission) -> tuple[str, int]:
+    """Sorts attempts in time, where their names say it."""
+    return one.owner.when, one.owner.again if one.owner.rule == "Canvas" else 0
+
+
+def _all(same: list[Submission]) -> tuple[list[Submission], list[Row]]:
+    """Every attempt in which something was written, in the order of time; of equal files the last."""
+    kept: dict[str, Submission] = {}
+    rows = []
+    for one in sorted(same, key=_rank, reverse=True):
+        if one.digest in kept:
+            rows.append(_fate(one, "superseded", f"the same as {kept[one.digest].row.file}"))
+        else:
+            kept[one.digest] = one
+    begun = [one for one in kept.values() if not is_untouched(one.release, one.notebook)] or list(kept.values())[:1]
+    rows += [_fate(one, "superseded", "nothing was written in it") for one in kept.values() if one not in begun]
+    return begun[::-1], rows
+
+
+def _last(same: list[Submission]) -> tuple[list[Submission], list[Row]]:
     """The attempt that counts, and rows for the others; of attempts that cannot be told apart none is guessed."""
-    same = sorted(same, key=lambda one: (one.owner.when, one.owner.again if one.owner.rule == "Canvas" else 0))
+    rank = _rank
+    same = sorted(same, key=rank)
     last = same[-1]
-
-    def rank(one: Submission) -> tuple[str, int]:
-        return one.owner.when, one.owner.again if one.owner.rule == "Canvas" else 0
-
     rivals = [one for one in same if rank(one) == rank(last)]
     older = [one for one in same if rank(one) != rank(last)]
     rows = [_fate(one, "superseded", f"a later attempt is there: {last.row.file}") for one in older]
     if len({one.digest for one in rivals}) == 1:
-        return last, rows + [_fate(one, "superseded", f"the same as {last.row.file}") for one in rivals[:-1]]
+        return [last], rows + [_fate(one, "superseded", f"the same as {last.row.file}") for one in rivals[:-1]]
     begun = [one for one in rivals if not is_untouched(one.release, one.notebook)]
     if len(begun) == 1:
         begun[0].remarks.append("a second notebook of this learner was untouched, and was left out")
-        return begun[0], rows + [
+        return [begun[0]], rows + [
             _fate(one, "superseded", "nothing was written in it") for one in rivals if one is not begun[0]
         ]
     others = ", ".join(one.row.file for one in rivals)
-    return None, rows + [
+    return [], rows + [
         _fate(one, "refused", f"{len(rivals)} notebooks, and none is marked as the last: keep one of {others}")
         for one in rivals
     ]
 
 
 def _fate(one: Submission, fate: str, why: str) -> Row:
-    row = one.row
-    return Row(row.file, row.learner, row.number, row.assignment, row.rule, fate, why, row.late)
+    return dataclasses.replace(one.row, fate=fate, why=why)
 
 
 def _helpers(kept: Submission, owned: Sequence[tuple[File, Owner | None]]) -> dict[str, Callable[[], bytes]]:

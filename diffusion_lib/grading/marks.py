@@ -18,48 +18,65 @@ HAND_COLUMNS = ("learner", "number", "assignment", "task", "most", "given", "tex
 Given = Mapping[tuple[str, str, str, str], float]  # points by learner, number, assignment and task
 
 
-def score(result: Result, given: Given, penalty: float = 0.0) -> float | None:
-    """The points of a submission; None if it was not graded. penalty: share that late work loses."""
+def earned(result: Result, given: Given) -> float | None:
+    """The points of a submission before lateness counts; None if it was not graded."""
     if result["status"] != "graded":
         return None
-    total = sum(_points(result, verdict, given) or 0.0 for verdict in result["verdicts"])
-    return round(total * (1 - penalty) if result["late"] else total, 4)
+    return sum(points_of(result, verdict, given) or 0.0 for verdict in result["verdicts"])
+
+
+def score(result: Result, given: Given) -> float | None:
+    """The points of a submission, less what late work loses; None if it was not graded."""
+    total = earned(result, given)
+    return None if total is None else round(total * (1 - result.get("penalty", 0.0)), 4)
 
 
 def waiting(result: Result, given: Given) -> float:
     """The points of a submission that a person has not given yet."""
-    return sum(v["points"] for v in result.get("verdicts", ()) if _points(result, v, given) is None)
+    return sum(v["points"] for v in result.get("verdicts", ()) if points_of(result, v, given) is None)
 
 
-def _points(result: Result, verdict: Result, given: Given) -> float | None:
+def points_of(result: Result, verdict: Result, given: Given) -> float | None:
     if verdict["status"] != BY_HAND:
         return float(verdict["score"])
     return given.get((result["learner"], result["number"], result["assignment"], verdict["name"]))
 
 
-def write_marks(out: Path, results: Sequence[Result], rows: Sequence[Row], given: Given, penalty: float) -> None:
+def late_words(result: Result) -> str:
+    """How late it came, as far as that is known; "" if it came in time."""
+    return (f"late by {result['late_by']}" if result.get("late_by") else "late") if result["late"] else ""
+
+
+def _percent(result: Result) -> str:
+    return f"{100 * result['penalty']:g}%" if result.get("penalty") else ""
+
+
+def write_marks(out: Path, results: Sequence[Result], rows: Sequence[Row], given: Given) -> None:
     """marks.csv: one line for each learner and assignment, those that could not be graded among them."""
     tasks = list(dict.fromkeys(v["name"] for r in results for v in r.get("verdicts", ())))
-    head = ["learner", "number", "assignment", "state", "score", "points", "for a person", "late", "why", "sandbox"]
+    head = ["learner", "number", "assignment", "state", "score", "points", "for a person"]
+    head += ["late", "loses", "handed in", "why", "sandbox"]
     table = [head + [column for task in tasks for column in (task, f"{task}: state")]]
     for result in results:
         verdicts = {v["name"]: v for v in result.get("verdicts", ())}
         line = [
             result["learner"], result["number"], result["assignment"], result["status"],
-            _number(score(result, given, penalty)), _number(result["points"]), _number(waiting(result, given) or None),
-            "late" if result["late"] else "", result.get("why", ""), "yes" if result["shut_in"] else "none",
+            _number(score(result, given)), _number(result["points"]), _number(waiting(result, given) or None),
+            late_words(result), _percent(result), result.get("handed_in", ""), result.get("why", ""),
+            "yes" if result["shut_in"] else "none",
         ]  # fmt: skip
         for task in tasks:
             verdict = verdicts.get(task)
-            points = _points(result, verdict, given) if verdict else None
+            points = points_of(result, verdict, given) if verdict else None
             line += [_number(points), verdict["status"] if verdict else ""]
         table.append(line)
-    for row in _only_refused(results, rows):
-        table.append([row.learner, row.number, row.assignment, "not graded", "", "", "", "", row.why, ""])
+    for row in only_refused(results, rows):
+        late, state = "late" * row.late, "not graded"
+        table.append([row.learner, row.number, row.assignment, state, "", "", "", late, "", row.handed_in, row.why, ""])
     _write(out / "marks.csv", table)
 
 
-def _only_refused(results: Sequence[Result], rows: Sequence[Row]) -> list[Row]:
+def only_refused(results: Sequence[Result], rows: Sequence[Row]) -> list[Row]:
     """Refused files of learners who have no graded notebook of that assignment."""
     there = {(r["learner"], r["number"], r["assignment"]) for r in results}
     refused = [row for row in rows if row.fate == "refused"]
@@ -68,15 +85,17 @@ def _only_refused(results: Sequence[Result], rows: Sequence[Row]) -> list[Row]:
 
 def write_files(out: Path, rows: Sequence[Row]) -> None:
     """files.csv: every file that was found, whose it is by which rule, and what became of it."""
-    head = ["file", "learner", "number", "assignment", "rule", "state", "why", "late"]
-    lines = [[r.file, r.learner, r.number, r.assignment, r.rule, r.fate, r.why, "late" * r.late] for r in rows]
+    head = ["file", "learner", "number", "assignment", "rule", "state", "why", "late", "handed in"]
+    lines = [
+        [r.file, r.learner, r.number, r.assignment, r.rule, r.fate, r.why, "late" * r.late, r.handed_in] for r in rows
+    ]
     _write(out / "files.csv", [head, *lines])
 
 
-def write_platforms(out: Path, results: Sequence[Result], given: Given, penalty: float) -> None:
+def write_platforms(out: Path, results: Sequence[Result], given: Given) -> None:
     """canvas.csv and moodle.csv: what the platforms import; whoever was not graded has an empty field there."""
     assignments = list(dict.fromkeys(r["assignment"] for r in results))
-    marks = {(r["learner"], r["number"], r["assignment"]): _number(score(r, given, penalty)) for r in results}
+    marks = {(r["learner"], r["number"], r["assignment"]): _number(score(r, given)) for r in results}
     learners = list(dict.fromkeys((r["learner"], r["number"]) for r in results))
     canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *assignments]]
     canvas += [[who[0], who[1], "", "", "", *(marks.get((*who, name), "") for name in assignments)] for who in learners]
@@ -84,7 +103,7 @@ def write_platforms(out: Path, results: Sequence[Result], given: Given, penalty:
     moodle = [["Identifier", "Full name", "Assignment", "Grade", "Maximum grade"]]
     for result in results:
         identifier = f"Participant {result['number']}" if result["number"] else ""
-        grade = _number(score(result, given, penalty))
+        grade = _number(score(result, given))
         moodle.append([identifier, result["learner"], result["assignment"], grade, _number(result["points"])])
     _write(out / "moodle.csv", moodle)
 

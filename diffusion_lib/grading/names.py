@@ -47,6 +47,14 @@ class Owner:
         """One learner's files have one key: the name, and the platform's number where there is one."""
         return f"{self.name} #{self.number}" if self.number else self.name
 
+    @property
+    def handed_in(self) -> str:
+        """When it came, as the platform wrote it into a name: a time without a zone; "" where it is not there."""
+        if self.rule == "Blackboard":
+            day, clock = self.when[:10], self.when[11:].replace("-", ":")
+            return f"{day} {clock}"
+        return self.when if self.rule == "Brightspace" else ""
+
 
 def owner_of(parts: Sequence[str], assignments: Collection[str], blackboard_title: str = "") -> Owner | None:
     """The owner of a file, by its place below the top; None where its name says nothing."""

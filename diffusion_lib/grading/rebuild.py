@@ -74,23 +74,22 @@ def is_untouched(release: Release, notebook: Notebook) -> bool:
 
 def rebuild(release: Release, notebook: Notebook) -> Rebuilt:
     """The submission in the release's order."""
-    matches = [_match(release, cell) for cell in notebook.cells]
-    chosen = {task.name: _choose(task, release.parts[task.slot], notebook.cells, matches) for task in release.tasks}
+    matches, chosen = found_in(release, notebook)
     answering = {place: task for task in release.tasks for place in [chosen[task.name][1]] if place >= 0}
     rows: list[tuple[tuple[int, int, int], Item]] = []
     for place, part in enumerate(release.parts):
         if part.role in ("course", "slot"):  # a stub stands for what is missing, as it did on the learner's desk
             rows.append(((place, 0, 0), Item(place, runnable(part.source), False, part.id)))
     anchor = -1
-    for number, (cell, match) in enumerate(zip(notebook.cells, matches, strict=True)):
+    for number, (cell, at) in enumerate(zip(notebook.cells, matches, strict=True)):
         task = answering.get(number)
-        anchor = match if match >= 0 else anchor
+        anchor = at if at >= 0 else anchor
         place = task.slot if task else anchor
-        if task or _is_own(cell, match, release):
+        if task or _is_own(cell, at, release):
             label = cell.id or f"cell {number + 1}"
-            ungraded = not task and match >= 0 and release.parts[match].role == "slot"  # a guess, a quiz, a stretch
+            ungraded = not task and at >= 0 and release.parts[at].role == "slot"  # a guess, a quiz, a stretch
             item = Item(place, runnable(cell.source), not ungraded, label, task.name if task else "")
-            rows.append(((place, 1 if task else 2 if match != place else 1, number), item))
+            rows.append(((place, 1 if task else 2 if at != place else 1, number), item))
     rows.sort(key=lambda row: row[0])
     items = tuple(item for _, item in rows)
     where = {item.task: n for n, item in enumerate(items) if item.task}
@@ -98,7 +97,14 @@ def rebuild(release: Release, notebook: Notebook) -> Rebuilt:
     return Rebuilt(release, items, answers, (*notebook.remarks, *_remarks(release, notebook, matches)))
 
 
-def _match(release: Release, cell: Cell) -> int:
+def found_in(release: Release, notebook: Notebook) -> tuple[list[int], dict[str, tuple[str, int]]]:
+    """For each cell the part of the release that it is, or -1; for each task its state and the cell of its answer."""
+    matches = [match(release, cell) for cell in notebook.cells]
+    tasks = release.tasks
+    return matches, {task.name: _choose(task, release.parts[task.slot], notebook.cells, matches) for task in tasks}
+
+
+def match(release: Release, cell: Cell) -> int:
     """The part of the release that a cell is, or was: by id, by grade_id, or by its text; -1 for one of their own."""
     by_id = [n for n, part in enumerate(release.parts) if cell.id and part.id == cell.id]
     by_grade = [n for n, part in enumerate(release.parts) if cell.grade_id and part.grade_id == cell.grade_id]
@@ -114,7 +120,7 @@ def _match(release: Release, cell: Cell) -> int:
 def _choose(task: Task, slot: Part, cells: Sequence[Cell], matches: Sequence[int]) -> tuple[str, int]:
     """State and place of the answer to one task."""
     here = [n for n, match in enumerate(matches) if match == task.slot]
-    begun = [n for n in here if not _is_blank(cells[n].source, slot.source)]
+    begun = [n for n in here if not is_blank(cells[n].source, slot.source)]
     if task.kind == "text":
         return ("answered", begun[-1]) if begun else ("empty", -1) if here else ("missing", -1)
     defining = [n for n in begun if task.variable in names_of(cells[n].source).binds]
@@ -123,7 +129,7 @@ def _choose(task: Task, slot: Part, cells: Sequence[Cell], matches: Sequence[int
     elsewhere = [
         n
         for n, match in enumerate(matches)
-        if match < 0 and cells[n].kind == "code" and not _is_blank(cells[n].source, slot.source)
+        if match < 0 and cells[n].kind == "code" and not is_blank(cells[n].source, slot.source)
         and task.variable in names_of(cells[n].source).binds
     ]  # fmt: skip
     if elsewhere:
@@ -131,7 +137,7 @@ def _choose(task: Task, slot: Part, cells: Sequence[Cell], matches: Sequence[int
     return ("answered", begun[-1]) if begun else ("empty", -1) if here else ("missing", -1)
 
 
-def _is_blank(source: str, stub: str) -> bool:
+def is_blank(source: str, stub: str) -> bool:
     return not source.strip() or source.split() == stub.split()
 
 

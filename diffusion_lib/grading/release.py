@@ -56,7 +56,12 @@ def read_release(root: Path, name: str) -> Release:
 
 @lru_cache(maxsize=32)
 def _read(path: Path, name: str) -> Release:
-    cells = read(path).cells
+    return release_of(read(path), name, str(path))
+
+
+def release_of(notebook: Any, name: str, path: str = "the release") -> Release:
+    """A released notebook as an assignment. Raises: ValueError if it is none."""
+    cells = notebook.cells
     parts = tuple(_part(cell) for cell in cells)
     slots = {part.grade_id: place for place, part in enumerate(parts) if part.role == "slot"}
     tasks = [_task(cell, place, slots) for place, cell in enumerate(cells) if grader(cell).get("grade")]

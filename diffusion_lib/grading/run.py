@@ -9,6 +9,7 @@ import re
 import secrets
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -60,10 +61,19 @@ def kept_seed(out: Path) -> str:
 def jobs_for(submissions: Sequence[Submission], seed: str, limits: Limits) -> list[Job]:
     """One job for each submission."""
     names: set[str] = set()
-    return [_job(submission, seed_number(seed), limits, names) for submission in submissions]
+    attempts = Counter(_title(submission) for submission in submissions)
+    titles = [_title(one) + f" {one.digest[:8]}" * (attempts[_title(one)] > 1) for one in submissions]
+    return [
+        _job(submission, seed_number(seed), limits, file_name(title, names))
+        for submission, title in zip(submissions, titles, strict=True)
+    ]
 
 
-def _job(submission: Submission, seed: int, limits: Limits, names: set[str]) -> Job:
+def _title(submission: Submission) -> str:
+    return f"{submission.row.assignment} {submission.owner.key}"
+
+
+def _job(submission: Submission, seed: int, limits: Limits, name: str) -> Job:
     helpers = {}
     for name, read in submission.helpers.items():
         try:
@@ -73,13 +83,13 @@ def _job(submission: Submission, seed: int, limits: Limits, names: set[str]) -> 
     row = submission.row
     about = {
         "learner": row.learner, "number": row.number, "assignment": row.assignment, "late": row.late,
+        "handed_in": row.handed_in, "platform": row.rule,
         "notebook": row.file, "remarks": submission.remarks,
     }  # fmt: skip
     release = hashlib.sha256(repr(submission.release).encode()).hexdigest()
     beside = sorted((name, hashlib.sha256(data).hexdigest()) for name, data in helpers.items())
     parts = (submission.digest, release, fingerprint(), seed, dataclasses.astuple(limits), beside, row.learner)
     key = hashlib.sha256(repr(parts).encode()).hexdigest()
-    name = file_name(f"{row.assignment} {submission.owner.key}", names)
     return Job(key, name, about, submission.release, submission.notebook, helpers, seed, limits)
 
 
@@ -104,10 +114,15 @@ def grade_one(job: Job) -> Result:
         return result | {"status": "not graded", "why": f"the grader failed: {type(problem).__name__}: {problem}"}
     result["remarks"] = [*job.about["remarks"], *grading.rebuilt.remarks]
     result |= {"status": "graded", "verdicts": [dataclasses.asdict(verdict) for verdict in verdicts]}
-    return result | {
+    return _storable(result) | {
         "seconds": round(time.monotonic() - begun, 2),
         "cpu_seconds": round(grading.cpu_seconds + time.process_time() - cpu, 2),
     }
+
+
+def _storable(result: Result) -> Result:
+    """A result that any file takes: a text or an error message may hold halves of characters."""
+    return json.loads(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def grade_class(jobs: Sequence[Job], out: Path, workers: int, done: Callable[[Result], None]) -> list[Result]:
@@ -121,7 +136,9 @@ def grade_class(jobs: Sequence[Job], out: Path, workers: int, done: Callable[[Re
         if known is None:
             waiting.append(job)
         else:
-            results[job.file] = known
+            results[job.file] = known | {
+                name: job.about[name] for name in ("late", "handed_in", "platform", "notebook")
+            }
             done(known)
     for job, result in _graded(waiting, workers):
         write(folder / f"{job.file}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..checks.collect.limits import TimeIsUp, time_limit
 from .asking import (
+    BROKE_A_LIMIT,
     BY_HAND,
     EMPTY,
     FAILED,
@@ -28,6 +29,8 @@ from .sandbox import Box, Reply, SandboxGone
 
 JUDGING = 120.0  # seconds; the first wrong answer takes some, since all known mistakes are then tried
 ATTEMPTS = 3  # without a cell that ended or held the process
+WHOLE = 5  # times the limit of one exercise: what a notebook may take before its runs are cut short
+SHORT = 10.0  # seconds that each run has then; an honest answer takes one or two
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Grading:
         self._preload = "sympy" if any("sympy" in part.source for part in release.parts) else ""
         self._passed: dict[str, bool] = {}
         self.cpu_seconds = self._cpu = 0.0  # in sandboxes
-        self._spare = 3 * limits.seconds  # for second attempts of all tasks together
+        self._left = WHOLE * limits.seconds
+        self._held: set[int] = set()  # cells that ended or held a process: no other exercise waits for them again
 
     def verdicts(self) -> list[Verdict]:
         """The verdicts in the order of the notebook."""
@@ -74,15 +78,15 @@ class Grading:
         if problem := is_python(item.source):
             return plain_verdict(task, NOT_RUN, f"The cell of this answer does not run: {problem}.")
         needed = self.rebuilt.needed(task)
-        first, skipped = self._attempt(task, needed)
+        first = self._attempt(task, needed)
         if first.status == "passed":
             return first
-        everything = [place for place in self.rebuilt.everything(task) if place not in skipped]
-        if set(everything) <= set(needed) or first.status == EMPTY or not _may_be_elsewhere(first, needed, self.items):
+        everything = self.rebuilt.everything(task)
+        if set(everything) - self._held <= set(needed) or self._left <= 0:
             return first
-        if self._spare <= 0:
+        if first.status == EMPTY or not _may_be_elsewhere(first, needed, self.items):
             return first
-        second, _ = self._attempt(task, everything)
+        second = self._attempt(task, everything)
         return second if second.status in ("passed", FAILED) and first.status != FAILED or (
             second.status == "passed") else first  # fmt: skip
 
@@ -91,28 +95,30 @@ class Grading:
         """The cells of the rebuilt notebook."""
         return self.rebuilt.items
 
-    def _attempt(self, task: Task, cells: list[int]) -> tuple[Verdict, set[int]]:
+    def _attempt(self, task: Task, cells: list[int]) -> Verdict:
         """Run the cells and the answer; a cell that ends or holds the process is left out, and the rest runs again."""
-        skipped: set[int] = set()
         goal = self.rebuilt.answers[task.name].item
         for _ in range(ATTEMPTS):
-            kept = [place for place in cells if place not in skipped]
-            begun = time.monotonic()
-            reply = self._ask(task, kept)
+            seconds = self._seconds()
+            reply = self._ask(task, [place for place in cells if place == goal or place not in self._held], seconds)
             if reply.record:
-                return self._judged(task, reply), skipped
+                return self._judged(task, reply)
             place = int(reply.cell) if reply.cell.isdigit() and int(reply.cell) < len(self.items) else goal
-            if place == goal or reply.cell == "answer" or self._spare <= 0:
+            if place == goal or reply.cell == "answer":
                 break
-            self._spare -= time.monotonic() - begun
-            skipped.add(place)
-        return lost(task, reply, self.items[place].label, self.limits.seconds), skipped
+            self._held.add(place)
+        return lost(task, reply, self.items[place].label, seconds, seconds < self.limits.seconds)
 
-    def _ask(self, task: Task, cells: list[int]) -> Reply:
-        request = request_for(self.rebuilt, task, cells, self.seed, self.limits.seconds, self._passed)
+    def _seconds(self) -> float:
+        """The limit of the next run: the whole notebook has one too."""
+        return self.limits.seconds if self._left > 0 else min(self.limits.seconds, SHORT)
+
+    def _ask(self, task: Task, cells: list[int], seconds: float) -> Reply:
+        request = request_for(self.rebuilt, task, cells, self.seed, seconds, self._passed)
         request["files"] = self.files
         if self._box is None:
             self._box = Box(self.limits.shut_in, self._preload)
+        begun = time.monotonic()
         try:
             reply = self._box.ask(request)
             self._cpu = reply.cpu
@@ -120,6 +126,8 @@ class Grading:
         except SandboxGone:
             self._close()
             return Reply("ended", "answer")
+        finally:
+            self._left -= time.monotonic() - begun
 
     def _judged(self, task: Task, reply: Reply) -> Verdict:
         """The verdict, with what a cell of the answer raised where there is then no answer to judge."""
@@ -149,6 +157,8 @@ class Grading:
 
 def _may_be_elsewhere(verdict: Verdict, ran: list[int], items: tuple[Item, ...]) -> bool:
     """Whether cells that did not run could change a verdict: a name is missing, or cells are the learner's."""
+    if verdict.rung in BROKE_A_LIMIT:
+        return False
     if "NameError" in verdict.seen or verdict.status == NOT_RUN or verdict.rung == "missing":
         return True
     left = [item for place, item in enumerate(items) if item.own and not item.task and place not in ran]

@@ -1,20 +1,10 @@
-"""Small differences that a class would feel: which copy counts, which times and paths give a machine away."""
+"""Small differences that a class would feel: which times and paths give a machine away."""
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_output
 
-from diffusion_lib.classroom.grading import DropCopies
 from diffusion_lib.classroom.lint_outputs import no_machine, no_timing
-
-GRADED = {"grade_id": "answer", "schema_version": 3, "solution": True, "grade": False, "locked": False, "task": False}
-
-
-def test_of_copied_cells_that_differ_the_last_counts():
-    cells = [new_code_cell(f"answer = {i}", metadata={"nbgrader": dict(GRADED)}) for i in range(3)]
-    notebook, _ = DropCopies().preprocess(new_notebook(cells=cells), {})
-    assert ["nbgrader" in cell.metadata for cell in notebook.cells] == [False, False, True]
-    assert notebook.cells[-1].source == "answer = 2"
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,34 @@ def test_cells_that_are_needed_and_no_others():
     assert needed_cells(cells, [6], [False] * 7) == [3, 6]
 
 
+SLICES = {
+    "what a cell binds itself it needs from nobody": (["x = 1", "x = 2\ny = x", "def f(): return y"], [1, 2]),
+    "the last cell that binds it": (["x = 1", "x = 2", "y = x", "x = 3", "def f(): return y"], [1, 2, 4]),
+    "a branch may not have bound it": (["x = 1", "if a: x = 2", "y = x", "def f(): return y"], [0, 1, 2, 3]),
+    "added to": (["x = 1", "x += 1", "y = x", "def f(): return y"], [0, 1, 2, 3]),
+    "a function reads when called": (["K = 1", "def g(): return K", "K = 2", "def f(): return g()"], [0, 1, 2, 3]),
+    "a comprehension reads where it stands": (["k = 1", "k = 2", "y = [k for i in r]", "def f(): return y"], [1, 2, 3]),
+    "its own names are its own": (["i = 1", "y = [i for i in range(3)]", "def f(): return y"], [1, 2]),
+    "a default is read with the definition": (["K = 1", "def g(a=K): pass", "K = 2", "def f(): g()"], [0, 1, 3]),
+    "a name is gone": (["x = 1", "x = 2\ndel x\ny = x", "def f(): return y"], [0, 1, 2]),
+    "cells run in another order": (["y = x", "x = 1", "def f(): return y"], [0, 1, 2]),
+    "a loop may not run": (["x = 1", "for i in r: x = i", "y = x", "def f(): return y"], [0, 1, 2, 3]),
+    "with binds": (["x = 1", "with open() as x: pass\ny = x", "def f(): return y"], [1, 2]),
+    "walrus": (["x = 1", "print(x := 3)\ny = x", "def f(): return y"], [1, 2]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_a_cell_is_needed_for_what_is_read_before_it_is_bound(name):
+    cells, needed = SLICES[name]
+    assert needed_cells(cells, [len(cells) - 1], [False] * len(cells)) == needed
+
+
+def test_cells_of_the_learner_that_bind_a_name_are_all_kept():
+    cells = ["x = 1", "x = 2", "x = 3", "y = x", "def f(): return y"]
+    assert needed_cells(cells, [4], [False, False, True, False, False]) == [1, 2, 3, 4]
+
+
 def test_lines_that_install_are_left_out():
     assert runnable("if True:\n    !pip install x\n%pip install y\na = 1") == "if True:\n    pass\npass\na = 1"
 
