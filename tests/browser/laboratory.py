@@ -111,8 +111,8 @@ def run_all(page):
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     page.wait_for_function(
         "() => { const marks = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);"
-        # A star comes late where the page is slow; a number says that the cell was run.
-        " return marks.length > 0 && marks.every(mark => /\\d/.test(mark)); }"
+        # Stars come late where the page is slow, and folded cells have none; the number of the last cell says the end.
+        " return marks.length > 0 && /\\d/.test(marks.at(-1)) && marks.every(mark => !mark.includes('*')); }"
     )
 
 
