@@ -153,6 +153,7 @@ def trained_lora(network: nn.Module) -> dict[str, Tensor]:
 def load_lora(network: nn.Module, tensors: Mapping[str, Tensor]) -> None:
     """Put what `trained_lora` gave into a network that has updates of the same ranks.
 
+    Shapes: "LAYER.down" (rank, in), "LAYER.up" (out, rank).
     Raises: ValueError for other layers or other shapes than the network's.
     """
     own = {f"{name}.{part}": getattr(u, part) for name, u in lora_layers(network).items() for part in ("down", "up")}
