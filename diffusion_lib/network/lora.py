@@ -15,7 +15,7 @@ Where = Callable[[str, nn.Module], bool]
 
 
 class LowRank(nn.Module):
-    """The weight of a layer plus a matrix of low rank: W + scale B A [lora, sec. 4.1, eq. 3].
+    """The weight of a layer plus a matrix of low rank: W + scale B A [lora, sec. 4.1].
 
     B begins at zero, so the layer is at first what it was; A begins at random, or nothing would ever move B. A kernel
     (out, in, k, k) counts as a matrix (out, in k k).
