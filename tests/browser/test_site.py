@@ -88,7 +88,7 @@ def test_formulas_are_drawn_in_the_font_that_ships(browser, site):
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_pages_have_no_barrier_and_fit(browser, site, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason='pip install -e ".[browser]"').Axe()
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason='pip install -e ".[lab,test]"').Axe()
     for name in PAGES:
         page = opened(browser, site + name, width, scheme)
         page.evaluate("document.querySelectorAll('main details').forEach(fold => fold.open = true)")

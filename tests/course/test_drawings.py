@@ -43,7 +43,7 @@ def test_a_drawing_keeps_to_its_sheet(drawing):
         half = len("".join(text.itertext())) * float(text.get("font-size")) * 0.3
         left, right = {"middle": (half, half), "start": (0, 2 * half)}[text.get("text-anchor")]
         x, y = float(text.get("x")), float(text.get("y"))
-        assert 0 <= x - left and x + right <= width and 0 < y < height, "".join(text.itertext())
+        assert x - left >= 0 and x + right <= width and 0 < y < height, "".join(text.itertext())
     for box in root.iter(f"{space}rect"):
         x, y, w, h = (float(box.get(key)) for key in ("x", "y", "width", "height"))
         assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
