@@ -26,17 +26,6 @@ from .judge.judging import judge
 from .notebook.learner import check, hint, mine_or_library, progress, solution
 from .notebook.questions import compare, predict, quiz
 from .own.keeping import adopt
-from .own.model import (
-    keep_model,
-    new_network,
-    own_batches,
-    own_model,
-    seconds_to_train,
-    short_chain,
-    steps_in,
-    stored_model,
-)
-from .own.page import all_yours
 from .own.parts import own_parts
 from .registry import all_exercises, get_exercise
 from .table import misconception_table
@@ -81,12 +70,15 @@ __all__ = [
     "symbols",
 ]
 
-_LAZY = {"derive", "symbols"}  # they need SymPy, which takes half a second that no other check should cost
+# What takes long to import, and what no other check should pay for: SymPy half a second, networks and data less.
+_MODEL = ("keep_model", "new_network", "own_batches", "own_model", "seconds_to_train", "short_chain", "steps_in")
+_LAZY = dict.fromkeys(("derive", "symbols"), ".derivations.notebook") | {"all_yours": ".own.page"}
+_LAZY |= dict.fromkeys((*_MODEL, "stored_model"), ".own.model")
 
 
 def __getattr__(name):
     if name not in _LAZY:
         raise AttributeError(f"diffusion_lib.checks has no {name!r}; it has {', '.join(__all__)}")
-    value = getattr(import_module(".derivations.notebook", __name__), name)
+    value = getattr(import_module(_LAZY[name], __name__), name)
     globals()[name] = value
     return value

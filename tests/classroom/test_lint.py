@@ -9,7 +9,7 @@ from diffusion_lib.classroom.normalise import WIDGET
 from diffusion_lib.classroom.notebooks import dumps, loads, notebook_path
 from diffusion_lib.classroom.release import build
 from diffusion_lib.classroom.setup_cell import setup_text
-from diffusion_lib.classroom.tables import length_table, lengths
+from diffusion_lib.classroom.tables import length_table, lengths, share, share_line
 
 
 def by_id(notebook, cell_id):
@@ -211,3 +211,14 @@ def test_lengths(notebook):
     rows = lengths(notebook)
     assert [row["size"] for row in rows][:2] == [4, len(setup_text().splitlines())]
     assert "2 answers, 2 tests" in length_table(notebook, NAME)
+
+
+def test_the_share_of_the_learner_counts_code_alone():
+    answer = code(
+        "answer",
+        'def double(x):\n    """Twice x."""\n    ### BEGIN SOLUTION\n    # a comment\n    y = 2 * x\n\n    return y\n'
+        "    ### END SOLUTION",
+    )
+    notebook = nbformat.v4.new_notebook(cells=[answer, code("use", "print(double(2))\n# done")])
+    assert share(notebook) == (2, 4)
+    assert "2 of    4 lines of code are the learner's: 50%" in share_line(notebook, "00")

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from diffusion_lib.classroom.lint import lint_course
+from diffusion_lib.classroom.notebooks import notebook_path, read
+from diffusion_lib.classroom.tables import share
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -10,3 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_course_keeps_every_rule():
     """Notebooks, declarations and README, as `diffusion-lib check` reads them."""
     assert [str(problem) for problem in lint_course(ROOT)] == []
+
+
+@pytest.mark.parametrize("name", ["03_unet", "04_training", "05_ddpm_sampling", "06_ddim_sampling"])
+def test_a_learner_writes_a_quarter_of_the_code(name):
+    """The lines between the solution markers; `check --shares` prints them for all notebooks."""
+    written, total = share(read(notebook_path(ROOT, name)))
+    assert written / total >= 0.25

@@ -229,9 +229,10 @@ SIDES = {
     "exercises": {"exercises", "declare"},
     "collect": {"collect", "declare"},
     "judge": {"judge", "declare"},
-    "notebook": {"notebook", "declare", "judge", "registry", "trial", "derivations"},
+    "notebook": {"own", "notebook", "declare", "judge", "registry", "trial", "derivations"},
     "derivations": {"derivations", "declare", "collect", "judge", "notebook", "registry"},
     "free_text": {"free_text", "notebook", "registry"},
+    "own": {"own", "notebook", "registry", "trial"},
 }
 DOOR = "judge/course_functions.py"  # the only one from judge to collect: it runs the course's own functions
 
