@@ -21,6 +21,7 @@ adm | 2021 | arXiv:2105.05233 | ADM | Dhariwal, Nichol | Diffusion Models Beat G
 anagrams | 2024 | arXiv:2311.17919 | visual anagrams | Geng, Park, Owens | Visual Anagrams: Generating Multi-View Optical Illusions with Diffusion Models
 analytic_dpm | 2022 | arXiv:2201.06503 | Analytic-DPM | Bao, Li, Zhu, Zhang | Analytic-DPM: an Analytic Estimate of the Optimal Reverse Variance in Diffusion Models
 attention | 2017 | arXiv:1706.03762 | Transformer | Vaswani, Shazeer, Parmar, Uszkoreit, Jones, Gomez, Kaiser, Polosukhin | Attention Is All You Need
+autoguidance | 2024 | arXiv:2406.02507 | autoguidance | Karras, Aittala, Kynkäänniemi, Lehtinen, Aila, Laine | Guiding a Diffusion Model with a Bad Version of Itself
 beta_vae | 2017 | ICLR 2017, openreview.net/forum?id=Sy2fzU9gl | beta-VAE | Higgins, Matthey, Pal, Burgess, Glorot, Botvinick, Mohamed, Lerchner | beta-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework
 cfg | 2021 | arXiv:2207.12598 | classifier-free guidance | Ho, Salimans | Classifier-Free Diffusion Guidance
 clip | 2021 | arXiv:2103.00020 | CLIP | Radford, Kim, Hallacy, Ramesh, Goh, Agarwal, Sastry, Askell, Mishkin, Clark, Krueger, Sutskever | Learning Transferable Visual Models From Natural Language Supervision

@@ -13,6 +13,7 @@ from diffusion_lib.baselines.training import (
     generator_loss,
     start_gan,
 )
+from diffusion_lib.baselines.trial import try_gan_step
 
 __all__ = [
     "BASELINES",
@@ -29,4 +30,5 @@ __all__ = [
     "gan_steps",
     "generator_loss",
     "start_gan",
+    "try_gan_step",
 ]

@@ -68,11 +68,15 @@ __all__ = [
     "steps_in",
     "stored_model",
     "symbols",
+    "train_guided",
 ]
 
 # What takes long to import, and what no other check should pay for: SymPy half a second, networks and data less.
 _MODEL = ("keep_model", "new_network", "own_batches", "own_model", "seconds_to_train", "short_chain", "steps_in")
-_LAZY = dict.fromkeys(("derive", "symbols"), ".derivations.notebook") | {"all_yours": ".own.page"}
+_LAZY = dict.fromkeys(("derive", "symbols"), ".derivations.notebook") | {
+    "all_yours": ".own.page",
+    "train_guided": ".own.guided",
+}
 _LAZY |= dict.fromkeys((*_MODEL, "stored_model"), ".own.model")
 
 

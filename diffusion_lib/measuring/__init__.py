@@ -7,6 +7,7 @@ from diffusion_lib.measuring.baseline_table import (
     load_baseline_table,
     load_decoder_table,
 )
+from diffusion_lib.measuring.class_sets import SCORE_HEAD, score_classes, score_line
 from diffusion_lib.measuring.few_steps_table import (
     FewStepsLosses,
     FewStepsTable,
@@ -67,6 +68,7 @@ from diffusion_lib.measuring.report import (
     measured_scenes,
 )
 from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring.second_ruler import nearest_training, pixel_features, score_in_pixels
 from diffusion_lib.measuring.straightness import straightness
 from diffusion_lib.measuring.symptoms import answer_picture, step_gaps, symptoms, view_of
 from diffusion_lib.measuring.tables import (
@@ -93,6 +95,7 @@ from diffusion_lib.measuring.two_humps import TwoHumps
 __all__ = [
     "DIGIT_SETTINGS",
     "SCENE_SETTING",
+    "SCORE_HEAD",
     "Alignment",
     "AlignmentTable",
     "BaselineTable",
@@ -154,6 +157,8 @@ __all__ = [
     "measure_model",
     "measure_samples",
     "measured_scenes",
+    "nearest_training",
+    "pixel_features",
     "precision_recall",
     "radii",
     "read_classes",
@@ -161,7 +166,10 @@ __all__ = [
     "real_distances",
     "same_scene",
     "sampled_variance",
+    "score_classes",
     "score_digits",
+    "score_in_pixels",
+    "score_line",
     "spread_variances",
     "step_gaps",
     "straightness",

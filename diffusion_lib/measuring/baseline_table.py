@@ -1,5 +1,6 @@
 """The measured comparison of VAE, GAN and diffusion at equal training seconds: its table and its samples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
 from typing import Any, ClassVar
@@ -63,6 +64,17 @@ class BaselineTable(MeasuredTable):
         if not values:
             return float("nan"), float("nan")
         return mean(values), stdev(values) if len(values) > 1 else float("nan")
+
+    def lines(self, budget: int, scores: Sequence[str]) -> str:
+        """One line per baseline and one for real digits: mean and standard deviation over seeds, under the names."""
+        lines = [f"{f'{budget:,} s':10s}" + "".join(f"{score:>15s}" for score in scores)]
+        for name in self.names:
+            cells = []
+            for score in scores:
+                mean_of, spread = self.mean_and_std(name, budget, score)
+                cells.append(f"{mean_of:.2f} ± {spread:.2f}" if spread < 1 else f"{mean_of:.1f} ± {spread:.1f}")
+            lines.append(f"{name:10s}" + "".join(f"{cell:>15s}" for cell in cells))
+        return "\n".join([*lines, f"{'real':10s}" + "".join(f"{self.real[score]:15.3g}" for score in scores)])
 
 
 @dataclass(frozen=True)

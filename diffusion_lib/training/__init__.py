@@ -35,6 +35,7 @@ from diffusion_lib.training.points import train_points
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import NETWORKS, Recipe, folder_recipe
+from diffusion_lib.training.recording import record_calls
 from diffusion_lib.training.runs import Run, recipe_of
 from diffusion_lib.training.shipped import RECIPES, find_recipe
 from diffusion_lib.training.speed import steps_per_second
@@ -44,7 +45,6 @@ from diffusion_lib.training.teaching import teach
 from diffusion_lib.training.train import train_diffusion
 
 __all__ = [
-    "teach",
     "AUTOENCODERS",
     "CLASSIFIER",
     "EMA",
@@ -96,6 +96,8 @@ __all__ = [
     "train_at_times",
     "train_autoencoder",
     "train_classifier",
+    "record_calls",
+    "teach",
     "train_diffusion",
     "train_points",
     "training_steps",

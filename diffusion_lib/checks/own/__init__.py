@@ -4,6 +4,7 @@ source   what an answer is made of: its text, and what it needs of the notebook 
 keeping  answers in files under the library's home folder, sealed on this machine
 parts    answers that go to work in a later notebook, checked again; the library's in the place of those that lack
 model    the learner's network with what it learned
+guided   that network, trained further with labels
 share    whose lines run
 page     digits from nothing but the learner's parts
 """

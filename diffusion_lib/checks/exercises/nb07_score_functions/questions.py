@@ -4,6 +4,17 @@ from ...declare import Guess, Question
 
 GUESSES = [
     Guess(
+        id="euler_in_sigma",
+        notebook="07_score_functions",
+        question="Euler's method through the same 32 times, in t and in sigma: how many times as far from the true "
+        "end does the one in sigma stop?",
+        low=0,
+        high=100,
+        tolerance=0.4,
+        lesson="Nearly three times. A variable in which single ways look straight does not make Euler's steps good by "
+        "itself: it depends on where the times lie. A second order helps in every variable.",
+    ),
+    Guess(
         id="plain_share",
         notebook="07_score_functions",
         question="Two far peaks hold 20 % and 80 % of the density. Particles start evenly between them and follow "

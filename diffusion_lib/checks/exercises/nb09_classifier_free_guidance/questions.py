@@ -4,6 +4,17 @@ from ...declare import Guess, Question
 
 GUESSES = [
     Guess(
+        id="recall_of_interval",
+        notebook="09_classifier_free_guidance",
+        question="Guidance of scale 4 in the interval from 200 to 700 against guidance at all times: by how many "
+        "points does the recall differ?",
+        low=-100,
+        high=100,
+        tolerance=4,
+        lesson="More of the data are reached. At high noise the plain prediction leaves open which drawing of the "
+        "digit it will be, and guidance comes in when that is decided.",
+    ),
+    Guess(
         id="guided_accuracy",
         notebook="09_classifier_free_guidance",
         question="Without guidance the classifier reads about 96 of 100 digits as asked. Of 100 digits drawn at "
