@@ -5,7 +5,7 @@ from sheet import BLUE, GREEN, INK, LINE, MUTED, ORANGE, PURPLE, Sheet, bell
 
 
 @drawing(
-    "00_start_here", "title", (700, 258),
+    "00_start_here", "opening", (700, 258),
     "A map. Top row: from data x0 by small steps to noise, notebooks 01 and 02. Bottom row, leftwards: from noise "
     "back to data, notebooks 05, 06, 12 and 14. Between them a network, notebooks 03, 04 and 15. To the side: "
     "score 07, latents 08, guidance 09, words 10, comparison 11, editing 13.",
