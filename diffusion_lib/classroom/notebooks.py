@@ -32,6 +32,9 @@ def loads(text):
     notebook = nbformat.from_dict(plain)
     for cell in notebook.cells:  # on disk a text is a list of lines
         cell.source = _joined(cell.source)
+        for bundle in cell.get("attachments", {}).values():
+            for kind, value in bundle.items():
+                bundle[kind] = _joined(value)
         for output in cell.get("outputs", []):
             if "text" in output:
                 output.text = _joined(output.text)

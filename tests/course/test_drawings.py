@@ -1,11 +1,13 @@
 """The drawings: their files and their cells are what the code draws, and each is told in words."""
 
 import base64
+import io
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from diffusion_lib.classroom.notebooks import read
 
@@ -27,8 +29,9 @@ def test_a_drawing_is_in_its_file_and_in_its_notebook(drawing):
     for folder in ("solutions", "notebooks"):
         notebook = read(ROOT / folder / drawing.notebook / f"{drawing.notebook}.ipynb")
         cell = next(cell for cell in notebook.cells if cell.id == f"drawing-{drawing.name}")
-        stored = base64.b64decode(cell.attachments[f"{drawing.name}.svg"]["image/svg+xml"]).decode()
-        assert stored == made, "python assets/drawings/render.py, then build"
+        picture = Image.open(io.BytesIO(base64.b64decode(cell.attachments[f"{drawing.name}.png"]["image/png"])))
+        assert picture.info[render.MADE_OF] == render.mark_of(made), "python assets/drawings/render.py, then build"
+        assert picture.size == tuple(2 * side for side in drawing.size)
         assert drawing.alt in cell.source and cell.source.endswith(drawing.see)
 
 
