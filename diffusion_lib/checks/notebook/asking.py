@@ -18,6 +18,14 @@ from .render import Card
 
 WORDS = "diffusion-words"
 _HIDE = f"<style>.jp-OutputArea:has(.widget-vbox) .{WORDS}{{display:none}}{hide_dead(WORDS)}</style>"
+# In a notebook the arrow keys move from cell to cell; JupyterLab leaves them to whatever wears this mark.
+_KEYS = """<script>(() => {
+if (window.diffusionKeys) return;
+window.diffusionKeys = true;
+document.addEventListener('focusin', event => {
+  if (event.target.closest('.widget-radio-box')) event.target.setAttribute('data-lm-suppress-shortcuts', 'true');
+});
+})()</script>"""
 
 
 def can_ask() -> bool:
@@ -88,6 +96,6 @@ def _show(card: Card, box: Any) -> None:
 
     from diffusion_lib.showing.stills import NAMES  # with matplotlib and torch, which not every check needs
 
-    words = f"<div class='{WORDS}'>{_HIDE}{card._repr_html_()}</div>{NAMES}"
+    words = f"<div class='{WORDS}'>{_HIDE}{card._repr_html_()}</div>{NAMES}{_KEYS}"
     display({"text/plain": str(card), "text/html": words}, raw=True)
     display_widget(box)
