@@ -22,7 +22,8 @@ from diffusion_lib.schedule import step_pairs
 
 OUT = Path(__file__).with_suffix(".json")
 NFE, SEEDS, PART = [4, 8, 16, 32], [1, 2, 3], 250
-# Midpoint and Heun ask twice per step, so they take half the steps: rows are compared at equal work.
+# Midpoint and Heun ask twice per step, so they take half the steps. Heun's first and last step ask once each: it has
+# had two evaluations fewer than its column says.
 ROWS = {
     "DDIM, own process": ("ddim", 1, False),
     "Euler, straight path": ("ddim", 1, True),

@@ -47,13 +47,13 @@ QUIZ = (
         "Straight paths from noise to data cross each other. The paths of the learned flow",
         {
             "a": "cross as well.",
-            "b": "never cross: at one point and time there is one velocity.",
+            "b": "never cross at one time: at one point and time there is one velocity.",
             "c": "are straight lines too.",
             "d": "end in other places than data.",
         },
         "b",
         {
-            "a": "Then there would have to be two velocities at one point.",
+            "a": "Then there would have to be two velocities at one point and time.",
             "b": "So they bend, where straight ones would have crossed.",
             "c": "Only if the straight ones did not cross.",
             "d": "At every time their density is that of the straight paths.",

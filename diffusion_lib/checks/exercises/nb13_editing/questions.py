@@ -86,7 +86,7 @@ QUIZ = (
         },
         "c",
         {
-            "a": "It has never seen noise; what it says about x_t means nothing.",
+            "a": "It has never seen noise; what it says about x_t is worth little.",
             "b": "There is no digit in it.",
             "c": "It is nearer to its training data than x_t is, and the gradient passes through the network to x_t.",
             "d": "That is the paper's way, and not the only one.",
