@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from diffusion_lib.challenge.protocol import EntryFailed
-from diffusion_lib.network import SimpleUNet, TextUNet
 from diffusion_lib.network.condition import unwrapped
 from diffusion_lib.process import Denoiser, Prediction
 from diffusion_lib.sampling import Diffusion
+from diffusion_lib.training import NETWORKS
 
 
 class BudgetSpent(EntryFailed):
@@ -125,7 +125,7 @@ def only_through(door: CountedDenoiser) -> Iterator[None]:
     """
 
     def watch(module: nn.Module, inputs: object) -> None:
-        if not door.open and (module is door.network or isinstance(module, (SimpleUNet, TextUNet))):
+        if not door.open and (module is door.network or isinstance(module, tuple(NETWORKS.values()))):
             raise Uncounted(f"a {type(module).__name__} was asked past the count: ask denoise(x, t), which counts")
 
     hook = nn.modules.module.register_module_forward_pre_hook(watch)

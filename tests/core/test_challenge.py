@@ -93,12 +93,12 @@ def test_parts_of_a_batch_are_refused_and_cost_nothing(door):
 
 def test_networks_answer_through_the_door_alone(digits, door):
     x, t = torch.zeros(3, 1, 28, 28), torch.full((3,), 5)
-    other = load_model("digits_4").network
+    others = [load_model(name).network for name in ("digits_4", "digits_dit")]
     with only_through(door):
         door(x, t)
         torch.nn.Linear(2, 2)(torch.zeros(1, 2))  # what is no denoising network is nobody's business
-        for network in (digits.network, other):
-            with pytest.raises(Uncounted, match="SimpleUNet was asked past the count"):
+        for network in (digits.network, *others):
+            with pytest.raises(Uncounted, match=f"{type(network).__name__} was asked past the count"):
                 network(x, t, torch.arange(3))
     digits.network(x, t, torch.arange(3))
 
