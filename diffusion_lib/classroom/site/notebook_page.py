@@ -18,6 +18,7 @@ from ..setup_cell import SETUP_ID
 
 PICTURES = "pictures"
 PICTURE_KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
+_ATTACHED = re.compile(r"!\[([^]]*)\]\(attachment:([^)]+)\)")
 # What is written on a fold. Each says what opening it gives away.
 SETUP = "Set-up cell: finds the library, or installs it on Colab and Kaggle"
 ANSWER, GUESS, QUIZ, TEXT = "Solution", "One guess, and what it is told", "Answers, with reasons", "A good answer"
@@ -46,7 +47,7 @@ def notebook_page(name: str, solution, release, tasks: Mapping[str, Any]) -> Pag
     hidden = set(_hidden_until_guessed(solution.cells))
     for index, cell in enumerate(solution.cells):
         if cell.cell_type == "markdown":
-            source = linked(cell.source, ".ipynb")
+            source = _with_pictures(page, name, cell, linked(cell.source, ".ipynb"))
             page.notebook.cells.append(_text(cell.id, _with_buttons(source, name) if index == 0 else source))
         elif cell.cell_type == "code" and is_solution(cell):
             if cell.id not in stubs:
@@ -108,6 +109,18 @@ def _hidden_until_guessed(cells) -> Iterator[str]:
         elif waiting:
             yield cell.id
             waiting -= set(_COMPARED.findall(cell.source))
+
+
+def _with_pictures(page: Page, name: str, cell, source: str) -> str:
+    """The text with the pictures that are attached to its cell as files, which Sphinx would not look for."""
+
+    def shown(found: re.Match[str]) -> str:
+        (data,) = cell.attachments[found[2]].values()
+        file = f"{name}-{cell.id}-{found[2]}"
+        page.pictures[file] = base64.b64decode(data)
+        return f'<img class="course-picture" src="{PICTURES}/{file}" alt="{html.escape(found[1])}">'
+
+    return _ATTACHED.sub(shown, source)
 
 
 def _outputs(page: Page, name: str, cell) -> list[Any]:
