@@ -49,6 +49,7 @@ from diffusion_lib.measuring.neighbours import (
     radii,
     variety,
 )
+from diffusion_lib.measuring.operations import count_operations, reached
 from diffusion_lib.measuring.own_network_table import load_own_network_table
 from diffusion_lib.measuring.quality import (
     Quality,
@@ -122,6 +123,7 @@ __all__ = [
     "compare_neighbours",
     "count_cells",
     "count_modes",
+    "count_operations",
     "count_pairs",
     "coverage",
     "diffusion_log_bound",
@@ -161,6 +163,7 @@ __all__ = [
     "pixel_features",
     "precision_recall",
     "radii",
+    "reached",
     "read_classes",
     "read_scene",
     "real_distances",

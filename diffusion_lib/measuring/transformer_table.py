@@ -73,6 +73,22 @@ class TransformerTable(MeasuredTable):
         values = [float(run.steps if key == "steps" else getattr(run.qualities[setting], key)) for run in runs]
         return statistics.mean(values), statistics.stdev(values)
 
+    def __str__(self) -> str:
+        runs = len(next(iter(self.rows.values())))
+        lines = [
+            f"{self.seconds:.0f} seconds on one {self.device}, {self.num} samples; "
+            f"± is the standard deviation over {runs} runs",
+            " " * 20 + "weights   ms per step alone   steps when all ran    Fréchet distance   read as asked for",
+        ]
+        for name, row in self.rows.items():
+            steps, distance = self.spread(name, "steps"), self.spread(name, "frechet")
+            lines.append(
+                f"{name:18s} {row[0].parameters:8,d} {self.ms_alone[name]:15.1f} "
+                f"{steps[0]:14.0f} ± {steps[1]:<5.0f} {distance[0]:12.2f} ± {distance[1]:<5.2f} "
+                f"{self.spread(name, 'accuracy')[0]:13.1%}"
+            )
+        return "\n".join(lines)
+
     def curve(self, name: str, axis: str) -> tuple[list[float], list[float]]:
         """The training loss of a network, mean over its runs, against "steps" or "seconds", those too.
 
@@ -124,6 +140,21 @@ class NewShapeTable(MeasuredTable):
         runs: list[Mapping[str, Any]] = [run["half"] if half else run for run in self.rows[way]]
         values = [run[kind][key] for run in runs]
         return statistics.mean(values), statistics.stdev(values)
+
+    def __str__(self) -> str:
+        kinds, half = ("alone", "beside", "old"), "LoRA, rank 4"
+        sets = len(self.rows[half])
+        lines = [
+            f"right shapes in {self.num} sentences each; "
+            f"± is the standard deviation over {sets} sets of twelve pictures",
+            f"{'':31s} {'trained':>9s}   {'tops alone':>13s}   {'beside a thing':>13s}  {'old sentences':>13s}",
+            f"{'before':41s}" + "".join(f"   {self.before[kind]['shapes']:6.2f}       " for kind in kinds),
+        ]
+        ways = [(name, f"{runs[0]['trained']:9,d}", name, False) for name, runs in self.rows.items()]
+        for label, trained, way, halved in (*ways, (f"{half}, half the scale", "", half, True)):
+            spreads = [self.spread(way, kind, half=halved) for kind in kinds]
+            lines.append(f"{label:31s} {trained:9s}" + "".join(f"   {m:6.2f} ± {s:.2f}" for m, s in spreads))
+        return "\n".join(line.rstrip() for line in lines)
 
 
 load_transformer_table = TransformerTable.load

@@ -3,10 +3,8 @@
 import pytest
 import torch
 from torch import nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils.flop_counter import FlopCounterMode
 
-from diffusion_lib.measuring import load_new_shape_table, load_transformer_table
+from diffusion_lib.measuring import count_operations, load_new_shape_table, load_transformer_table, reached
 from diffusion_lib.network import (
     DiT,
     DiTBlock,
@@ -144,9 +142,31 @@ def test_gradients_open_from_the_outside_in_and_reach_everything():
 @pytest.mark.parametrize("tokens", [4, 16, 64])
 def test_a_block_costs_what_the_notebook_counts(tokens):
     dim = 16
-    with FlopCounterMode(display=False) as counter, sdpa_kernel(SDPBackend.MATH), torch.no_grad():
-        DiTBlock(dim, 4)(torch.zeros(1, tokens, dim), torch.zeros(1, dim))
-    assert counter.get_total_flops() - 12 * dim**2 == 24 * tokens * dim**2 + 4 * tokens**2 * dim
+    counted = count_operations(DiTBlock(dim, 4), torch.zeros(1, tokens, dim), torch.zeros(1, dim))
+    assert counted - 12 * dim**2 == 24 * tokens * dim**2 + 4 * tokens**2 * dim
+
+
+def test_reached_are_the_parts_that_hold_a_gradient_other_than_zero():
+    first, silent, left_out = nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2)
+    nn.init.zeros_(silent.weight)
+    parts = {"first": first, "silent": silent, "left out": left_out}
+    assert reached(parts) == []
+    silent(first(torch.ones(1, 2))).sum().backward()  # what lies before a weight of 0 hears nothing
+    assert reached(parts) == ["silent"]
+
+
+def test_the_measured_tables_as_text_hold_their_numbers():
+    table, learned = load_transformer_table(), load_new_shape_table()
+    for name in table.rows:
+        line = next(line for line in str(table).splitlines() if line.startswith(name))
+        assert "{:.2f} ± {:.2f}".format(*table.spread(name, "frechet")) in line
+        assert f"{table.rows[name][0].parameters:,}" in line
+    lines = {line[:31].strip(): line[41:].split() for line in str(learned).splitlines()[2:]}
+    assert set(lines) == {"before", *learned.rows, "LoRA, rank 4, half the scale"}
+    for way in learned.rows:
+        assert lines[way][::3] == [f"{learned.spread(way, kind)[0]:.2f}" for kind in ("alone", "beside", "old")]
+    half = learned.spread("LoRA, rank 4", "old", half=True)
+    assert lines["LoRA, rank 4, half the scale"][-3:] == [f"{half[0]:.2f}", "±", f"{half[1]:.2f}"]
 
 
 def test_labels_need_classes():

@@ -49,3 +49,6 @@ def controlled(x, control, locked, copy, zero_in, zero_out):
 # %% wrong: before the locked block
 def controlled(x, control, locked, copy, zero_in, zero_out):
     return locked(x + zero_out(copy(x + zero_in(control))))
+# %% wrong: the control behind the copy, in one sum
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    return locked(x) + zero_out(zero_in(control) + copy(x))

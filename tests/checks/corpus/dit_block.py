@@ -88,3 +88,8 @@ def dit_block(x, embedding, to_six, norm, attend, mlp):
     s1, c1, g1, s2, c2, g2 = to_six(embedding).chunk(6, dim=-1)
     x = x + g1[:, None] * attend(norm(told(x, s1, c1)))
     return x + g2[:, None] * mlp(norm(told(x, s2, c2)))
+# %% wrong: the second half without its norm
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    s1, c1, g1, s2, c2, g2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + g1[:, None] * attend(told(norm(x), s1, c1))
+    return x + g2[:, None] * mlp(told(x, s2, c2))

@@ -49,3 +49,6 @@ def lora_linear(x, weight, bias, down, up, scale):
 # %% wrong: cut off
 def lora_linear(x, weight, bias, down, up, scale):
     return x @ weight.T + bias + scale * ((x @ down.T) @ up.T).detach()
+# %% wrong: the bias inside the bracket of the scale
+def lora_linear(x, weight, bias, down, up, scale):
+    return x @ weight.T + scale * (x @ down.T @ up.T + bias)

@@ -30,10 +30,11 @@ DERIVATION = Derivation(
         "4 + 12*n/(6*d + n)",
         "4 + 12/(1 + 6*d/n)",
     ),
-    where="the count of exercise 7",
+    where="the count of block_flops",
     slips=(
         Slip("The square of the tokens is forgotten",
-             "In attention's products the tokens stand squared: four times as many tokens cost sixteen times as much.",
+             "The ratio of the layers alone is 4. In attention's products the tokens stand squared: four times as many "
+             "tokens cost sixteen times as much.",
              wrong="(96*n*d**2 + 16*n**2*d)/(24*n*d**2 + 4*n**2*d)"),
         Slip("Twice as many tokens",
              "A patch is halved in height and in width, so four small ones lie in a large one.",
@@ -41,9 +42,6 @@ DERIVATION = Derivation(
         Slip("Attention alone",
              "This is the ratio of attention's products alone. The layers are part of the cost.",
              wrong="16"),
-        Slip("The layers alone",
-             "This is the ratio of the layers alone. Attention's products are part of the cost.",
-             wrong="4"),
         Slip("All of the tokens in the remainder",
              "Sixteen n are four n, which make the first number, and the rest.",
              wrong="4 + 16*n/(6*d + n)"),

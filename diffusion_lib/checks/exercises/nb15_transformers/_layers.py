@@ -36,6 +36,17 @@ class Mixing(Bent):
         return super().__call__(x + x.mean(dim=1, keepdim=True))
 
 
+class Told:
+    """Stands in for a block: every token hears of all tokens and of the embedding, and what comes of it is added."""
+
+    def __init__(self, generator, d, k):
+        self.see, self.hear = Mixing(generator, d, d), Affine(generator, k, d, axes=2)
+
+    def __call__(self, x, embedding):
+        """Shapes: (b, n, d), (b, k) -> (b, n, d)."""
+        return x + self.see(x * (1 + self.hear(embedding)[:, None]))
+
+
 class Normed:
     """norm(x): each token with mean 0 and variance 1."""
 

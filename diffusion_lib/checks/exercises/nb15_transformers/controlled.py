@@ -72,6 +72,11 @@ EXERCISE = Exercise(
             _of(branch=lambda copy, locked: locked),
         ),
         Misconception(
+            "The control is added behind the copy",
+            "The copy saw x alone, and the control was added to its answer. It is added to what the copy sees.",
+            lambda x, control, locked, copy, zero_in, zero_out: locked(x) + zero_out(copy(x) + zero_in(control)),
+        ),
+        Misconception(
             "The copy alone",
             "The locked block is missing.",
             _of(base=lambda f, x, c: 0 * f(x)),

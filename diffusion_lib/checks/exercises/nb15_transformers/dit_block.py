@@ -105,6 +105,16 @@ EXERCISE = Exercise(
             _both(step=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
         ),
         Misconception(
+            "The second half is not normalised",
+            "Attention sees normalised tokens, and the network per token does not. Each half has a norm of its own.",
+            _block(second=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
+        ),
+        Misconception(
+            "The first half is not normalised",
+            "The network per token sees normalised tokens, and attention does not. Each half has a norm of its own.",
+            _block(first=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
+        ),
+        Misconception(
             "Modulated before the norm",
             "The norm takes away most of what shift and scale did. They come behind it.",
             _both(step=lambda x, g, branch, s, c, norm: x + g * branch(norm(x * (1 + c) + s))),

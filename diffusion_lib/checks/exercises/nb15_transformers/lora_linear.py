@@ -86,6 +86,11 @@ EXERCISE = Exercise(
             _of(base=lambda x, w, bias: x @ w.T),
         ),
         Misconception(
+            "The bias is scaled",
+            "The scale multiplies the bias too. It belongs to the frozen layer, which is not scaled.",
+            lambda x, w, bias, a, b, s: x @ w.T + s * (x @ a.T @ b.T + bias),
+        ),
+        Misconception(
             "The bias counts in the update too",
             "The bias was added twice. It belongs to the frozen layer alone.",
             _of(base=lambda x, w, bias: x @ w.T + 2 * bias),
