@@ -16,7 +16,7 @@ def test_the_course_keeps_every_rule():
     assert [str(problem) for problem in lint_course(ROOT)] == []
 
 
-@pytest.mark.parametrize("name", ["03_unet", "04_training", "05_ddpm_sampling", "06_ddim_sampling"])
+@pytest.mark.parametrize("name", ["03_unet", "04_training", "05_ddpm_sampling", "06_ddim_sampling", "15_transformers"])
 def test_a_learner_writes_a_quarter_of_the_code(name):
     """The lines between the solution markers; `check --shares` prints them for all notebooks."""
     written, total = share(read(notebook_path(ROOT, name)))

@@ -67,7 +67,7 @@ EXERCISE = Exercise(
     minutes=8,
     reference=grid_positions,
     probes=_probes,
-    where="the code of Peebles & Xie 2022 (DiT): sine-cosine positions in two dimensions",
+    where="the code of Peebles & Xie 2022 (DiT), which has the column first: sine-cosine positions in two dimensions",
     misconceptions=(
         Misconception(
             "The columns stand first",

@@ -46,7 +46,7 @@ QUIZ = (
         },
     ),
     Question(
-        "At the start of training an adaLN-Zero block is the identity. Which of its weights get a gradient then?",
+        "A fresh adaLN-Zero block is the identity. A gradient reaches its output. Which of its weights get one?",
         {
             "a": "None: a block that does nothing cannot learn.",
             "b": "All of them.",
