@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm.auto import tqdm
 
@@ -15,12 +17,20 @@ from diffusion_lib.cli.course import course_root
 from diffusion_lib.cli.usage import UsageError, as_usage, did_you_mean
 from diffusion_lib.cli.values import whole
 
+if TYPE_CHECKING:
+    from diffusion_lib.grading.run import Graded
+
 
 def grade_arguments(parser: argparse.ArgumentParser) -> None:
     """What `grade` is asked."""
-    parser.add_argument("submissions", metavar="SUBMISSIONS", help="a folder or zip, as a platform exports it")
+    parser.add_argument(
+        "submissions", metavar="SUBMISSIONS", nargs="?", help="a folder or zip, as a platform exports it"
+    )
     parser.add_argument("--assignment", metavar="NAME", help="grade this one alone (default: what the files are)")
     parser.add_argument("--jobs", type=whole(1, 256), default=1, metavar="N", help="submissions side by side (1)")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="grade on the workers of this dask.distributed scheduler"
+    )
     parser.add_argument("--seed", metavar="TEXT", help="draw the inputs from this (default: drawn once, and kept)")
     parser.add_argument("--timeout", type=whole(1, 3600), default=60, metavar="S", help="seconds for one answer (60)")
     parser.add_argument(
@@ -35,6 +45,9 @@ def grade_arguments(parser: argparse.ArgumentParser) -> None:
         "--gradebook", metavar="URL", help="write nbgrader's gradebook too: a file, or postgresql://..."
     )
     parser.add_argument("--out", metavar="DIR", help="where marks go (default: .nbgrader/marks in the course)")
+    parser.add_argument(
+        "--gradescope-zip", metavar="ZIP", help="grade nothing: make an autograder of --assignment to upload there"
+    )
     parser.add_argument(
         "--no-sandbox", action="store_true", help="run the code with your own rights: only for people you trust"
     )
@@ -52,12 +65,13 @@ def grade(arguments: argparse.Namespace) -> int:
     from diffusion_lib.grading.submission import Limits
 
     root = course_root()
-    shut_in = _shut_in(arguments.no_sandbox)
+    if arguments.gradescope_zip:
+        return _autograder(arguments, root)
+    if not arguments.submissions:
+        raise UsageError("SUBMISSIONS is missing: give the folder or zip that a platform exported")
+    shut_in = _shut_in(arguments.no_sandbox, bool(arguments.scheduler))
     names = assignments(root, RELEASES)
-    if arguments.assignment and arguments.assignment not in names:
-        raise UsageError(
-            f"there is no assignment {arguments.assignment!r}: {did_you_mean(arguments.assignment, names)}"
-        )
+    _known(arguments.assignment, names)
     out = Path(arguments.out).expanduser() if arguments.out else root / ".nbgrader" / "marks"
     with as_usage():
         rule = rule_from(arguments.late) if arguments.late else Rule()
@@ -74,14 +88,15 @@ def grade(arguments: argparse.Namespace) -> int:
     jobs = jobs_for(intake.submissions, seed, Limits(float(arguments.timeout), shut_in))
     with tqdm(total=len(jobs), desc="grading", unit="submission", disable=not watched()) as bar:
         try:
-            results = grade_class(jobs, out, arguments.jobs, lambda result: _step(bar))
+            with as_usage():
+                results = grade_class(jobs, out, lambda result: _step(bar), _graded(arguments, len(jobs)))
         except KeyboardInterrupt:
             print("stopped: the same command goes on from here", file=sys.stderr)
             raise
     results, rows = settled(results, rule, deadlines), intake.rows
     if arguments.attempt == "best":
         results, rows = best(results, rows, given)
-    _write(out, results, rows, given, _pictures(intake.submissions))
+    _write(out, results, rows, given, _pictures(intake.submissions), releases)
     if arguments.gradebook:
         _to_gradebook(arguments.gradebook, root, results, rows, given, deadlines)
     if unknown := without_time(results, deadlines):
@@ -108,19 +123,58 @@ def _pictures(submissions: list[Any]) -> Any:
     return find
 
 
+def _known(name: str | None, names: list[str]) -> None:
+    if name and name not in names:
+        raise UsageError(f"there is no assignment {name!r}: {did_you_mean(name, names)}")
+
+
+def _autograder(arguments: argparse.Namespace, root: Path) -> int:
+    """Make the zip that Gradescope takes; it holds the answers and the seed."""
+    from diffusion_lib.classroom.notebooks import RELEASES, assignments
+    from diffusion_lib.grading.gradescope import write_zip
+
+    if not arguments.assignment or arguments.submissions:
+        raise UsageError("--gradescope-zip needs --assignment NAME and no submissions: Gradescope has them")
+    _known(arguments.assignment, assignments(root, RELEASES))
+    out = Path(arguments.gradescope_zip).expanduser()
+    with as_usage():
+        seed = arguments.seed if arguments.seed is not None else secrets.token_hex(16)
+        write_zip(root, out, arguments.assignment, seed, float(arguments.timeout))
+    print(f"{out} is the autograder of {arguments.assignment}. It holds the answers: give it to nobody but Gradescope")
+    return 0
+
+
+def _graded(arguments: argparse.Namespace, number: int) -> Graded:
+    """Who grades: this process, several beside it, or the workers of a scheduler."""
+    if arguments.scheduler:
+        from diffusion_lib.grading.cluster import graded_on
+
+        return partial(graded_on, arguments.scheduler)
+    if min(arguments.jobs, number) > 1:
+        from diffusion_lib.grading.elsewhere import graded_side_by_side
+
+        return partial(graded_side_by_side, workers=arguments.jobs)
+    from diffusion_lib.grading.run import grade_here
+
+    return grade_here
+
+
 def _step(bar: Any) -> None:
     bar.update()
 
 
-def _shut_in(refused: bool) -> bool:
-    """Whether code runs in a sandbox. Raises: UsageError where it cannot, and that was not asked for."""
+def _shut_in(refused: bool, elsewhere: bool) -> bool:
+    """Whether code runs in a sandbox. Raises: UsageError where it cannot, and that was not asked for.
+
+    elsewhere: other machines grade, and each of them answers for its own sandbox.
+    """
     from diffusion_lib.grading.sandbox import works
 
     if refused:
         print("WARNING: no sandbox. The submitted code runs with your rights: it can read and change your files.",
               file=sys.stderr)  # fmt: skip
         return False
-    if problem := works():
+    if not elsewhere and (problem := works()):
         raise UsageError(
             f"no sandbox: {problem}; install bubblewrap, grade in a container or virtual machine that holds nothing "
             "else, or add --no-sandbox for people you trust"
@@ -128,7 +182,10 @@ def _shut_in(refused: bool) -> bool:
     return True
 
 
-def _write(out: Path, results: list[dict[str, Any]], rows: list[Any], given: Any, pictures: Any) -> None:
+def _write(
+    out: Path, results: list[dict[str, Any]], rows: list[Any], given: Any, pictures: Any, releases: dict[str, Any]
+) -> None:
+    from diffusion_lib.grading.flags import flags_of, write_flags
     from diffusion_lib.grading.marks import write_files, write_for_a_person, write_marks, write_platforms
     from diffusion_lib.grading.pages import write_feedback, write_report
 
@@ -136,7 +193,9 @@ def _write(out: Path, results: list[dict[str, Any]], rows: list[Any], given: Any
     write_marks(out, results, rows, given)
     write_platforms(out, results, given)
     write_for_a_person(out, results, given)
-    write_report(out, results, rows, write_feedback(out, results, given, pictures), given)
+    flags = flags_of(results, releases)
+    write_flags(out, flags)
+    write_report(out, results, rows, write_feedback(out, results, given, pictures), given, flags)
 
 
 COURSE = "diffusion"  # as in nbgrader_config.py

@@ -123,7 +123,7 @@ def _read(table: symtable.SymbolTable, wanted=lambda scope: True) -> set[str]:
     for scope in _below(table, wanted):
         for symbol in scope.get_symbols():
             top = scope is table or symbol.is_global()
-            if symbol.is_referenced() and top and not symbol.is_parameter():
+            if (symbol.is_referenced() or symbol.is_declared_global()) and top and not symbol.is_parameter():
                 found.add(symbol.get_name())
     return found - set(dir(builtins))
 

@@ -62,8 +62,9 @@ class InOrder:
         self._reads([part for name in ("test", "subject") if (part := getattr(statement, name, None))])
         for branch in (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
             self._reads([part for name in ("type", "guard") if (part := getattr(branch, name, None))])
+            caught = getattr(branch, "name", None)  # `except ... as name`
             for name in ("body", "orelse", "finalbody"):
-                self._perhaps(getattr(branch, name, ()))
+                self._perhaps(getattr(branch, name, ()), [ast.Name(caught, ast.Store())] if caught else ())
 
     def _perhaps(self, statements: Sequence[ast.stmt], targets: Sequence[ast.expr] = ()) -> None:
         inner = InOrder(self.bound)

@@ -151,6 +151,8 @@ def fork(request, shell):
         limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": request["file_bytes"], "RLIMIT_NOFILE": 256}
         limits["RLIMIT_CPU"] = int(request["seconds"]) * 4 + 10
         limits["RLIMIT_AS"] = keeping.memory_of("self", 0) + request["memory"]
+        if hasattr(resource, "RLIMIT_MSGQUEUE"):
+            limits["RLIMIT_MSGQUEUE"] = 0  # a queue outlives the process that made it, and nothing lists it
         for name, limit in limits.items():
             resource.setrlimit(getattr(resource, name), (limit, limit))
         home = os.environ["HOME"]

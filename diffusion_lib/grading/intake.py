@@ -60,15 +60,20 @@ class Intake:
     rows: list[Row]
 
 
-def take_in(place: Path, releases: Mapping[str, Release], only: str = "", every: bool = False) -> Intake:
+def take_in(
+    place: Path, releases: Mapping[str, Release], only: str = "", every: bool = False, alone: str = ""
+) -> Intake:
     """All submissions in a folder or zip; with `only`, those of one assignment; with `every`, all attempts.
+
+    alone: the learner, where all files are of one.
 
     Raises: NoSubmissions if there is nothing that can be read at all.
     """
     files = files_of(place)
     top = without_top([file.parts for file in files], releases)
     title = blackboard_title({file.parts[-1] for file in files})
-    owned = [(file, owner_of(file.parts[top:], releases, title)) for file in files]
+    one = alone and (lambda file: Owner(alone, "alone", file.parts[-1]))
+    owned = [(file, one(file) if one else owner_of(file.parts[top:], releases, title)) for file in files]
     stamps = _stamps(owned)
     rows: list[Row] = []
     found: dict[tuple[str, str], list[Submission]] = {}

@@ -73,7 +73,7 @@ def write_marks(out: Path, results: Sequence[Result], rows: Sequence[Row], given
     for row in only_refused(results, rows):
         late, state = "late" * row.late, "not graded"
         table.append([row.learner, row.number, row.assignment, state, "", "", "", late, "", row.handed_in, row.why, ""])
-    _write(out / "marks.csv", table)
+    write_table(out / "marks.csv", table)
 
 
 def only_refused(results: Sequence[Result], rows: Sequence[Row]) -> list[Row]:
@@ -89,7 +89,7 @@ def write_files(out: Path, rows: Sequence[Row]) -> None:
     lines = [
         [r.file, r.learner, r.number, r.assignment, r.rule, r.fate, r.why, "late" * r.late, r.handed_in] for r in rows
     ]
-    _write(out / "files.csv", [head, *lines])
+    write_table(out / "files.csv", [head, *lines])
 
 
 def write_platforms(out: Path, results: Sequence[Result], given: Given) -> None:
@@ -99,13 +99,13 @@ def write_platforms(out: Path, results: Sequence[Result], given: Given) -> None:
     learners = list(dict.fromkeys((r["learner"], r["number"]) for r in results))
     canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *assignments]]
     canvas += [[who[0], who[1], "", "", "", *(marks.get((*who, name), "") for name in assignments)] for who in learners]
-    _write(out / "canvas.csv", canvas)
+    write_table(out / "canvas.csv", canvas)
     moodle = [["Identifier", "Full name", "Assignment", "Grade", "Maximum grade"]]
     for result in results:
         identifier = f"Participant {result['number']}" if result["number"] else ""
         grade = _number(score(result, given))
         moodle.append([identifier, result["learner"], result["assignment"], grade, _number(result["points"])])
-    _write(out / "moodle.csv", moodle)
+    write_table(out / "moodle.csv", moodle)
 
 
 def read_given(out: Path) -> dict[tuple[str, str, str, str], float]:
@@ -139,10 +139,11 @@ def write_for_a_person(out: Path, results: Sequence[Result], given: Given) -> No
                 who = (result["learner"], result["number"], result["assignment"], verdict["name"])
                 table.append([*who, _number(verdict["points"]), _number(given.get(who)), verdict["seen"]])
     if len(table) > 1:
-        _write(out / HAND, table)
+        write_table(out / HAND, table)
 
 
-def _write(path: Path, table: Sequence[Sequence[str]]) -> None:
+def write_table(path: Path, table: Sequence[Sequence[str]]) -> None:
+    """A table as a file that spreadsheets read, and take nothing in for a formula."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([[_safe(cell) for cell in line] for line in table])
     write(path, "\ufeff" + text.getvalue())  # without the mark a spreadsheet takes umlauts for something else

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from ..classroom.notebooks import write
 from .asking import BY_HAND, EMPTY, FAILED, MISSING, NOT_RUN, PASSED
+from .flags import NOTE, Flag
 from .intake import Row
 from .marks import Given, earned, late_words, score, waiting
 from .run import Result, file_name
 
+MOST_FLAGS = 100  # on the report's page
 _LOOKS = {
     PASSED: ("✓", "Passed", "passed"), FAILED: ("✗", "Not yet", "failed"), EMPTY: ("○", "Not attempted", "open"),
     MISSING: ("○", "Missing", "open"), NOT_RUN: ("!", "Could not run", "failed"),
@@ -112,14 +114,19 @@ def _section(result: Result, verdict: Result, given: Given, pictures: Sequence[b
 
 
 def write_report(
-    out: Path, results: Sequence[Result], rows: Sequence[Row], pages: dict[int, str], given: Given
+    out: Path,
+    results: Sequence[Result],
+    rows: Sequence[Row],
+    pages: dict[int, str],
+    given: Given,
+    flags: Sequence[Flag] = (),
 ) -> None:
     """report.html: the class at a glance, every file that was not graded, and which mistakes were made how often."""
     graded = [r for r in results if r["status"] == "graded"]
     refused = [row for row in rows if row.fate == "refused"]
     parts = [_head("Marks"), "<h1>Marks</h1>"]
     failed = len(results) - len(graded) + len(refused)
-    parts.append(f"<p>{len(graded)} submissions graded, {failed} files not graded.</p>")
+    parts.append(f"<p>{len(graded)} submissions graded, {failed} file{'s' * (failed != 1)} not graded.</p>")
     if any(not r["shut_in"] for r in results):
         parts.append("<p><strong>The code was not shut in: it ran with the rights of whoever graded.</strong></p>")
     parts.append(_table(["learner", "number", "assignment", "score", "for a person", "remarks"], [
@@ -133,6 +140,8 @@ def write_report(
         parts.append("<h2>Not graded</h2>")
         lines = [[_text(r.file), _text(r.learner), _text(r.assignment), _text(r.why)] for r in refused]
         parts.append(_table(["file", "learner", "assignment", "why"], lines))
+    if flags:
+        parts += ["<h2>Worth a look</h2>", f"<p>{_text(NOTE)}</p>", _worth_a_look(flags)]
     parts += ["<h2>Exercises</h2>", _exercises(graded), "<h2>Mistakes with a name</h2>", _mistakes(graded)]
     write(out / "report.html", "\n".join([*parts, "</body></html>\n"]))
 
@@ -146,6 +155,19 @@ def _unusual(result: Result) -> list[str]:
         if verdict["status"] == NOT_RUN:
             said.append(f"{verdict['name']} could not run")
     return said
+
+
+def _worth_a_look(flags: Sequence[Flag]) -> str:
+    lines = []
+    for flag in flags[:MOST_FLAGS]:
+        who = [
+            f"{name} {number}".strip()
+            for name, number in ((flag.learner, flag.number), (flag.other, flag.other_number))
+        ]
+        shown = f"{_text(flag.evidence)}<pre>{_text(flag.text)}</pre>"
+        lines.append([_text(flag.what), _text(" and ".join(filter(None, who))), _text(flag.exercise), shown])
+    more = f"<p>{len(flags) - MOST_FLAGS} more are in flags.csv.</p>" if len(flags) > MOST_FLAGS else ""
+    return _table(["what", "who", "where", "evidence"], lines) + more
 
 
 def _exercises(graded: Sequence[Result]) -> str:

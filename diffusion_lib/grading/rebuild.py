@@ -13,6 +13,8 @@ from .cells import Cell, Notebook
 from .dependence import is_python, names_of, needed_cells, runnable
 from .release import Part, Release, Task
 
+LONGEST_KEPT = 20_000  # characters of an answer that are kept with its marks
+
 
 @dataclass(frozen=True)
 class Item:
@@ -41,6 +43,10 @@ class Rebuilt:
     items: tuple[Item, ...]
     answers: dict[str, Answer]
     remarks: tuple[str, ...] = ()
+
+    def sources(self) -> dict[str, str]:
+        """The text of every answer that was begun, by its task."""
+        return {item.task: item.source[:LONGEST_KEPT] for item in self.items if item.task}
 
     def needed(self, task: Task) -> list[int]:
         """The cells that the answer needs, of those that stand before its test."""

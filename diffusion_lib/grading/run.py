@@ -7,14 +7,10 @@ import hashlib
 import json
 import re
 import secrets
-import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +19,9 @@ from ..classroom.notebooks import write
 from .cells import Notebook
 from .edition import fingerprint
 from .intake import Submission
+from .looks import looks
 from .release import Release
+from .sandbox import works
 from .submission import Grading, Limits
 
 REBUILDING = 60.0  # seconds
@@ -42,6 +40,9 @@ class Job:
     helpers: dict[str, bytes]
     seed: int
     limits: Limits
+
+
+Graded = Callable[[Sequence[Job]], Iterator[tuple[Job, Result]]]
 
 
 def seed_number(text: str) -> int:
@@ -104,29 +105,55 @@ def file_name(text: str, taken: set[str]) -> str:
 
 def grade_one(job: Job) -> Result:
     """The marks of one submission; never an exception, since one learner stops nobody."""
+    return _storable(_graded(job))
+
+
+def _storable(result: Result) -> Result:
+    """A result without what no file can hold: a text may have halves of characters in it."""
+    return json.loads(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _graded(job: Job) -> Result:
     begun, cpu = time.monotonic(), time.process_time()
+    if job.limits.shut_in and (problem := works()):
+        return not_graded(job, f"no sandbox where it was to be graded: {problem}")
     result: Result = {"key": job.key, **job.about, "points": job.release.points, "shut_in": job.limits.shut_in}
     try:
         with time_limit(REBUILDING):
             grading = Grading(job.release, job.notebook, job.seed, job.limits, job.helpers)
+            seen = [dataclasses.asdict(look) for look in looks(grading.rebuilt)]
         verdicts = grading.verdicts()
     except (Exception, TimeIsUp) as problem:
-        return result | {"status": "not graded", "why": f"the grader failed: {type(problem).__name__}: {problem}"}
+        return not_graded(job, f"the grader failed: {type(problem).__name__}: {problem}")
     result["remarks"] = [*job.about["remarks"], *grading.rebuilt.remarks]
     result |= {"status": "graded", "verdicts": [dataclasses.asdict(verdict) for verdict in verdicts]}
-    return _storable(result) | {
+    result |= {"answers": grading.rebuilt.sources(), "looks": seen}
+    return result | {
         "seconds": round(time.monotonic() - begun, 2),
         "cpu_seconds": round(grading.cpu_seconds + time.process_time() - cpu, 2),
+        "sandbox_seconds": round(grading.cpu_seconds, 2),  # of these, seconds in sandboxes
     }
 
 
-def _storable(result: Result) -> Result:
-    """A result that any file takes: a text or an error message may hold halves of characters."""
-    return json.loads(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
+def not_graded(job: Job, why: str) -> Result:
+    """The result of a submission that could not be graded, with the reason."""
+    result = {"key": job.key, **job.about, "points": job.release.points, "shut_in": job.limits.shut_in}
+    return _storable(result | {"status": "not graded", "why": why})
 
 
-def grade_class(jobs: Sequence[Job], out: Path, workers: int, done: Callable[[Result], None]) -> list[Result]:
-    """The results of all jobs, in their order; each is written whole, and found again by a later run."""
+def grade_here(jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]]:
+    """The jobs and their results, one after the other, in this process."""
+    for job in jobs:
+        yield job, grade_one(job)
+
+
+def grade_class(
+    jobs: Sequence[Job], out: Path, done: Callable[[Result], None], graded: Graded = grade_here
+) -> list[Result]:
+    """The results of all jobs, in their order; each is written whole, and found again by a later run.
+
+    graded: grades jobs and yields each with its result, in any order.
+    """
     folder = out / "results"
     folder.mkdir(parents=True, exist_ok=True)
     results: dict[str, Result] = {}
@@ -140,7 +167,7 @@ def grade_class(jobs: Sequence[Job], out: Path, workers: int, done: Callable[[Re
                 name: job.about[name] for name in ("late", "handed_in", "platform", "notebook")
             }
             done(known)
-    for job, result in _graded(waiting, workers):
+    for job, result in graded(waiting):
         write(folder / f"{job.file}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")
         results[job.file] = result
         done(result)
@@ -153,38 +180,3 @@ def _known(path: Path, key: str) -> Result | None:
     except (OSError, ValueError):
         return None
     return result if isinstance(result, dict) and result.get("key") == key and result["status"] == "graded" else None
-
-
-def _outcome(job: Job, future: Future[Result]) -> Result:
-    """A job's result; of a process that died, a row that says so."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        why = "a process of the grader ended: run the command again, with --jobs 1 if it happens again"
-        return {"key": job.key, **job.about, "points": job.release.points, "shut_in": job.limits.shut_in,
-                "status": "not graded", "why": why}  # fmt: skip
-
-
-def _graded(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
-    if workers < 2 or len(jobs) < 2:
-        for job in jobs:
-            yield job, grade_one(job)
-        return
-    # Fresh processes: torch does not live on in a fork. Each grades many submissions, and runs no learner's code.
-    # Ctrl-C is the business of the process that they work for.
-    pool = ProcessPoolExecutor(
-        min(workers, len(jobs)),
-        get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    try:
-        futures = {pool.submit(grade_one, job): job for job in jobs}
-        for future in as_completed(futures):
-            yield futures[future], _outcome(futures[future], future)
-    except BaseException:
-        for worker in active_children():
-            worker.terminate()  # and with it the sandbox that it has open
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from ..assets import assets_folder
+from .accounts import end_everything_of, furnished, under
 from .edition import LIBRARY
 
 INSIDE = Path(__file__).with_name("inside.py")
+_SCRIPTS = (INSIDE, INSIDE.with_name("keeping.py"))
 LONGEST = 64_000_000  # bytes of one reply
 START = 120.0  # seconds until the libraries are there
 GRACE = 15.0  # seconds beyond the limit after which the whole sandbox is ended
@@ -76,12 +78,13 @@ def _shut_in(program: str, preload: str = "") -> list[str]:
             command += ["--ro-bind", place, place]
     for place in _installed_copies():
         command += ["--tmpfs", place]
-    command += ["--proc", "/proc", "--dev", "/dev"]
+    # Root may write the kernel's settings, whatever rights were dropped, and bubblewrap leaves them open.
+    command += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
     for place in ("/tmp", _LEARNER, "/dev/shm"):
         command += ["--size", str(WRITABLE), "--tmpfs", place]
     command += ["--ro-bind", str(assets_folder() / "data"), f"{_COURSE}/assets/data"]
     command += ["--ro-bind", str(assets_folder() / "checkpoints"), f"{_COURSE}/assets/checkpoints"]
-    for script in (INSIDE, INSIDE.with_name("keeping.py")):
+    for script in _SCRIPTS:
         command += ["--ro-bind", str(script), f"/grader/{script.name}"]
     command += ["--chdir", _LEARNER]
     for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}", preload).items():
@@ -108,23 +111,24 @@ def _environment(home: str, course: str, cleared: str, preload: str) -> dict[str
 class Box:
     """One sandbox for one learner. Use it in a `with` block; it is gone afterwards.
 
-    preload: a package that is imported once, and not in each exercise.
+    preload: a package that is imported once, and not in each exercise. account: where the code is not shut in, the
+    account of the system that it runs under, with nothing of anybody else's; "" is the grader's own.
     """
 
-    def __init__(self, shut_in: bool = True, preload: str = ""):
+    def __init__(self, shut_in: bool = True, preload: str = "", account: str = ""):
+        self._account = account
         self._room = None if shut_in else tempfile.TemporaryDirectory(prefix="grading-")
         child = [sys.executable, "-I", "-B"]
         if self._room is None:
             command = [*_shut_in(str(shutil.which("bwrap")), preload), *child, "/grader/inside.py"]
             environment = None
         else:
-            home = os.path.join(self._room.name, "home")
-            os.mkdir(home)
-            os.symlink(assets_folder(), os.path.join(self._room.name, "assets"))
-            command, environment = [*child, str(INSIDE)], _environment(home, self._room.name, home, preload)
+            home = furnished(Path(self._room.name), list(_SCRIPTS), account)
+            script = os.path.join(self._room.name, INSIDE.name)
+            command, environment = [*child, script], _environment(home, self._room.name, home, preload)
         self._process: Any = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
-            cwd=self._room.name if self._room else "/", start_new_session=True,
+            cwd=self._room.name if self._room else "/", start_new_session=True, **under(account),
         )  # fmt: skip
         try:
             self._receive(time.monotonic() + START)
@@ -142,6 +146,8 @@ class Box:
         """End the sandbox and all that runs in it."""
         self._process.kill()
         self._process.wait()
+        if self._account:
+            end_everything_of(self._account)
         for stream in (self._process.stdin, self._process.stdout):
             stream.close()
         if self._room is not None:

@@ -161,7 +161,7 @@ def names_and_floors(lines):
 def project_requirements():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    return names_and_floors([*project["dependencies"], *extras["lab"], *extras["test"]])
+    return names_and_floors([*project["dependencies"], *extras["lab"], *extras["cluster"], *extras["test"]])
 
 
 def test_environment_yml_asks_for_what_pyproject_asks_for():

@@ -1,8 +1,7 @@
 """The table of kinds: all of them graded in one command, with the mark that each must get and the one that it got.
 
-    python -m tests.grading.table
-
-It writes table.csv beside this file, and takes about a quarter of an hour of two cores.
+python -m tests.grading.table            # grades all, and writes table.csv beside this file: a quarter of an hour
+python -m tests.grading.table --guide    # puts table.csv into CLASSROOM.md, at once
 """
 
 import csv
@@ -17,9 +16,24 @@ from .kinds_cheats import CHEATS
 from .kinds_forms import FORMS
 from .kinds_hostile import HOSTILE
 from .kinds_odd import ODD
+from .kinds_stranger import STRANGER
+from .kinds_unprotected import UNPROTECTED
 
-GROUPS = {"odd and honest": ODD, "right in an unusual form": FORMS, "not earned": CHEATS, "hostile": HOSTILE}
-ALL = ODD | FORMS | CHEATS | HOSTILE
+GROUPS = {
+    "odd and honest": ODD, "right in an unusual form": FORMS, "not earned": CHEATS, "hostile": HOSTILE,
+    "of a stranger": STRANGER, "not protected": UNPROTECTED,
+}  # fmt: skip
+ALL = ODD | FORMS | CHEATS | HOSTILE | STRANGER | UNPROTECTED
+HOLDS = {
+    "odd and honest": "deleted, copied, moved, retyped, renamed cells; lost metadata; old formats, platforms",
+    "right in an unusual form": "lambdas, objects, modules, threads, numpy, other signatures",
+    "not earned": "the library's answers, a replaced check or judge, forged records, files of others, links",
+    "hostile": "loops, crashes, floods of memory, processes, files and output, attacks on files and network",
+    "of a stranger": "things kept for the next exercise, lies of tensors, frames and imports, text that no file holds",
+    "not protected": "gets the marks that an honest learner would get: nothing in the file tells them apart",
+}
+GUIDE = ROOT / "CLASSROOM.md"
+BEGIN, END = "<!--kinds: python -m tests.grading.table --guide-->", "<!--/kinds-->"
 TABLE = Path(__file__).with_name("table.csv")
 
 
@@ -49,6 +63,31 @@ def write_table(got, path=TABLE):
                 lines.writerow([group, name, shown(kind.predicted), shown(got.get(name, "no row"))])
 
 
+def kept_lines():
+    """The table as it is kept."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def guide_part(lines):
+    """The table as the guide has it: groups, and below them kind by kind."""
+    text = ["| kinds | tried | as they must be | what they hold |", "|---|---|---|---|"]
+    for group, holds in HOLDS.items():
+        own = [line for line in lines if line["group"] == group]
+        held = sum(line["must"] == line["got"] for line in own)
+        text.append(f"| {group} | {len(own)} | {held} | {holds} |")
+    text += ["", "<details><summary>Kind by kind: the mark of 15 that each must get, and got</summary>", ""]
+    text += ["| kind | must | got |", "|---|---|---|"]
+    text += [f"| {line['kind'].replace('_', ' ')} | {line['must']} | {line['got']} |" for line in lines]
+    return "\n".join([BEGIN, *text, "", "</details>", END])
+
+
+def guide_with(part, guide):
+    """The guide with its part exchanged."""
+    before, _, rest = guide.partition(BEGIN)
+    return before + part + rest.partition(END)[2]
+
+
 def shown(mark):
     """A mark as the table shows it; a file without a mark is refused with a reason."""
     return "refused" if mark is None else mark if isinstance(mark, str) else f"{mark:g}"
@@ -56,14 +95,17 @@ def shown(mark):
 
 def main():
     """Grade the class of all kinds and write the table; exit status 1 if one mark is another than it must be."""
+    if sys.argv[1:] == ["--guide"]:
+        guide = GUIDE.read_text(encoding="utf-8")
+        GUIDE.write_text(guide_with(guide_part(kept_lines()), guide), encoding="utf-8")
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         place, out = Path(folder, "class"), Path(folder, "marks")
         for name, kind in ALL.items():
             kind.write(place / name)
         grade(place, out, "--timeout", "15", "--jobs", "2")
         write_table(marks(out))
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        wrong = [line for line in csv.DictReader(file) if line["must"] != line["got"]]
+    wrong = [line for line in kept_lines() if line["must"] != line["got"]]
     print(f"{len(ALL) - len(wrong)} of {len(ALL)} as they must be", *wrong, sep="\n")
     return int(bool(wrong))
 

@@ -5,10 +5,12 @@ import hashlib
 import json
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
 from diffusion_lib.classroom.notebooks import assignments
+from diffusion_lib.cli.main import main
 from diffusion_lib.grading.cells import read_cells
 from diffusion_lib.grading.release import read_release
 from diffusion_lib.grading.sandbox import works
@@ -16,7 +18,7 @@ from diffusion_lib.grading.submission import Grading, Limits
 
 from .class_of import ROOT, dumps, right
 from .kinds_odd import ODD
-from .table import ALL, GROUPS, TABLE, grade, marks
+from .table import ALL, BEGIN, END, GROUPS, GUIDE, grade, guide_part, guide_with, kept_lines, marks
 
 needs_sandbox = pytest.mark.skipif(bool(works()), reason=works() or "it works")
 
@@ -59,13 +61,12 @@ def test_a_small_class_is_graded_stopped_and_taken_up_again(tmp_path):
     assert (out / "report.html").is_file() and len(list((out / "feedback").glob("*.html"))) == 2
 
 
-@needs_sandbox
-@pytest.mark.slow
-def test_without_a_sandbox_it_says_so(tmp_path):
+def test_without_a_sandbox_it_says_so(tmp_path, capsys):
     ODD["untouched"].write(tmp_path / "class" / "ada")
-    ended = grade(tmp_path / "class", tmp_path / "marks", "--no-sandbox")
-    assert ended.returncode == 0 and "WARNING: no sandbox" in ended.stderr
-    assert "was not shut in" in (tmp_path / "marks" / "report.html").read_text(encoding="utf-8")
+    out = tmp_path / "marks"
+    assert main(["grade", str(tmp_path / "class"), "--out", str(out), "--no-sandbox"]) == 0
+    assert "WARNING: no sandbox" in capsys.readouterr().err
+    assert "was not shut in" in (out / "report.html").read_text(encoding="utf-8")
 
 
 @needs_sandbox
@@ -96,8 +97,7 @@ def test_every_solution_gets_full_marks(name):
 
 
 def test_the_kept_table_is_that_of_all_kinds_and_every_mark_in_it_is_right():
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
+    lines = kept_lines()
     assert len(ALL) == sum(map(len, GROUPS.values())) >= 120, "kinds of different groups have different names"
     assert [line["kind"] for line in lines] == list(ALL)
     assert [line for line in lines if line["must"] != line["got"]] == []
@@ -106,8 +106,14 @@ def test_the_kept_table_is_that_of_all_kinds_and_every_mark_in_it_is_right():
     }
 
 
-def test_the_guide_counts_the_kinds():
-    guide = (ROOT / "CLASSROOM.md").read_text(encoding="utf-8")
-    names = ("odd and honest", "right in an unusual form", "marks not earned", "hostile or desperate")
-    for name, kinds in zip(names, GROUPS.values(), strict=True):
-        assert f"| {name} | {len(kinds)} |" in guide
+def test_the_guide_holds_the_kept_table():
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert guide_with(guide_part(kept_lines()), guide) == guide, "python -m tests.grading.table --guide"
+    assert guide.count(BEGIN) == guide.count(END) == 1
+
+
+def test_the_class_of_80_got_what_it_must():
+    with (Path(__file__).parent / "class_of_80.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == 80 and sum(line["group"] == "honest" for line in lines) == 30
+    assert [line for line in lines if line["local"] != line["must"]] == []

@@ -68,6 +68,23 @@ def test_cells_of_the_learner_that_bind_a_name_are_all_kept():
     assert needed_cells(cells, [4], [False, False, True, False, False]) == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("source", "reads"),
+    [
+        ("a = b\nb = 1\nc = b", {"b"}),
+        ("def f(): return a + q\na = 1", {"a", "q"}),
+        ("def f():\n    global a\n    a += 1", {"a"}),
+        ("a += 1", {"a"}),
+        ("[i + k for i in range(3)]\nfor j in J: j", {"k", "J"}),
+        ("try:\n    import a\nexcept ImportError as e:\n    print(e, g)\na.x = 1", {"g", "a"}),
+        ("while w:\n    w = v\nclass A(B):\n    c = d", {"w", "v", "B", "d"}),
+        ("if p:\n    q = 1\nelse:\n    q = r\nprint(q)", {"p", "q", "r"}),
+    ],
+)
+def test_what_a_cell_reads_before_it_has_bound_it_for_certain(source, reads):
+    assert names_of(source).first | names_of(source).later == reads
+
+
 def test_lines_that_install_are_left_out():
     assert runnable("if True:\n    !pip install x\n%pip install y\na = 1") == "if True:\n    pass\npass\na = 1"
 

@@ -121,7 +121,7 @@ def test_half_a_character_in_a_text_stops_nobody(tmp_path):
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / f"ada_{name}.ipynb").write_bytes(json.dumps(notebook).encode())
     jobs = jobs_for(take_in(tmp_path / "class", {name: release}).submissions, "seed", Limits())
-    (found,) = grade_class(jobs, tmp_path, 1, lambda result: None)
+    (found,) = grade_class(jobs, tmp_path, lambda result: None)
     write_for_a_person(tmp_path, [found], {})
     write_marks(tmp_path, [found], [], {})
     (line,) = [line for line in table(tmp_path / "for_a_person.csv") if line["task"] == text.name]

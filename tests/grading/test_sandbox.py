@@ -2,6 +2,9 @@
 
 import os
 import pickle
+import shutil
+import subprocess
+import sys
 import time
 
 import pytest
@@ -121,3 +124,13 @@ def test_without_a_sandbox_answers_are_judged_and_time_is_limited():
     with Box(shut_in=False) as plain:
         assert plain.ask(request("while True: pass", 1.0)).ended == "time"
         assert passes(plain.ask(request()))
+
+
+@needs_sandbox
+def test_the_kernels_settings_cannot_be_written_even_where_the_grader_is_root():
+    from diffusion_lib.grading.sandbox import _shut_in
+
+    settings = ("/proc/sys/kernel/core_pattern", "/proc/sys/kernel/hostname")
+    code = f"import os, sys\nsys.exit(any(os.access(name, os.W_OK) for name in {settings!r}))"
+    ended = subprocess.run([*_shut_in(shutil.which("bwrap")), sys.executable, "-I", "-c", code], capture_output=True)
+    assert ended.returncode == 0, ended.stderr
