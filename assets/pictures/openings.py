@@ -25,7 +25,7 @@ STEPS, GREYS, FRAME, PAUSE = 16, 6, 140, 2500  # of the moving one; milliseconds
 CHOSEN = {
     "01": "use-q_sample", "02": "two-strips", "03": "layer-strip", "04": "slider-strip", "05": "film", "06": "walk",
     "07": "field", "08": "walk", "09": "both", "10": "first-pictures", "11": "strip", "12": "lines-and-flow",
-    "13": "edit-strip", "14": "ring-picture",
+    "13": "edit-strip", "14": "ring-picture", "15": "own-digits",
 }  # fmt: skip
 
 
