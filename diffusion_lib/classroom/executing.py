@@ -7,6 +7,7 @@ from pathlib import Path
 from .normalise import normalise
 from .notebooks import dumps, label, read, write
 from .problems import Problem
+from .shrinking import shrink_pictures
 
 LIBRARY = str(Path(__file__).resolve().parents[2])
 
@@ -62,6 +63,7 @@ def execute(path, timeout: int = 600) -> list[Problem]:
         return [Problem(path.stem, running[-1], what, fix)]
     problems = stderr_problems(path.stem, notebook)
     if not problems:
+        shrink_pictures(notebook)
         write(path, dumps(normalise(notebook)))
     return problems
 

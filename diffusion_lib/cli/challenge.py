@@ -11,11 +11,6 @@ from diffusion_lib.cli.usage import UsageError, as_usage, device, writable
 from diffusion_lib.cli.values import count, one_of, positive_number, whole
 
 TRACKS = ("sampler", "training")
-# What the library itself enters, by the name on the board.
-BASELINES = {
-    "sampler": {"DDIM": "ddim", "DPM-Solver++(2M)": "dpm_solver_pp", "student of 4": "student_4"},
-    "training": {"the recipe digits": "new_training"},
-}
 HERE = ""  # --board without a file
 
 
@@ -92,6 +87,8 @@ def _entries(arguments: argparse.Namespace) -> list[tuple[str, Path, bool]]:
         if arguments.name is not None:
             raise UsageError("--baselines have names of their own: leave --name out")
         folder = Path(str(files("diffusion_lib.challenge.entries")))
+        from diffusion_lib.challenge.protocol import BASELINES
+
         found = BASELINES[arguments.track or TRACKS[0]]
         return [(name, folder / f"{file}.py", True) for name, file in found.items()]
     path = Path(arguments.entry).expanduser().resolve()

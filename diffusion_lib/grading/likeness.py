@@ -1,9 +1,9 @@
 """Answers of a class that are nearly the same text, names and layout apart; what everybody writes does not count.
 
-Two answers are compared by the runs of tokens that they share, the idea of winnowing (Schleimer, Wilkerson and Aiken,
-2003) without its sampling. Not counted are runs of the
-release, of the usual solution, and of what more than a few of the class wrote. How many shared runs are worth a look is
-said for each exercise: more than any two answers have in common that were written independently.
+Two answers are compared by the runs of tokens that they share, the idea of winnowing without its sampling. Not
+counted are runs of the release, of the usual solution, and of what more than a few of the class wrote. How many
+shared runs are worth a look is said for each exercise: more than any two answers have in common that were written
+independently.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ def takes(source):
             targets, value = node.targets[0], node.value
             pairs = zip(targets.elts, value.elts, strict=True) if isinstance(targets, ast.Tuple) else [(targets, value)]
             for target, call in pairs:
-                if "mine_or_library" in ast.unparse(call) and isinstance(target, ast.Name):
+                taken = isinstance(call, ast.Call) and ast.unparse(call.func) == "mine_or_library"
+                if taken and isinstance(target, ast.Name):
                     yield f"{target.id} = {ast.unparse(call)}"
 
 

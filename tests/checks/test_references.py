@@ -90,6 +90,8 @@ from .library_side import (
     told,
 )
 
+SHEETS = torch.arange(2 * 3 * 4 * 6).reshape(2, 3, 4, 6).float()
+
 # exercise -> what its reference gives, and what the library gives. Without a counterpart: see below.
 SAME = {
     "to_model_range": lambda f: (f(PIXELS).float(), data.to_model_range(PIXELS)),
@@ -227,7 +229,27 @@ SAME = {
     "consistency_loss": lambda f: consistency_losses(f),
     "consistency_sample": lambda f: consistency_samples(f),
     "guided_loss": lambda f: guided_losses(f),
+    "patchify": lambda f: (f(SHEETS, 2), network.patchify(SHEETS, 2)),
+    "unpatchify": lambda f: both_unpatchify(f),
+    "modulate": lambda f: both_modulate(f),
+    "distance_of_gaussians": lambda f: both_distances(f),
 }
+
+
+def both_unpatchify(f):
+    tokens, (height, width) = network.patchify(SHEETS, 2), SHEETS.shape[-2:]
+    return f(tokens, 2, height, width), network.unpatchify(tokens, 2, height, width)
+
+
+def both_modulate(f):
+    x, shift, scale = torch.randn(2, 5, 4).double(), torch.randn(2, 4).double(), torch.randn(2, 4).double()
+    return f(x, shift, scale), network.modulate(x, shift, scale)
+
+
+def both_distances(f):
+    a, b = (measuring.fit_gaussian(torch.randn(20, 3).double() * scale + scale) for scale in (1.0, 2.0))
+    return f(*a, *b), torch.tensor(measuring.frechet_distance(a, b), dtype=torch.float64)
+
 
 # exercise -> why the library has nothing to hold it against
 NO_COUNTERPART = {
@@ -249,6 +271,26 @@ NO_COUNTERPART = {
     "alignment_scores": "the library scores pictures, not lists of things",
     "attention_entropy": "the notebook's own summary of attention",
     "best_discriminator": "the optimum in closed form; the library only trains discriminators",
+    "attend_in_heads": "a line inside SelfAttention and CrossAttention, between their projections",
+    "fit": "the library's loop works on a training state, and never hands out the order of calls",
+    "best_setting": "a rule of the search; the library trains and measures one setting",
+    "latent_sample": "a whole sampler on latents; its step is held through ddim_step",
+    "label_dropping_loss": "three lines inside the training objective, which draws for itself what is dropped",
+    "teach_step": "one step of a layer that learns from a layer; the library trains whole networks",
+    "autoencoder_loss": "one line around vae_loss, which is held",
+    "autoguided_predict": "one line around guided_eps, which is held",
+    "interval_predict": "one question around guided_predict, which is held",
+    "block_flops": "a count in closed form; the library counts what a network really does",
+    "transformer": "made of the exercises before it; the notebook holds it against DiT on the shipped weights",
+    "dit_block": "made of modulate and self_attention; held through the transformer in the notebook",
+    "controlled": "the library has no control branch",
+    "lora_linear": "a line inside the layer that add_lora puts in; test_lora holds that layer",
+    "merged_weight": "a line inside merge_lora; test_lora holds it",
+    "edit_from_noise": "the library's sdedit takes a schedule and a denoiser; test_editing holds its limits",
+    "put_known_back": "a line inside keep_known, which draws its own noise; test_editing holds it",
+    "jump_back": "a line inside repaint, which draws its own noise",
+    "average_windows": "the library's over_windows gives a denoiser; test_editing holds it",
+    "anagram_eps": "the library's through_views gives a denoiser; test_editing holds it",
 }
 NEAR = {"to_model_range": 2e-7, "sinusoidal_embedding": 2e-4, "TimeBlock": 1e-5, "CrossAttention": 1e-5}
 NEAR |= dict.fromkeys(("ema_update", "vae_loss"), 1e-6)  # float32 in the library

@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from diffusion_lib.process import GaussianMixture
 from diffusion_lib.schedule import FlowSchedule, logit_normal
 from diffusion_lib.training import Objective, Recipe, train_diffusion
 from diffusion_lib.training import objective as floor

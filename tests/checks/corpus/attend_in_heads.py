@@ -36,6 +36,12 @@ def attend_in_heads(q, k, v, heads):
     joined = [torch.cat(x.chunk(heads, dim=2)) for x in (q, k, v)]
     return torch.cat(mix(*joined).chunk(heads), dim=2)
 
+# %% right: views and torch's own attention
+def attend_in_heads(q, k, v, heads):
+    apart = [x.reshape(*x.shape[:2], heads, -1).permute(0, 2, 1, 3) for x in (q, k, v)]
+    mixed = F.scaled_dot_product_attention(*apart)
+    return mixed.permute(0, 2, 1, 3).reshape(len(q), q.shape[1], -1)
+
 # %% wrong: one attention
 def attend_in_heads(q, k, v, heads):
     return mix(q, k, v)
@@ -59,3 +65,18 @@ def attend_in_heads(q, k, v, heads):
 def attend_in_heads(q, k, v, heads):
     parts = zip(q.chunk(heads, 2), k.chunk(heads, 2), v.chunk(heads, 2))
     return torch.cat([(a @ b.mT / q.shape[2] ** 0.5).softmax(-1) @ c for a, b, c in parts], dim=2)
+
+# %% wrong: no root at all
+def attend_in_heads(q, k, v, heads):
+    parts = zip(q.chunk(heads, 2), k.chunk(heads, 2), v.chunk(heads, 2))
+    return torch.cat([(a @ b.mT).softmax(-1) @ c for a, b, c in parts], dim=2)
+
+# %% wrong: heads averaged
+def attend_in_heads(q, k, v, heads):
+    parts = [mix(*three) for three in zip(q.chunk(heads, 2), k.chunk(heads, 2), v.chunk(heads, 2))]
+    return torch.stack(parts).mean(0)
+
+# %% wrong: softmax over the queries
+def attend_in_heads(q, k, v, heads):
+    parts = zip(q.chunk(heads, 2), k.chunk(heads, 2), v.chunk(heads, 2))
+    return torch.cat([(a @ b.mT / a.shape[2] ** 0.5).softmax(1) @ c for a, b, c in parts], dim=2)

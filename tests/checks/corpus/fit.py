@@ -43,6 +43,32 @@ def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
             p.copy_(mean)
     return losses
 
+# %% right: weights by name, and a list of losses by comprehension
+def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
+    weights = {name: value.detach().clone() for name, value in network.named_parameters()}
+
+    def one(k):
+        loss = take_step(network, optimizer, batches[k % len(batches)], schedule, kind)
+        share = min(decay, (1 + k) / (10 + k))
+        for name, value in network.named_parameters():
+            weights[name] = share * weights[name] + (1 - share) * value.detach()
+        return loss
+
+    losses = [one(k) for k in range(num_steps)]
+    network.load_state_dict(weights, strict=False)
+    return losses
+
+# %% right: cycling through the batches
+def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
+    import itertools
+    average = copy.deepcopy(network.state_dict())
+    losses = []
+    for k, x0 in enumerate(itertools.islice(itertools.cycle(batches), num_steps)):
+        losses.append(take_step(network, optimizer, x0, schedule, kind))
+        average = follow_weights(average, network.state_dict(), min((1 + k) / (10 + k), decay))
+    network.load_state_dict(average)
+    return losses
+
 # %% wrong: no average in the end
 def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
     return loop(lambda b: take_step(network, optimizer, b, schedule, kind), batches, lambda k: None, num_steps)
@@ -82,3 +108,25 @@ def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
     losses = loop(lambda b: take_step(network, optimizer, b, schedule, kind), batches, follow, num_steps)
     network.load_state_dict(average)
     return losses[-1]
+
+# %% wrong: the average of the first weights only
+def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
+    average = copy.deepcopy(network.state_dict())
+    losses = loop(lambda b: take_step(network, optimizer, b, schedule, kind), batches, lambda k: None, num_steps)
+    network.load_state_dict(average)
+    return losses
+
+# %% wrong: decay and its rest change places
+def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
+    average = copy.deepcopy(network.state_dict())
+    follow = lambda k: average.update(follow_weights(average, network.state_dict(), 1 - min(decay, (k + 1) / (k + 10))))
+    losses = loop(lambda b: take_step(network, optimizer, b, schedule, kind), batches, follow, num_steps)
+    network.load_state_dict(average)
+    return losses
+
+# %% wrong: nothing is given back
+def fit(network, optimizer, batches, schedule, kind, num_steps, decay):
+    average = copy.deepcopy(network.state_dict())
+    follow = lambda k: average.update(follow_weights(average, network.state_dict(), min(decay, (k + 1) / (k + 10))))
+    loop(lambda b: take_step(network, optimizer, b, schedule, kind), batches, follow, num_steps)
+    network.load_state_dict(average)
