@@ -17,9 +17,9 @@ def _shorter(text: str) -> str:
     """The same picture, as base64 text; the text itself where nothing is gained."""
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(base64.b64decode(text)))
+    picture: Image.Image = Image.open(io.BytesIO(base64.b64decode(text)))
     dpi = picture.info.get("dpi")
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         picture = picture.convert("RGB")
     if picture.mode == "RGB":
         red, green, blue = picture.split()

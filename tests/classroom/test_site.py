@@ -219,8 +219,9 @@ def test_its_page_holds_stub_hint_solution_words_and_formulas(built):
     page = (built[0] / "notebooks" / f"{NAME}.html").read_text(encoding="utf-8")
     solved = read(notebook_path(ROOT, NAME))
     pictures = [o for c in solved.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
+    attached = [file for c in solved.cells for file in c.get("attachments", {})]
     alts = re.findall(r'<img class="course-picture"[^>]* alt="([^"]+)"', page)
-    assert len(alts) == len(pictures) > 5
+    assert len(alts) == len(pictures) + len(attached) > 7 and len(attached) == 2
     shown = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
     assert shown.count("# YOUR CODE HERE") >= 7 and page.count("<summary>Hint 1</summary>") >= 7
     assert "cumprod" in page and "cumprod" not in re.sub(r"<pre>.*?</pre>", "", shown.split("Exercise 3")[1])[:2000]

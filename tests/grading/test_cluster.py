@@ -137,7 +137,7 @@ LATE = ("--seed", "one", "--attempt", "best", "--late", "10%/day", "--deadline",
 
 
 @needs_sandbox
-@pytest.mark.slow
+@pytest.mark.exhaustive  # 40 seconds: a scheduler, a worker and two gradings of one class
 def test_a_worker_gives_what_this_machine_gives(tmp_path, monkeypatch):
     """With late work, several attempts, pictures and a gradebook: all files are the same, byte for byte."""
     pytest.importorskip("distributed")
