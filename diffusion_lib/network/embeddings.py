@@ -58,3 +58,43 @@ class LabelEmbedding(nn.Embedding):
     def __init__(self, num_classes: int, dim: int):
         super().__init__(num_classes + 1, dim)
         self.null_label = num_classes
+
+
+class TimeAndLabel(nn.Module):
+    """What networks share that are told a time and, if wanted, a class: one vector for both.
+
+    A subclass makes `time_embedding`, and `label_embedding` or None for an unconditional network.
+    """
+
+    time_embedding: nn.Sequential
+    label_embedding: LabelEmbedding | None
+
+    @property
+    def null_label(self) -> int | None:
+        """The label that means "no class given"; None for an unconditional model."""
+        return None if self.label_embedding is None else self.label_embedding.null_label
+
+    @property
+    def takes_condition(self) -> bool:
+        """Whether `labels` may be given."""
+        return self.label_embedding is not None
+
+    def null_condition(self, labels: Int[Tensor, " b"]) -> Int[Tensor, " b"]:
+        """The null label for every sample.
+
+        Shapes: (b,) -> (b,).
+        Raises: ValueError for an unconditional model.
+        """
+        if self.null_label is None:
+            raise ValueError(f"this {type(self).__name__} has no null_label: make it with num_classes")
+        return torch.full_like(labels, self.null_label)
+
+    def _embed(self, timestep: Tensor, labels: Tensor | None) -> Tensor:
+        embedding: Tensor = self.time_embedding(timestep)
+        if self.label_embedding is None:
+            if labels is not None:
+                raise ValueError(f"labels were given, but this {type(self).__name__} was made without num_classes")
+            return embedding
+        if labels is None:
+            labels = torch.full_like(timestep, self.label_embedding.null_label, dtype=torch.int64)
+        return embedding + self.label_embedding(labels)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from diffusion_lib.network.attention import CrossAttention
 from diffusion_lib.network.blocks import zero
-from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
+from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings, TimeAndLabel
 from diffusion_lib.network.running import remembers_arguments
 
 
@@ -122,7 +122,7 @@ class DiTBlock(nn.Module):
 
 
 @remembers_arguments
-class DiT(nn.Module):
+class DiT(TimeAndLabel):
     """A diffusion transformer: patches become tokens, tokens see each other in every block [dit].
 
     Args:
@@ -195,26 +195,6 @@ class DiT(nn.Module):
         # Starting at zero, the untrained network answers 0: the mean of eps and of v.
         zero(self.outlet)
 
-    @property
-    def null_label(self) -> int | None:
-        """The label that means "no class given"; None for an unconditional model."""
-        return None if self.label_embedding is None else self.label_embedding.null_label
-
-    @property
-    def takes_condition(self) -> bool:
-        """Whether `labels` may be given."""
-        return self.label_embedding is not None
-
-    def null_condition(self, labels: Int[Tensor, " b"]) -> Int[Tensor, " b"]:
-        """The null label for every sample.
-
-        Shapes: (b,) -> (b,).
-        Raises: ValueError for an unconditional model.
-        """
-        if self.null_label is None:
-            raise ValueError("this DiT has no null_label: make it with num_classes")
-        return torch.full_like(labels, self.null_label)
-
     def forward(
         self,
         x: Float[Tensor, "b c H W"],
@@ -232,13 +212,3 @@ class DiT(nn.Module):
         shift, scale = self.outlet_modulation(F.silu(embedding)).chunk(2, dim=1)
         out = self.outlet(modulate(self.outlet_norm(h), shift, scale))
         return unpatchify(out, self.patch_size, self.height, self.width)
-
-    def _embed(self, timestep: Tensor, labels: Tensor | None) -> Tensor:
-        embedding = self.time_embedding(timestep)
-        if self.label_embedding is None:
-            if labels is not None:
-                raise ValueError("labels were given, but this DiT was made without num_classes")
-            return embedding
-        if labels is None:
-            labels = torch.full_like(timestep, self.label_embedding.null_label, dtype=torch.int64)
-        return embedding + self.label_embedding(labels)

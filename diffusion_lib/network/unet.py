@@ -17,12 +17,12 @@ from diffusion_lib.network.blocks import (
     group_norm,
     zero,
 )
-from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings
+from diffusion_lib.network.embeddings import LabelEmbedding, SinusoidalPositionEmbeddings, TimeAndLabel
 from diffusion_lib.network.running import remembers_arguments
 
 
 @remembers_arguments
-class SimpleUNet(nn.Module):
+class SimpleUNet(TimeAndLabel):
     """A small U-Net that is told the time and, if wanted, a class [ddpm].
 
     Each level has `blocks` residual blocks; the level's last features are kept *before* downsampling and
@@ -101,26 +101,6 @@ class SimpleUNet(nn.Module):
         # Starting at zero, the untrained network answers 0: the mean of eps and of v.
         self.outlet = zero(nn.Conv2d(channels, out_channels * patch_size**2, 3, padding=1))
 
-    @property
-    def null_label(self) -> int | None:
-        """The label that means "no class given"; None for an unconditional model."""
-        return None if self.label_embedding is None else self.label_embedding.null_label
-
-    @property
-    def takes_condition(self) -> bool:
-        """Whether `labels` may be given."""
-        return self.label_embedding is not None
-
-    def null_condition(self, labels: Int[Tensor, " b"]) -> Int[Tensor, " b"]:
-        """The null label for every sample.
-
-        Shapes: (b,) -> (b,).
-        Raises: ValueError for an unconditional model.
-        """
-        if self.null_label is None:
-            raise ValueError("this SimpleUNet has no null_label: make it with num_classes")
-        return torch.full_like(labels, self.null_label)
-
     def forward(
         self,
         x: Float[Tensor, "b c h w"],
@@ -153,16 +133,6 @@ class SimpleUNet(nn.Module):
 
         out = self.outlet(F.silu(self.outlet_norm(h)))
         return F.pixel_shuffle(out, self.patch_size)[..., :height, :width]
-
-    def _embed(self, timestep: Tensor, labels: Tensor | None) -> Tensor:
-        embedding = self.time_embedding(timestep)
-        if self.label_embedding is None:
-            if labels is not None:
-                raise ValueError("labels were given, but this SimpleUNet was made without num_classes")
-            return embedding
-        if labels is None:
-            labels = torch.full_like(timestep, self.label_embedding.null_label, dtype=torch.int64)
-        return embedding + self.label_embedding(labels)
 
     def _fold(self, x: Tensor) -> Tensor:
         p = self.patch_size
