@@ -8,12 +8,17 @@ from torch import Tensor
 from diffusion_lib.schedule.level import NoiseLevel
 
 LevelOf = Callable[[float], NoiseLevel]
+Curve = Callable[[Tensor], NoiseLevel]
+
+_INNER = torch.arange(1, 256, dtype=torch.float64) / 256  # where an interval is asked, all places in one call
 
 MOST_NOISE = 80.0  # sigma_max of [edm, table 1]: beyond it nothing of the data is left to tell apart
 
 
-def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
-    """The time from -1 to `last` at which sigma / alpha has this value, by bisection to the last bit.
+def time_of(level_of: LevelOf, curve: Curve, last: float, noise_to_signal: float) -> float:
+    """The time from -1 to `last` at which sigma / alpha has this value, found to 48 bits.
+
+    Bisection with 255 cuts at a time: a solver asks at every step, and 70 halvings cost it a tenth of a network's call.
 
     Raises: ValueError if the schedule never gets there.
     """
@@ -24,16 +29,17 @@ def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
     if not (noise_to_signal >= 0 and reached):
         most = float(top.noise_to_signal)
         raise ValueError(f"noise_to_signal must be from 0 to {most:.6g} for this schedule, got {noise_to_signal}")
-    for _ in range(70):
-        middle = (low + high) / 2
-        level = level_of(middle)
+    for _ in range(6):  # 48 bits: 4e-12 of a step, with a thousand of them
+        middles = low + (high - low) * _INNER
+        level = curve(middles)
         # Multiplied out: alpha may be 0, where sigma / alpha is infinite.
-        low, high = (middle, high) if level.sigma <= noise_to_signal * level.alpha else (low, middle)
+        passed = int((level.sigma <= noise_to_signal * level.alpha).sum())
+        low, high = [low, *middles.tolist(), high][passed : passed + 2]
     # A whole time stays one: tables hold it exactly, and networks know it.
     return float(round(high)) if abs(high - round(high)) < 1e-9 else high
 
 
-def noise_pairs(level_of: LevelOf, last: int, num_steps: int, spacing: str) -> list[tuple[float, float]]:
+def noise_pairs(level_of: LevelOf, curve: Curve, last: int, num_steps: int, spacing: str) -> list[tuple[float, float]]:
     """Pairs (t, t_prev) of real times whose noise levels sigma / alpha are spaced, not their indices.
 
     From the schedule's most noise, at most 80 times the signal, to that of t = 0, and then to data.
@@ -44,7 +50,7 @@ def noise_pairs(level_of: LevelOf, last: int, num_steps: int, spacing: str) -> l
         raise ValueError(f"num_steps must be at least 1, got {num_steps}")
     least, most = (float(level_of(t).noise_to_signal) for t in (0, last))
     levels = NOISE_SPACINGS[spacing](least, min(most, MOST_NOISE), num_steps)
-    times = [time_of(level_of, last, min(level, most)) for level in levels]
+    times = [time_of(level_of, curve, last, min(level, most)) for level in levels]
     return list(zip(times, [*times[1:], -1], strict=True))
 
 
