@@ -38,6 +38,22 @@ if exchange := os.environ.get("DIFFUSION_LIB_EXCHANGE"):
 # Valid Python in a function and at module level, so that a released notebook runs to its end unsolved.
 c.ClearSolutions.code_stub = {"python": "...  # YOUR CODE HERE"}
 c.ClearSolutions.text_stub = "*Your answer here.*"
+# nbgrader's own steps, and OneHole among them.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "diffusion_lib.classroom.stubs.OneHole",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 # nbgrader gives no points to a test cell with a warning on stderr. Both lines are needed: the preprocessor is off
 # by default, and an empty pattern matches nothing.

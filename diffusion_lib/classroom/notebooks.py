@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import nbformat
 SOLUTIONS, RELEASES = "solutions", "notebooks"  # the same two names as in nbgrader_config.py
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB, TEXT_STUB = "...  # YOUR CODE HERE", "*Your answer here.*"  # as in nbgrader_config.py
+OWN_HOLE = re.compile(r"^\w+ = .*\.\.\.", re.MULTILINE)  # a cell that shows the dots to replace itself
 UNCOMPARED = "nbval-ignore-output"  # the tag of cells whose output differs from run to run
 
 

@@ -1,11 +1,15 @@
 """The release: always the same bytes, drift named cell by cell, and nothing lost when something fails."""
 
+import re
+
+import nbformat
 import pytest
 from course_fixture import NAME, REPOSITORY
 
 from diffusion_lib.classroom.normalise import normalise
 from diffusion_lib.classroom.notebooks import RELEASES, SOLUTIONS, assignments, dumps, notebook_path, read
 from diffusion_lib.classroom.release import build, check
+from diffusion_lib.classroom.stubs import OneHole
 
 
 def change(root, folder, cell_id, old, new):
@@ -32,6 +36,25 @@ def test_build_then_check(course):
     assert [p.what for p in check(course)] == [f"notebooks/{NAME}/{NAME}.ipynb is missing"]
     assert build(course) == [] == check(course)
     assert b"BEGIN SOLUTION" not in released(course) and b"...  # YOUR CODE HERE" in released(course)
+
+
+@pytest.mark.parametrize(
+    ("visible", "holes"),
+    [
+        ("guess = ...  # a number", 1),  # the cell shows the dots itself
+        ("lines = [first, ...]", 1),
+        ('answers = {"1": ..., "2": ...}', 1),
+        ("def f(x):\n    y = ...", 2),  # a hole inside a function is the text's, and its end still needs an answer
+        ("x = 3", 1),
+        ('my_words = """', 1),
+    ],
+)
+@pytest.mark.parametrize("after", ["", "\nuse(it)"])
+def test_a_cell_that_shows_its_dots_has_no_second_ones(visible, holes, after):
+    cell = nbformat.v4.new_code_cell(f"{visible}\n...  # YOUR CODE HERE{after}")
+    source = OneHole().preprocess_cell(cell, {}, 0)[0].source
+    assert len(re.findall(r"\.\.\.(?=\W)|\.\.\.$", source.replace('"2": ...', ""))) == holes
+    assert source.startswith(visible) and source.endswith(after)
 
 
 def test_same_bytes_from_run_to_run(course):
