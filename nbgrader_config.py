@@ -1,6 +1,7 @@
 """nbgrader for this course: canonical notebooks in solutions/, releases in notebooks/, all else in .nbgrader/."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,6 +18,13 @@ if "autograde" in sys.argv:
             f"nbgrader passes over {folder.name}: rename it without brackets, or use diffusion-lib grade",
             file=sys.stderr,
         )
+
+if "autograde" in sys.argv and (names := [word for word in sys.argv[2:] if (ROOT / "solutions" / word).is_dir()]):
+    from diffusion_lib.grading.nbgrader_steps import half_made  # only here: it takes a while
+
+    for folder in half_made(PRIVATE / "autograded", names[0]):
+        print(f"{folder} was left half made by a run that was ended: it is made again", file=sys.stderr)
+        shutil.rmtree(folder)
 
 c = get_config()  # noqa: F821 - nbgrader puts it here
 
@@ -95,6 +103,9 @@ c.Survive.whole = 1200  # seconds for all cells together
 c.Execute.iopub_timeout = 30  # a test cell whose output is lost would count as passed: wait, then fail loudly
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100
+
+# `nbgrader export` says what has no mark, where nbgrader's own table has 0.0.
+c.ExportApp.plugin_class = "diffusion_lib.grading.nbgrader_export.Marks"
 
 # `nbgrader zip_collect NAME` takes what a platform exported from .nbgrader/downloaded/NAME/archive/.
 c.ZipCollectApp.downloaded_directory = ".nbgrader/downloaded"

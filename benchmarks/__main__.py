@@ -12,11 +12,13 @@ from benchmarks.course import run_course
 from benchmarks.quality import quality_table, run_quality
 from benchmarks.sampling import run_guidance, run_overheads, run_speeds, speed_table
 from benchmarks.scale import exponent_table, process_table, run_exponents, run_processes
+from benchmarks.widgets import run_widgets, widget_table
 from benchmarks.writing import machine, write
 from diffusion_lib.training import best_device
 
 QUALITY = "Training from nothing for equal seconds, then 1,000 digits with 50 function evaluations, guidance 1."
-PARTS = ("quality", "sampling", "scale", "course")
+PARTS = ("quality", "sampling", "scale", "course", "widgets")
+WIDGETS = "Milliseconds in the kernel from a move to its new picture."
 
 
 def arguments_of(argv: list[str] | None) -> argparse.Namespace:
@@ -60,6 +62,9 @@ def main(argv: list[str] | None = None) -> int:
         rows = run_course(tests=arguments.tests)
         table = [["what", "value"], *([row["what"], row["value"]] for row in rows)]
         write(out, "course", facts, rows, [("", table)], "What the course itself costs.")
+    if "widgets" in parts:
+        rows = run_widgets()
+        write(out, "widgets", facts, rows, [("", widget_table(rows))], WIDGETS)
     if "sampling" in parts:
         speeds, overheads, guidance = run_speeds(device, num=arguments.num), run_overheads(device), run_guidance(device)
         tables = [

@@ -57,6 +57,7 @@ label_smoothing | 2016 | arXiv:1512.00567 | label smoothing | Szegedy, Vanhoucke
 ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, Esser, Ommer | High-Resolution Image Synthesis with Latent Diffusion Models
 limited_interval | 2024 | arXiv:2404.07724 | guidance interval | Kynkäänniemi, Aittala, Karras, Laine, Aila, Lehtinen | Applying Guidance in a Limited Interval Improves Sample and Distribution Quality in Diffusion Models
 lora | 2021 | arXiv:2106.09685 | LoRA | Hu, Shen, Wallis, Allen-Zhu, Li, Wang, Wang, Chen | LoRA: Low-Rank Adaptation of Large Language Models
+meanflow | 2025 | arXiv:2505.13447 | MeanFlow | Geng, Deng, Bai, Kolter, He | Mean Flows for One-step Generative Modeling
 min_snr | 2023 | arXiv:2303.09556 | Min-SNR | Hang, Gu, Li, Bao, Chen, Hu, Geng, Guo | Efficient Diffusion Training via Min-SNR Weighting Strategy
 minibatch_ot | 2024 | arXiv:2302.00482 | OT-CFM | Tong, Fatras, Malkin, Huguet, Zhang, Rector-Brooks, Wolf, Bengio | Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport
 multidiffusion | 2023 | arXiv:2302.08113 | MultiDiffusion | Bar-Tal, Yariv, Lipman, Dekel | MultiDiffusion: Fusing Diffusion Paths for Controlled Image Generation
@@ -193,6 +194,8 @@ def _docstrings(name: str, node: ast.AST) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Module | Definition):
         yield name, ast.get_docstring(node) or ""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):  # nothing inside has a docstring
+            continue
         yield from _docstrings(f"{name}.{child.name}" if isinstance(child, Definition) else name, child)
 
 

@@ -67,7 +67,7 @@ def by_nbgrader(name: str, submission: bytes, room: Path) -> tuple[float, float,
     (place / f"{name}.ipynb").write_bytes(submission)
     seconds, start = (computing([*nbgrader, "autograde", name], room, room) for _ in range(2))
     computing([*nbgrader, "export", "--to=grades.csv"], room, room)
-    with (room / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (room / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         return seconds - start, start, sum(float(line["score"]) for line in csv.DictReader(file))
 
 

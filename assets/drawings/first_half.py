@@ -8,7 +8,8 @@ from sheet import BLUE, GREEN, INK, LINE, MUTED, ORANGE, PURPLE, Sheet, bell
     "00_start_here", "opening", (700, 258),
     "A map. Top row: from data x0 by small steps to noise, notebooks 01 and 02. Bottom row, leftwards: from noise "
     "back to data, notebooks 05, 06, 12 and 14. Between them a network, notebooks 03, 04 and 15. To the side: "
-    "score 07, latents 08, guidance 09, words 10, comparison 11, editing 13.",
+    "notebook 07 the score, notebook 08 latents, notebook 09 guidance, notebook 10 words, notebook 11 a comparison, "
+    "notebook 13 editing.",
     "The course on one page: noise is added to the right, taken away to the left, and each number is the notebook "
     "that builds the arrow.",
 )  # fmt: skip

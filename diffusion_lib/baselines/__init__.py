@@ -2,6 +2,8 @@
 
 from diffusion_lib.baselines.comparison import BASELINES, Baseline
 from diffusion_lib.baselines.networks import DenseVAE, Discriminator, Generator
+from diffusion_lib.baselines.patients import Patient, broken_games
+from diffusion_lib.baselines.points import rivals_on_points
 from diffusion_lib.baselines.training import (
     GAN,
     DenseVAETask,
@@ -24,11 +26,14 @@ __all__ = [
     "Discriminator",
     "GANTask",
     "Generator",
+    "Patient",
+    "broken_games",
     "dense_vae_steps",
     "discriminator_loss",
     "gan_step",
     "gan_steps",
     "generator_loss",
+    "rivals_on_points",
     "start_gan",
     "try_gan_step",
 ]

@@ -119,9 +119,10 @@ def start_gan(
     lr: float = 6e-4,
     ema_decay: float = 0.998,
     device: torch.device | str = "cpu",
+    betas: tuple[float, float] = GAN_BETAS,
 ) -> TrainState:
     """A fresh run of both players, to train, save and load; `gan_steps(state=...)` goes on with it."""
-    return TrainState.start(GAN(generator, discriminator), lr, ema_decay, device, betas=GAN_BETAS)
+    return TrainState.start(GAN(generator, discriminator), lr, ema_decay, device, betas=betas)
 
 
 def gan_steps(

@@ -23,6 +23,7 @@ from .declare import Call, Exercise, Guess, Misconception, Probe, Property, Ques
 from .free_text.notebook import explain
 from .judge.diagnosis import Diagnosis
 from .judge.judging import judge
+from .notebook.broken import broken
 from .notebook.learner import check, hint, mine_or_library, progress, solution
 from .notebook.questions import compare, predict, quiz
 from .own.keeping import adopt
@@ -44,10 +45,12 @@ __all__ = [
     "adopt",
     "all_exercises",
     "all_yours",
+    "broken",
     "check",
     "collect",
     "compare",
     "derive",
+    "draw_by_label",
     "explain",
     "get_exercise",
     "hint",
@@ -68,14 +71,19 @@ __all__ = [
     "steps_in",
     "stored_model",
     "symbols",
+    "train_autoencoder",
     "train_guided",
+    "train_points",
 ]
 
 # What takes long to import, and what no other check should pay for: SymPy half a second, networks and data less.
 _MODEL = ("keep_model", "new_network", "own_batches", "own_model", "seconds_to_train", "short_chain", "steps_in")
 _LAZY = dict.fromkeys(("derive", "symbols"), ".derivations.notebook") | {
     "all_yours": ".own.page",
+    "draw_by_label": ".own.guided",
+    "train_autoencoder": ".own.autoencoding",
     "train_guided": ".own.guided",
+    "train_points": ".own.scoring",
 }
 _LAZY |= dict.fromkeys((*_MODEL, "stored_model"), ".own.model")
 

@@ -86,10 +86,19 @@ class UnknownName(ValueError):
         # Whoever hands over the function itself meant its name.
         self.name = name if isinstance(name, (str, type(None))) else getattr(name, "__name__", str(name))
         self.what, self.known = what, tuple(known)
-        near = difflib.get_close_matches(str(self.name), known, 1)
-        self.near = near[0] if near else ""
+        small = {entry.lower(): entry for entry in known}
+        near = difflib.get_close_matches(str(self.name).strip().lower(), small, 1)
+        self.near = small[near[0]] if near else ""
         advice = f"did you mean {self.near!r}?" if near else f"there are {', '.join(known)}"
-        super().__init__(f"there is no {what} {self.name!r}: {advice}")
+        if self.unquoted:
+            super().__init__(f"the name of the {what} stands in quotes: {self.name!r}")
+        else:
+            super().__init__(f"there is no {what} {self.name!r}: {advice}")
+
+    @property
+    def unquoted(self) -> bool:
+        """Whether the function itself was handed over in place of its name."""
+        return self.name in self.known
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the sentence, not the way that led to it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from .address import colab_link, repository
 from .normalise import normalise
@@ -14,35 +16,50 @@ from .setup_cell import SETUP_ID, setup_text
 
 README = "README.md"
 _TIME = re.compile(r"^\| Time \| about (\d+) minutes", re.MULTILINE)
-_MARKED = re.compile(r"(<!--(address|minutes)-->)(.*?)(<!--/\2-->)", re.DOTALL)
+_DIFFICULTY = re.compile(r"^\| Difficulty \| (★.*?) \|", re.MULTILINE)
+_MARKED = re.compile(r"(<!--(address|minutes|(?:minutes|stars) \d\d)-->)(.*?)(<!--/\2-->)", re.DOTALL)
 _INSTALLS = "its first cell installs the library beside the PyTorch that is there"
 
 
 def minutes(notebook) -> int:
     """How long a notebook says it takes; 0 if it does not say."""
-    title = next((cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"), "")
-    found = _TIME.search(title)
+    found = _TIME.search(_title(notebook))
     return int(found[1]) if found else 0
+
+
+def stars(notebook) -> str:
+    """How hard a notebook says it is, such as ★ to ★★★; empty if it does not say."""
+    found = _DIFFICULTY.search(_title(notebook))
+    return found[1] if found else ""
+
+
+def _title(notebook) -> str:
+    return next((cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"), "")
 
 
 def all_minutes(root) -> dict[str, int]:
     """The minutes of every notebook of the course that can be read."""
+    return {name: minutes(notebook) for name, notebook in _readable(root).items()}
+
+
+def _readable(root) -> dict[str, Any]:
     found = {}
     for name in assignments(root):
-        try:
-            found[name] = minutes(read(notebook_path(root, name)))
-        except (OSError, ValueError):  # the lint says so
-            continue
+        with contextlib.suppress(OSError, ValueError):  # the lint says so
+            found[name] = read(notebook_path(root, name))
     return found
 
 
 def filled(text: str, root) -> str:
-    """A README with the address and the minutes in their marked places."""
+    """A README with the address, and minutes and stars of all notebooks, in their marked places."""
+    notebooks = _readable(root)
     said = {
         "address": f"\n{textwrap.fill(_address(root), 118, break_on_hyphens=False)}\n",
-        "minutes": _minutes(all_minutes(root)),
+        "minutes": _minutes({name: minutes(notebook) for name, notebook in notebooks.items()}),
     }
-    return _MARKED.sub(lambda found: found[1] + said[found[2]] + found[4], text)
+    for name, notebook in notebooks.items():
+        said[f"minutes {name[:2]}"], said[f"stars {name[:2]}"] = str(minutes(notebook)), stars(notebook)
+    return _MARKED.sub(lambda found: found[1] + said.get(found[2], "") + found[4], text)
 
 
 def _minutes(times: dict[str, int]) -> str:

@@ -10,7 +10,9 @@ from .lint_declarations import lint_declarations, open_place
 from .lint_declared import DECLARED_RULES
 from .lint_flow import FLOW_RULES
 from .lint_graded import GRADED_RULES
+from .lint_numbers import NUMBERS_WAIT, lint_numbers, lint_pages
 from .lint_outputs import OUTPUT_RULES
+from .lint_places import lint_places, lint_places_of_library
 from .normalise import normalise
 from .notebooks import (
     BEGIN,
@@ -100,7 +102,7 @@ def lint_course(root) -> list[Problem]:
         known = declared(root)
     except ValueError as error:
         return [Problem("diffusion_lib/checks", "", str(error), "mend it and check again")]
-    problems = lint_declarations(root, known) + _lint_readme(root, known) if known else []
+    problems = _lint_library(root, known) if known else []
     for name in assignments(root):
         path = notebook_path(root, name)
         problems += stray_files(root, name, SOLUTIONS)
@@ -117,9 +119,26 @@ def lint_course(root) -> list[Problem]:
         problems += lint_source(notebook, name) + _lint_file(path, notebook, name)
         if known:
             problems += _lint_links(path, notebook, name) + lint_declared(notebook, name, known.of(name))
+            problems += lint_places(notebook, name)
+            problems += lint_numbers(root, notebook, name, known.of(name)) if name[:2] not in NUMBERS_WAIT else []
     for name in assignments(root, RELEASES):
         problems += stray_files(root, name, RELEASES)
     return problems
+
+
+def _lint_library(root: Path, known: Declared) -> list[Problem]:
+    """Problems of what stands beside the notebooks: declarations, places of papers, the README."""
+    beside = lint_places_of_library(root, known) + lint_pages(root, known) + _lint_readme(root, known)
+    return lint_declarations(root, known) + beside
+
+
+def lint_waiting(root) -> list[Problem]:
+    """Numbers of the notebooks that still wait, which `lint_course` passes by."""
+    known = declared(root)
+    if not known:
+        return []
+    waiting = [name for name in assignments(root) if name[:2] in NUMBERS_WAIT]
+    return [p for name in waiting for p in lint_numbers(root, read(notebook_path(root, name)), name, known.of(name))]
 
 
 def _lint_readme(root: Path, known: Declared) -> list[Problem]:

@@ -169,9 +169,10 @@ def has_picture(cell) -> bool:
 
 
 def measure(cell) -> int:
-    """Words of a markdown cell, lines of any other."""
+    """Words of a markdown cell, comments left out, lines of any other."""
     if cell["cell_type"] == "markdown":
-        return sum(any(letter.isalnum() for letter in word) for word in cell["source"].split())
+        text = re.sub(r"<!--.*?-->", "", cell["source"], flags=re.DOTALL)
+        return sum(any(letter.isalnum() for letter in word) for word in text.split())
     return len(cell["source"].split("\n")) if cell["source"] else 0
 
 

@@ -16,6 +16,7 @@ from diffusion_lib.cli.usage import UsageError, as_usage, did_you_mean
 from diffusion_lib.cli.values import whole
 
 START = "00_start_here"
+LAB_SETTINGS = "docs/lab"
 INSTALL = 'run pip install -e ".[lab]" in the course folder'
 
 
@@ -39,7 +40,9 @@ def lab(arguments: argparse.Namespace) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container everybody is root, and Jupyter would refuse to start.
         command.append("--allow-root")
-    return subprocess.call(command)
+    # No question about news of Jupyter, and no tab in which an instructor turns cells into assignments.
+    quiet = os.pathsep.join([str(root / LAB_SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])])
+    return subprocess.call(command, env=os.environ | {"JUPYTER_CONFIG_PATH": quiet})
 
 
 def _first_page(root: Path) -> str:
@@ -82,6 +85,7 @@ def check_arguments(parser: argparse.ArgumentParser) -> None:
     """What `check` is asked."""
     parser.add_argument("--lengths", action="store_true", help="print how long every cell is, too")
     parser.add_argument("--shares", action="store_true", help="print what share of the code a learner writes, too")
+    parser.add_argument("--waiting", action="store_true", help="print what is known and not mended yet, too")
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -95,6 +99,10 @@ def check(arguments: argparse.Namespace) -> int:
         root = course_root("solutions")
         names = assignments(root)
         problems = check_release(root) + kill_problems(root, _patience)
+        if arguments.waiting:
+            from diffusion_lib.classroom.lint import lint_waiting
+
+            print(*lint_waiting(root), sep="\n")
         asked = {length_table: arguments.lengths, share_line: arguments.shares}
         tables = [table for table, wanted in asked.items() if wanted]
         for name in names if tables else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from pathlib import Path
 from .cells import LARGEST
 
 MOST_FILES = 60_000
-DEEPEST = 12
+DEEPEST, LONGEST_NAME = 12, 255  # folders, bytes of one name
 MOST_ENTRIES = 2_000  # in a zip that a learner handed in
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029"
 _JUNK = {"__macosx", ".ipynb_checkpoints", "__pycache__", "thumbs.db", "desktop.ini", "index.html", ".ds_store"}
 
 
@@ -115,7 +117,9 @@ def _in_zip(opened: Callable[[], zipfile.ZipFile], most: int, above: tuple[str, 
             if member.is_dir() or not parts or any(is_junk(part) for part in parts if part != ".."):
                 continue
             inside = (*above, *map(_shown, parts))
-            if ".." in parts or _name(member).startswith(("/", "\\")) or parts[0].endswith(":"):
+            if any(len(part.encode("utf-8", "replace")) > LONGEST_NAME for part in inside):
+                found.append(File(tuple(part[:60] for part in inside), refused="its name is too long for a file"))
+            elif ".." in parts or _name(member).startswith(("/", "\\")) or parts[0].endswith(":"):
                 safe = tuple(part for part in inside if part != "..")
                 found.append(File(safe, refused="its name leads out of the zip"))
             elif stat.S_ISLNK(member.external_attr >> 16):
@@ -153,8 +157,9 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 
 def _shown(name: str) -> str:
-    """A name that can be printed and stored, whatever bytes it is made of."""
-    return name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+    """A name that can be printed and stored: without what moves a terminal's cursor, or turns a line of text round."""
+    plain = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join("?" if unicodedata.category(c) == "Cc" or c in _TURNING else c for c in plain)
 
 
 def _unpacked(file: File) -> Iterator[File]:

@@ -52,18 +52,20 @@ def request_for(
 ) -> dict:
     """What the sandbox is told: the cells, the probes, and a library without what this task forbids."""
     items = [rebuilt.items[place] for place in cells]
+    taken: list[str] = []
     if task.kind == "lines":
         absent, given = frozenset({task.name}), pickle.dumps(_symbols_only(get_derivation(task.name)), protocol=2)
     else:
         exercise = get_exercise(task.name)
         absent = absent_for(exercise)
+        taken = [name.partition(":")[2] for name in exercise.forbidden if name.startswith("torch:")]
         given = pickle.dumps((exercise.spec, exercise.fresh_probes(seed)), protocol=2)
     named = {name for item in items for name in _OWN_OR_COURSE.findall(item.source)}
     references = {name: _place(name) for name in named if _may_be_handed(name, task, passed)}
     modules = library(absent) | parts({*places_in(given), *references.values()})
     return {
         "kind": task.kind, "name": task.variable, "given": given, "modules": modules, "references": references,
-        "cells": [(str(place), item.source) for place, item in zip(cells, items, strict=True)],
+        "taken": taken, "cells": [(str(place), item.source) for place, item in zip(cells, items, strict=True)],
         "answer_cell": str(rebuilt.answers[task.name].item), "seconds": seconds,
     }  # fmt: skip
 

@@ -30,7 +30,7 @@ def beside(name):
     return module
 
 
-keeping = beside("keeping")
+keeping, calls = beside("keeping"), beside("calls")
 
 
 def read_exactly(fd: int, count: int) -> bytes:
@@ -107,6 +107,7 @@ def words(problem):
 
 def answer(request, shell, say):
     """One exercise in a fork of its own: cells, then the probes."""
+    calls.take_away(request["taken"])
     sys.meta_path.insert(0, Handed(request["modules"], os.environ["GRADER_COURSE"]))
     import diffusion_lib.checks as course
 
@@ -134,8 +135,11 @@ def answer(request, shell, say):
     say(b"R", record.getvalue())
 
 
-def fork(request, shell):
-    """Start the fork of one exercise. Returns its id and the end of the pipe that it speaks into."""
+def fork(told, limits, shell):
+    """Start the fork of one exercise. Returns its id and the end of the pipe that it speaks into.
+
+    told: the request, which is read in the fork alone.
+    """
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid:
@@ -148,13 +152,8 @@ def fork(request, shell):
             if fd != theirs:
                 with contextlib.suppress(OSError):
                     os.close(fd)
-        limits = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": request["file_bytes"], "RLIMIT_NOFILE": 256}
-        limits["RLIMIT_CPU"] = int(request["seconds"]) * 4 + 10
-        limits["RLIMIT_AS"] = keeping.memory_of("self", 0) + request["memory"]
-        if hasattr(resource, "RLIMIT_MSGQUEUE"):
-            limits["RLIMIT_MSGQUEUE"] = 0  # a queue outlives the process that made it, and nothing lists it
-        for name, limit in limits.items():
-            resource.setrlimit(getattr(resource, name), (limit, limit))
+        limited(limits)
+        request = pickle.loads(told)
         home = os.environ["HOME"]
         for name, data in request["files"].items():
             with open(os.path.join(home, os.path.basename(name)), "wb") as file:
@@ -167,6 +166,22 @@ def fork(request, shell):
             write_all(theirs, b"X" + framed(json.dumps(["", *words(problem)]).encode()))
     finally:
         os._exit(0)
+
+
+def limited(limits):
+    """Put this process, and all that it starts, under its limits."""
+    most = {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": limits["file_bytes"], "RLIMIT_NOFILE": 256}
+    most["RLIMIT_CPU"] = int(limits["seconds"]) * 4 + 10
+    most["RLIMIT_AS"] = keeping.memory_of("self", 0) + limits["memory"]
+    if hasattr(resource, "RLIMIT_MSGQUEUE"):
+        most["RLIMIT_MSGQUEUE"] = 0  # a queue outlives the process that made it, and nothing lists it
+    for name, limit in most.items():
+        resource.setrlimit(getattr(resource, name), (limit, limit))
+    if limits["shut_in"]:
+        calls.refuse()
+    else:
+        with contextlib.suppress(Exception):  # it was said aloud that nothing is promised here
+            calls.refuse()
 
 
 def unreachable():
@@ -200,17 +215,24 @@ def main():
     write_all(answers, framed(b"ready"))
     while True:
         try:
-            request = pickle.loads(read_exactly(asks, struct.unpack(">Q", read_exactly(asks, 8))[0]))
+            head, length = struct.unpack(">QQ", read_exactly(asks, 16))
+            limits = json.loads(read_exactly(asks, head))
+            told = keeping.Paper(length).filled(asks)
         except EOFError:
             return
         begun = time.monotonic()
-        pid, pipe = fork(request, shell)
-        how, said = keeping.watch(pid, pipe, request)
+        with told.view() as view:
+            pid, pipe = fork(view, limits, shell)
+        told.burn()
+        how, said, count = keeping.watch(pid, pipe, limits)
         keeping.end_all(pid)
         os.close(pipe)
         keeping.clear()
         head = {"ended": how, "seconds": round(time.monotonic() - begun, 2), "cpu": round(sum(os.times()[:4]), 2)}
-        write_all(answers, framed(json.dumps(head).encode()) + framed(bytes(said)))
+        write_all(answers, framed(json.dumps(head).encode()) + struct.pack(">Q", count))
+        with said.view() as view:
+            write_all(answers, view[:count])
+        said.burn()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from .release import Release
 
 READING = 20.0  # seconds for one notebook; a usual one takes a fiftieth of one
 MOST_HELPERS, LARGEST_HELPER = 20, 1_000_000
+NOBODY = "no learner can be told from its name, or it fits the names of two platforms"
 _HELPERS = (".py", ".txt", ".csv", ".json", ".npy", ".npz", ".pt", ".png")
 _NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json")
 
@@ -82,7 +83,7 @@ def take_in(
         if not file.parts[-1].lower().endswith(_NOTEBOOKS) and not (file.refused and _may_be_one(file)):
             continue
         if owner is None:
-            rows.append(Row(file.path, "", why=file.refused or "no learner can be told from its name"))
+            rows.append(Row(file.path, "", why=file.refused or NOBODY))
             continue
         taken = _in_time(file, owner, releases, only)
         if isinstance(taken, Row):
@@ -187,8 +188,10 @@ def _last(same: list[Submission]) -> tuple[list[Submission], list[Row]]:
     rank = _rank
     same = sorted(same, key=rank)
     last = same[-1]
-    rivals = [one for one in same if rank(one) == rank(last)]
-    older = [one for one in same if rank(one) != rank(last)]
+    # Times of two platforms cannot be compared, and one of the names was chosen to look like another's.
+    mixed = len({one.owner.rule for one in same}) > 1
+    rivals = [one for one in same if mixed or rank(one) == rank(last)]
+    older = [one for one in same if one not in rivals]
     rows = [_fate(one, "superseded", f"a later attempt is there: {last.row.file}") for one in older]
     if len({one.digest for one in rivals}) == 1:
         return [last], rows + [_fate(one, "superseded", f"the same as {last.row.file}") for one in rivals[:-1]]

@@ -1,6 +1,7 @@
 """How a fork that runs a learner's code is listened to, held to its limits, ended and cleared away; see `inside`."""
 
 import contextlib
+import mmap
 import os
 import resource
 import select
@@ -11,6 +12,38 @@ LONGEST = 60_000_000  # bytes that one exercise may send
 PAUSE = 0.02  # seconds between two looks at a fork
 LOOK_AT_ALL = 0.2  # seconds between two counts of all processes
 PAGE = resource.getpagesize()
+
+
+class Paper:
+    """Memory of its own that is given back to the kernel at once.
+
+    A fork holds a copy of all that its parent ever wrote elsewhere, freed or not: what one exercise was told, and what
+    it said, would lie there for the next.
+    """
+
+    def __init__(self, length):
+        self._map = mmap.mmap(-1, max(1, length), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        self._length = length
+
+    def view(self):
+        """The bytes, to be used in a `with` block."""
+        return memoryview(self._map)[: self._length]
+
+    def filled(self, fd):
+        """The same, full of what comes in. Raises: EOFError where the other side has ended."""
+        with self.view() as view:
+            count = 0
+            while count < len(view):
+                with view[count:] as rest:
+                    part = os.readv(fd, [rest])
+                if not part:
+                    raise EOFError
+                count += part
+        return self
+
+    def burn(self):
+        """Give the memory back."""
+        self._map.close()
 
 
 def memory_of(pid, field):
@@ -27,31 +60,36 @@ def processes():
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
 
 
-def watch(pid, pipe, request):
-    """Listen to a fork until it has ended or broken a limit. Returns how it ended and all that it said."""
-    said, end, count_at = bytearray(), time.monotonic() + request["seconds"], 0.0
+def watch(pid, pipe, limits):
+    """Listen to a fork until it has ended or broken a limit. Returns how it ended, what it said, and how many bytes."""
+    end, count_at, count = time.monotonic() + limits["seconds"], 0.0, 0
     alone, shared = os.getpid() == 1, memory_of("self", 1)  # a fork holds what this process holds, at no cost
+    said = Paper(LONGEST + 1)
     while True:
         now = time.monotonic()
         if now > end:
-            return "time", said
+            return "time", said, count
         if select.select([pipe], [], [], PAUSE)[0]:
-            part = os.read(pipe, 1 << 20)
-            if not part:
-                return "ended", said
-            said += part
-            if len(said) > LONGEST:
-                return "output", said
+            part = heard(pipe, said, count)
+            count += part
+            if not part or count > LONGEST:
+                return ("output" if part else "ended"), said, count
         if alone and now > count_at:
             count_at, everyone = now + LOOK_AT_ALL, processes()
-            if len(everyone) > request["processes"]:
-                return "processes", said
-            if sum(max(0, memory_of(one, 1) - shared) for one in everyone) > request["memory"]:
-                return "memory", said
+            if len(everyone) > limits["processes"]:
+                return "processes", said, count
+            if sum(max(0, memory_of(one, 1) - shared) for one in everyone) > limits["memory"]:
+                return "memory", said, count
         elif os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
-            while select.select([pipe], [], [], 0)[0] and (part := os.read(pipe, 1 << 20)) and len(said) < LONGEST:
-                said += part
-            return "ended", said
+            while select.select([pipe], [], [], 0)[0] and (part := heard(pipe, said, count)) and count < LONGEST:
+                count += part
+            return "ended", said, count
+
+
+def heard(pipe, said, count):
+    """Read from a pipe onto paper, behind what stands there. Returns how many bytes came."""
+    with said.view() as view, view[count : count + (1 << 20)] as rest:
+        return os.readv(pipe, [rest])
 
 
 def end_all(pid):

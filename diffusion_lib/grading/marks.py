@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from .asking import BY_HAND
 from .intake import Row
 from .run import Result
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what begins with these
+FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # a spreadsheet runs what begins with these; some are wide
+_INSIDE = re.compile(r"(?<=[;|])(?=\s*[=+@\uff1d\uff0b\uff20-])")  # where another language divides its fields
 HAND = "for_a_person.csv"
 HAND_COLUMNS = ("learner", "number", "assignment", "task", "most", "given", "text")
-Given = Mapping[tuple[str, str, str, str], float]  # points by learner, number, assignment and task
+Given = Mapping[tuple[str, str, str, str], float]  # points by learner, number, assignment and task as a table has them
 
 
 def earned(result: Result, given: Given) -> float | None:
@@ -39,7 +41,7 @@ def waiting(result: Result, given: Given) -> float:
 def points_of(result: Result, verdict: Result, given: Given) -> float | None:
     if verdict["status"] != BY_HAND:
         return float(verdict["score"])
-    return given.get((result["learner"], result["number"], result["assignment"], verdict["name"]))
+    return given.get((_safe(result["learner"]), _safe(result["number"]), result["assignment"], verdict["name"]))
 
 
 def late_words(result: Result) -> str:
@@ -125,8 +127,7 @@ def read_given(out: Path) -> dict[tuple[str, str, str, str], float]:
                 raise ValueError(f"{HAND}: given must be a number, got {text!r} for {line.get('learner')}") from None
             if not 0 <= points <= most:
                 raise ValueError(f"{HAND}: given must be from 0 to {most:g}, got {text} for {line['learner']}")
-            who = (_plain(line["learner"]), _plain(line["number"]), line["assignment"], line["task"])
-            found[who] = points
+            found[line["learner"], line["number"], line["assignment"], line["task"]] = points
     return found
 
 
@@ -137,7 +138,9 @@ def write_for_a_person(out: Path, results: Sequence[Result], given: Given) -> No
         for verdict in result.get("verdicts", ()):
             if verdict["status"] == BY_HAND:
                 who = (result["learner"], result["number"], result["assignment"], verdict["name"])
-                table.append([*who, _number(verdict["points"]), _number(given.get(who)), verdict["seen"]])
+                table.append(
+                    [*who, _number(verdict["points"]), _number(points_of(result, verdict, given)), verdict["seen"]]
+                )
     if len(table) > 1:
         write_table(out / HAND, table)
 
@@ -150,12 +153,9 @@ def write_table(path: Path, table: Sequence[Sequence[str]]) -> None:
 
 
 def _safe(cell: str) -> str:
-    """A field that no spreadsheet takes for a formula; numbers stay numbers."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    """A field that no spreadsheet takes for a formula, in whole or in part; numbers stay numbers."""
+    cell = cell.replace("\0", "")
+    return ("'" if cell.startswith(FORMULA) else "") + _INSIDE.sub("'", cell)
 
 
 def _number(value: float | None) -> str:

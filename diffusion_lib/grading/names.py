@@ -57,27 +57,32 @@ class Owner:
 
 
 def owner_of(parts: Sequence[str], assignments: Collection[str], blackboard_title: str = "") -> Owner | None:
-    """The owner of a file, by its place below the top; None where its name says nothing."""
+    """The owner of a file, by its place below the top; None where its name says nothing, or fits two platforms.
+
+    The outermost name decides, since a platform gives it. What lies below is a learner's own, and may call itself
+    anything.
+    """
     parts = [unicodedata.normalize("NFC", part) for part in parts]
-    file = parts[-1]
-    for place, part in enumerate(parts):
-        if found := _MOODLE.fullmatch(part):
-            rest = file if place < len(parts) - 1 else found["rest"]
-            return _owner(found["name"], "Moodle", rest, number=found["id"])
-        if place < len(parts) - 1 and (found := _BRIGHTSPACE.fullmatch(part)):
-            return _owner(found["name"], "Brightspace", file, number=found["id"], when=_time(found["when"]))
-    for part in reversed(parts):
-        if found := _BLACKBOARD.fullmatch(part):
-            head = found["head"]
-            name = head.removeprefix(blackboard_title) if blackboard_title else head.rpartition("_")[2]
-            rest = (found["rest"] or file) if part == file else file
-            return _owner(name, "Blackboard", rest, when=found["when"])
-        if found := _CANVAS.fullmatch(part):
-            rest = found["rest"] if part == file else file
-            return _owner(
-                found["name"], "Canvas", rest, found["id"], bool(found["late"]), f"{int(found['number']):020d}"
-            )
-    return _plain(parts, assignments)
+    found = _by_platform(parts, blackboard_title)
+    return (found[0] if len(found) == 1 else None) if found else _plain(parts, assignments)
+
+
+def _by_platform(parts: Sequence[str], blackboard_title: str = "") -> list[Owner]:
+    """The owner by each platform's rule that the outermost name fits."""
+    part, file = parts[0], parts[-1]
+    alone, owners = len(parts) == 1, []
+    if found := _MOODLE.fullmatch(part):
+        owners.append(_owner(found["name"], "Moodle", found["rest"] if alone else file, number=found["id"]))
+    if not alone and (found := _BRIGHTSPACE.fullmatch(" ".join(part.split()))):
+        owners.append(_owner(found["name"], "Brightspace", file, number=found["id"], when=_time(found["when"])))
+    if found := _BLACKBOARD.fullmatch(part):
+        head = found["head"]
+        name = head.removeprefix(blackboard_title) if blackboard_title else head.rpartition("_")[2]
+        owners.append(_owner(name, "Blackboard", (found["rest"] or file) if alone else file, when=found["when"]))
+    if found := _CANVAS.fullmatch(part):
+        late, when = bool(found["late"]), f"{int(found['number'][:20]):020d}"
+        owners.append(_owner(found["name"], "Canvas", found["rest"] if alone else file, found["id"], late, when))
+    return [owner for owner in owners if owner]
 
 
 def _plain(parts: Sequence[str], assignments: Collection[str]) -> Owner | None:
@@ -127,13 +132,26 @@ def blackboard_title(names: Collection[str]) -> str:
 
 
 def without_top(paths: Sequence[Sequence[str]], assignments: Collection[str] = ()) -> int:
-    """How many folders at the top all files share, and no learner owns: below them there is more than one learner."""
+    """How many folders at the top no learner owns: all files share them, or a platform's names stand below them."""
     shared = 0
     while paths and all(len(path) > shared + 1 for path in paths) and len({path[shared] for path in paths}) == 1:
-        if _says_who(paths[0][shared]) or not _several([path[shared + 1 :] for path in paths], assignments):
+        if _by_platform(paths[0][shared:]) or not _several([path[shared + 1 :] for path in paths], assignments):
             break
         shared += 1
-    return shared
+    return shared + _above_the_platforms_names([path[shared:] for path in paths])
+
+
+def _above_the_platforms_names(paths: Sequence[Sequence[str]]) -> int:
+    """How many folders lie above the names that a platform gave, where all files have one at the same depth; else 0.
+
+    Where only some have one, somebody may have chosen it to pass for somebody else.
+    """
+    depth = 0
+    while paths and all(len(path) > depth for path in paths):
+        if all(_by_platform(path[depth:]) for path in paths):
+            return depth
+        depth += 1
+    return 0
 
 
 def _several(paths: Sequence[Sequence[str]], assignments: Collection[str]) -> bool:
@@ -144,10 +162,6 @@ def _several(paths: Sequence[Sequence[str]], assignments: Collection[str]) -> bo
     notebooks = [path[-1] for path in paths if path[-1].lower().endswith(".ipynb")]
     owners = [owner_of([name], assignments) for name in notebooks]
     return all(owners) and len({owner.key for owner in owners if owner}) > 1
-
-
-def _says_who(part: str) -> bool:
-    return any(rule.fullmatch(part) for rule in (_MOODLE, _BRIGHTSPACE, _BLACKBOARD, _CANVAS))
 
 
 def _spaced(text: str) -> str:

@@ -3,6 +3,7 @@
 bring_in       one readable notebook under the right name, whatever the learner called or encoded it
 PutBack        its cells put back on the release
 Survive        a cell that ends or holds the kernel costs itself
+half_made      graded copies that a killed run left behind
 PlatformNames  whose file it is, by the rules for Canvas, Moodle and the others
 """
 
@@ -60,6 +61,26 @@ def bring_in(assignment: str, student: str, notebooks: list[str]) -> None:
         path.rename(path.with_name(path.name + KEPT_AS))
     write(path, dumps(whole))
     notebooks[:] = [str(path)]
+
+
+def half_made(autograded: Path, assignment: str) -> list[Path]:
+    """The graded copies of an assignment in which no cell has run: nbgrader was ended while it made them.
+
+    nbgrader would pass over them as done, and their learners would keep 0 points.
+    """
+    return [
+        folder
+        for folder in sorted(autograded.glob(f"*/{assignment}"))
+        if folder.is_dir() and not any(_has_run(path) for path in folder.glob("*.ipynb"))
+    ]
+
+
+def _has_run(path: Path) -> bool:
+    try:
+        cells = read(path).cells
+    except (OSError, ValueError):
+        return False
+    return any(cell.cell_type == "code" and (cell.outputs or cell.execution_count) for cell in cells)
 
 
 def _readable(path: Path, release: Release) -> Notebook | None:

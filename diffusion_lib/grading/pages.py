@@ -13,7 +13,7 @@ from ..classroom.notebooks import write
 from .asking import BY_HAND, EMPTY, FAILED, MISSING, NOT_RUN, PASSED
 from .flags import NOTE, Flag
 from .intake import Row
-from .marks import Given, earned, late_words, score, waiting
+from .marks import Given, earned, late_words, points_of, score, waiting
 from .run import Result, file_name
 
 MOST_FLAGS = 100  # on the report's page
@@ -94,9 +94,7 @@ def feedback(result: Result, given: Given, pictures: Pictures | None = None) -> 
 
 def _section(result: Result, verdict: Result, given: Given, pictures: Sequence[bytes]) -> str:
     sign, word, kind = _LOOKS[verdict["status"]]
-    points = verdict["score"]
-    if points is None:
-        points = given.get((result["learner"], result["number"], result["assignment"], verdict["name"]))
+    points = points_of(result, verdict, given)
     worth = f"{'–' if points is None else f'{points:g}'} of {verdict['points']:g}"
     lines = [f"<section class='{kind}'>"]
     name = _text(verdict["name"]) + (f": {_text(verdict['title'])}" if verdict["title"] else "")

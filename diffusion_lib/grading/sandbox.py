@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from ..assets import assets_folder
+from . import calls
 from .accounts import end_everything_of, furnished, under
 from .edition import LIBRARY
 
 INSIDE = Path(__file__).with_name("inside.py")
-_SCRIPTS = (INSIDE, INSIDE.with_name("keeping.py"))
+_SCRIPTS = (INSIDE, INSIDE.with_name("keeping.py"), INSIDE.with_name("calls.py"))
 LONGEST = 64_000_000  # bytes of one reply
 START = 120.0  # seconds until the libraries are there
 GRACE = 15.0  # seconds beyond the limit after which the whole sandbox is ended
@@ -56,6 +57,8 @@ def works() -> str:
     program = shutil.which("bwrap")
     if program is None:
         return "bubblewrap (bwrap) is not installed"
+    if problem := calls.missing():
+        return problem
     try:
         tried = subprocess.run(
             [*_shut_in(program), "true"], capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL
@@ -78,7 +81,8 @@ def _shut_in(program: str, preload: str = "") -> list[str]:
             command += ["--ro-bind", place, place]
     for place in _installed_copies():
         command += ["--tmpfs", place]
-    # Root may write the kernel's settings, whatever rights were dropped, and bubblewrap leaves them open.
+    # Root may write the kernel's settings, whatever rights were dropped, and bubblewrap leaves them open. What stands
+    # in the folder of a process, such as whom the kernel ends first when memory is short, its children inherit.
     command += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
     for place in ("/tmp", _LEARNER, "/dev/shm"):
         command += ["--size", str(WRITABLE), "--tmpfs", place]
@@ -89,7 +93,7 @@ def _shut_in(program: str, preload: str = "") -> list[str]:
     command += ["--chdir", _LEARNER]
     for name, value in _environment(_LEARNER, _COURSE, f"/tmp:/dev/shm:{_LEARNER}", preload).items():
         command += ["--setenv", name, value]
-    return [*command, "--remount-ro", "/dev", "--remount-ro", "/"]
+    return [*command, "--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"]
 
 
 def _installed_copies() -> list[str]:
@@ -158,10 +162,11 @@ class Box:
 
         Raises: SandboxGone if the sandbox has ended or keeps silent; it is of no more use then.
         """
-        limits = {"memory": MEMORY, "processes": PROCESSES, "file_bytes": WRITABLE}
-        data = pickle.dumps(limits | request)
+        limits = {"memory": MEMORY, "processes": PROCESSES, "file_bytes": WRITABLE, "seconds": request["seconds"]}
+        head = json.dumps(limits | {"shut_in": self._room is None}).encode()
+        data = pickle.dumps(request)
         try:
-            self._process.stdin.write(struct.pack(">Q", len(data)) + data)
+            self._process.stdin.write(struct.pack(">QQ", len(head), len(data)) + head + data)
             self._process.stdin.flush()
         except OSError as problem:
             raise SandboxGone("the sandbox has ended") from problem

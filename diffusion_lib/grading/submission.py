@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..checks.collect.limits import TimeIsUp, time_limit
+from ..checks.collect.limits import TimeIsUp, memory_limit, time_limit
 from .asking import (
     BROKE_A_LIMIT,
     BY_HAND,
@@ -104,11 +104,16 @@ class Grading:
             reply = self._ask(task, [place for place in cells if place == goal or place not in self._held], seconds)
             if reply.record:
                 return self._judged(task, reply)
-            place = int(reply.cell) if reply.cell.isdigit() and int(reply.cell) < len(self.items) else goal
+            place = self._place_said(reply.cell, goal)
             if place == goal or reply.cell == "answer":
                 break
             self._held.add(place)
         return lost(task, reply, self.items[place].label, seconds, seconds < self.limits.seconds)
+
+    def _place_said(self, label: str, goal: int) -> int:
+        """The cell that a process says it was in, if there is such a cell; its word is all there is."""
+        place = int(label) if label.isascii() and label.isdecimal() and len(label) < 6 else goal
+        return place if place < len(self.items) else goal
 
     def _seconds(self) -> float:
         """The limit of the next run: the whole notebook has one too."""
@@ -133,7 +138,7 @@ class Grading:
     def _judged(self, task: Task, reply: Reply) -> Verdict:
         """The verdict, with what a cell of the answer raised where there is then no answer to judge."""
         try:
-            with time_limit(JUDGING):
+            with time_limit(JUDGING), memory_limit():
                 verdict = verdict_on(task, reply, self.seed)
         except TimeIsUp:
             return plain_verdict(task, NOT_RUN, "What this answer gave could not be judged in time.")

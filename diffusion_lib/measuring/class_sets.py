@@ -48,6 +48,19 @@ def score_line(scores: dict[str, float]) -> str:
     return "".join(f"{100 * scores[name]:{len(name) + 3}.0f}" for name in SCORES)
 
 
+def score_table(sets: dict[str, Float[Tensor, "n 1 28 28"]], labels: Int[Tensor, " n"]) -> str:
+    """Several sets of one size, asked for by the same labels: a head, and a line for each, in per cent.
+
+    Shapes: every set (n, 1, 28, 28) in [-1, 1], labels int64 (n,).
+    Raises: as `score_classes`.
+    """
+    lines = [f"{'per cent':30s}{SCORE_HEAD}   in strokes"]
+    for name, x in sets.items():
+        strokes = float((x > 0).double().mean())
+        lines.append(f"{name:30s}{score_line(score_classes(x, labels))}{100 * strokes:13.1f}")
+    return "\n".join(lines)
+
+
 SCORES = ("as asked", "variety", "variety in pixels", "precision", "recall")
 SCORE_HEAD = "".join(f"{name:>{len(name) + 3}s}" for name in SCORES)
 """The names over what `score_line` gives, in per cent."""

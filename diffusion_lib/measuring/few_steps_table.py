@@ -61,5 +61,44 @@ class FewStepsLosses(MeasuredTable):
         return {"rows": rows, **plain["setting"]}
 
 
+@dataclass(frozen=True)
+class PlaneTable(MeasuredTable):
+    """Ways to few steps on six clusters in the plane; `assets/measurements/one_step_in_the_plane.py` measures it.
+
+    num    points behind every entry
+    seeds  number of trainings
+    rows   way -> number of steps -> "near" (fraction within three standard deviations of a cluster) and "least" (share
+           of the emptiest cluster, times six), one per training
+    """
+
+    FILE: ClassVar[str] = "measurements/one_step_in_the_plane.json"
+
+    num: int
+    seeds: int
+    rows: dict[str, dict[int, dict[str, list[float]]]]
+
+    @classmethod
+    def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
+        """Numbers of steps as numbers."""
+        rows = {name: {int(steps): entry for steps, entry in row.items()} for name, row in plain["rows"].items()}
+        return {"num": plain["setting"]["num"], "seeds": len(plain["setting"]["seeds"]), "rows": rows}
+
+    def spread(self, name: str, steps: int, key: str = "near") -> tuple[float, float]:
+        """Mean over the trainings, and half the range."""
+        values = self.rows[name][steps][key]
+        return statistics.mean(values), (max(values) - min(values)) / 2
+
+    def lines(self, *names: str) -> str:
+        """The rows of these names as text, a line for each number of steps."""
+        return "\n".join(
+            f"{name:28s} {steps or '':>3} {{:16.0%}} ± {{:2.0%}} {{:16.2f}} ± {{:.2f}}".format(
+                *self.spread(name, steps), *self.spread(name, steps, "least")
+            )
+            for name in names
+            for steps in self.rows[name]
+        )
+
+
 load_few_steps_table = FewStepsTable.load
 load_few_steps_losses = FewStepsLosses.load
+load_plane_table = PlaneTable.load

@@ -230,8 +230,18 @@ class EditingTable(MeasuredTable):
         return sum(values) / len(values), (max(values) - min(values)) / 2
 
 
+class HybridTable(EditingTable):
+    """Hybrid digits, read from near and from afar: "hybrid 0 4", "plain 4 0", "real" -> "near", "far", "both".
+
+    `assets/measurements/hybrids.py` makes the numbers again; it takes about a minute.
+    """
+
+    FILE: ClassVar[str] = "measurements/hybrids.json"
+
+
 load_step_table = StepTable.load
 load_editing_table = EditingTable.load
+load_hybrid_table = HybridTable.load
 load_guidance_table = GuidanceTable.load
 load_alignment_table = AlignmentTable.load
 load_latent_table = LatentTable.load

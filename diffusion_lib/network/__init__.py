@@ -30,7 +30,7 @@ from diffusion_lib.network.lora import (
     trained_lora,
     unmerge_lora,
 )
-from diffusion_lib.network.points import PointNetwork, mlp
+from diffusion_lib.network.points import IntervalNetwork, PointNetwork, mlp
 from diffusion_lib.network.prompted import ReadsPrompts, TextDiT, TextUNet
 from diffusion_lib.network.running import in_parts, with_seed
 from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
@@ -65,6 +65,7 @@ __all__ = [
     "LabelEmbedding",
     "LatentGaussian",
     "PointNetwork",
+    "IntervalNetwork",
     "Prompt",
     "PromptedBlock",
     "SelfAttention",

@@ -33,6 +33,7 @@ from diffusion_lib.sampling.interpolation import slerp
 from diffusion_lib.sampling.keeping import shipped_models
 from diffusion_lib.sampling.langevin import annealed_langevin, langevin
 from diffusion_lib.sampling.options import cycling_labels
+from diffusion_lib.sampling.painting import PaintingParts
 from diffusion_lib.sampling.retiming import on_schedule
 from diffusion_lib.sampling.samplers import (
     SAMPLERS,
@@ -59,6 +60,7 @@ __all__ = [
     "GaussianDenoiser",
     "MixtureDenoiser",
     "NetworkDenoiser",
+    "PaintingParts",
     "OneOf",
     "Sampler",
     "SamplingDiverged",

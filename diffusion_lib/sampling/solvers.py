@@ -82,7 +82,7 @@ def dpm_solver_2(step: Step) -> Tensor:
 
 @sampler()
 def dpm_solver_pp(step: Step) -> Tensor:
-    """DPM-Solver++(2M) [dpm_solver_pp, alg. 2]: order 2 with one evaluation per step.
+    """DPM-Solver++(2M) [dpm_solver_pp]: order 2 with one evaluation per step.
 
     With lam = log(alpha / sigma) and h = lam_s - lam_t,
     x_s = (sigma_s / sigma_t) x + alpha_s (1 - exp(-h)) D,

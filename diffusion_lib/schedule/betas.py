@@ -44,7 +44,7 @@ def scaled_linear_beta_schedule(
 
 
 def cosine_beta_schedule(timesteps: int, s: float = 0.008) -> Float[Tensor, " T"]:
-    """Betas whose alpha_bar follows a squared cosine [iddpm, eq. 17].
+    """Betas whose alpha_bar follows a squared cosine [iddpm].
 
     alpha_bar(t) = f(t) / f(0),  f(t) = cos^2( (t/T + s) / (1 + s) * pi/2 ),
     beta_t = min(1 - alpha_bar(t+1) / alpha_bar(t), 0.999).

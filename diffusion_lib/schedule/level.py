@@ -11,7 +11,7 @@ Coefficient = Float[Tensor, "..."]
 
 
 class NoiseLevel(NamedTuple):
-    """The two coefficients of x_t = alpha x0 + sigma eps [vdm, eq. 1].
+    """The two coefficients of x_t = alpha x0 + sigma eps [vdm].
 
     In the letters of DDPM, alpha = sqrt(alpha_bar) and sigma = sqrt(1 - alpha_bar). Every formula of this library
     that holds for any process is written in these two.
@@ -34,7 +34,7 @@ class NoiseLevel(NamedTuple):
 
     @property
     def snr(self) -> Tensor:
-        """Signal-to-noise ratio alpha^2 / sigma^2 [vdm, eq. 2]."""
+        """Signal-to-noise ratio alpha^2 / sigma^2 [vdm]."""
         return (self.alpha / self.sigma) ** 2
 
     @property

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from diffusion_lib.process import GaussianMixture
 from diffusion_lib.showing.figures import BLACK, BLUE, ORANGE
+from diffusion_lib.showing.redrawing import Redrawn
 from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
@@ -29,7 +30,8 @@ def draw_field(
     Shapes: densities in the plane; points (n, 2); paths (steps, n, 2).
     """
     figure = Figure(figsize=(3.2 * len(panels), 3.4))
-    whole = [tick for tick in range(-int(reach), int(reach) + 1) if tick % 2 == 0]
+    apart = 2 * -(-int(reach) // 6)  # labels must not run into each other
+    whole = [tick for tick in range(-int(reach), int(reach) + 1) if tick % apart == 0]
     line = torch.linspace(-reach, reach, 90, dtype=torch.float64)
     fine = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).reshape(-1, 2)
     coarse_line = torch.linspace(-reach * 0.92, reach * 0.92, 13, dtype=torch.float64)
@@ -76,11 +78,12 @@ def particle_slider(walks: dict[str, Sequence[Float[Tensor, "n 2"]]], density: G
     longest = max(len(walk) for walk in walks.values())
     slider = whole_numbers(longest - 1, 0, "step")
     figure = draw_particles(walks, density, 0)
+    drawing = Redrawn(figure, [axes.lines[0] for axes in figure.axes])
 
-    def at(step: int) -> Figure:
+    def at(step: int) -> bytes:
         """The figure with its points moved: the density behind them takes most of the time, and stays."""
         for axes, walk in zip(figure.axes, walks.values(), strict=True):
             axes.lines[0].set_data(*walk[min(step, len(walk) - 1)].T.numpy())
-        return figure
+        return drawing.png()
 
     return explorer(at, {"step": slider}, plays=True)

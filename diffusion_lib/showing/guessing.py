@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from diffusion_lib.sampling import Diffusion
-from diffusion_lib.showing.figures import put_image
+from diffusion_lib.showing.figures import put_image, tile
+from diffusion_lib.showing.redrawing import Redrawn
 from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 
@@ -31,15 +32,23 @@ def draw_guess(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, t: i
 
     Shapes: image (1, h, w) in [-1, 1].
     """
-    x_t, guess = (part.cpu() for part in guess_x0(model, image[None], torch.tensor([t]), label, seed))
-    image = image.cpu()
-    error = float((guess[0] - image).square().mean())
-    panels = {f"it sees, t = {t}": x_t[0] / 2, f"it says, error {error:.3f}": guess[0], "the truth": image}
     figure = Figure(figsize=(7, 2.7))
-    for axes, (title, shown) in zip(figure.subplots(1, 3), panels.items(), strict=True):
-        put_image(axes, shown, title, 11)
+    for axes in figure.subplots(1, 3):
+        put_image(axes, image, "the truth", 11)
+    _set_guess(figure, model, image, label, t, seed)
     figure.tight_layout()
     return figure
+
+
+def _set_guess(figure: Figure, model: Diffusion, image: Tensor, label: int, t: int, seed: int) -> None:
+    """Put what the model sees and says at t into the figure of a guess."""
+    x_t, guess = (part.cpu() for part in guess_x0(model, image[None], torch.tensor([t]), label, seed))
+    error = float((guess[0] - image.cpu()).square().mean())
+    sees, says, _ = figure.axes
+    sees.images[0].set_data(tile(x_t / 2, 1).numpy())
+    sees.title.set_text(f"it sees, t = {t}")
+    says.images[0].set_data(tile(guess, 1).numpy())
+    says.title.set_text(f"it says, error {error:.3f}")
 
 
 def guess_slider(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, seed: int = 0) -> Any:
@@ -48,4 +57,11 @@ def guess_slider(model: Diffusion, image: Float[Tensor, "1 h w"], label: int, se
     Shapes: image (1, h, w) in [-1, 1].
     """
     slider = whole_numbers(model.schedule.last, 500, "time t")
-    return explorer(lambda t: draw_guess(model, image, label, t, seed), {"t": slider}, plays=True)
+    figure = draw_guess(model, image, label, slider.value, seed)
+    drawing = Redrawn(figure, [part for axes in figure.axes[:2] for part in (axes.images[0], axes.title)])
+
+    def at(t: int) -> bytes:
+        _set_guess(figure, model, image, label, t, seed)
+        return drawing.png()
+
+    return explorer(at, {"t": slider}, plays=True)

@@ -1,5 +1,6 @@
 """Figures of the guidance scale: gains against variety, and a slider over samples drawn beforehand."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,8 +9,23 @@ from jaxtyping import Float
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from diffusion_lib.showing.figures import BLUE, image_grid
+from diffusion_lib.showing.figures import BLUE, image_grid, line_plot
 from diffusion_lib.showing.widgets import choices, explorer
+
+
+def draw_bells(bells: Mapping[str, tuple[float, float]], x: Float[Tensor, " n"]) -> Figure:
+    """The densities of some Gaussians over x, each given by its mean and its variance.
+
+    Raises: ValueError for a variance that is not above 0.
+    """
+    wrong = [name for name, (_, variance) in bells.items() if not variance > 0]
+    if wrong:
+        raise ValueError(f"a variance must be above 0, that of {', '.join(wrong)} is not")
+
+    def height(mean: float, variance: float) -> Tensor:
+        return (-((x - mean) ** 2) / (2 * variance)).exp() / (2 * math.pi * variance) ** 0.5
+
+    return line_plot({name: (x, height(*bell)) for name, bell in bells.items()}, "x", "density")
 
 
 def draw_trade_off(scales: Sequence[float], variety: Sequence[float], gains: Mapping[str, Sequence[float]]) -> Figure:

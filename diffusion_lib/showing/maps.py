@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from diffusion_lib.schedule import Schedule
+from diffusion_lib.showing.redrawing import Redrawn
 from diffusion_lib.showing.widgets import explorer, whole_numbers
 
 CHANNELS = 8  # of every layer
@@ -126,19 +127,26 @@ def draw_layers(
 
     Shapes: image and noise (1, h, w), image in [-1, 1].
     """
-    return map_sheet(_layer_maps(network, schedule, image, noise, t, label, channels))
+    return map_sheet(_layer_maps(network, schedule, image, noise, t, label, channels, f"x at t = {t},\nanswer"))
 
 
 def _layer_maps(
-    network: nn.Module, schedule: Schedule, image: Tensor, noise: Tensor, t: int, label: int, channels: int
+    network: nn.Module,
+    schedule: Schedule,
+    image: Tensor,
+    noise: Tensor,
+    t: int,
+    label: int,
+    channels: int = CHANNELS,
+    first: str = "x at time t,\nanswer",
 ) -> dict[str, Sequence[Tensor]]:
-    """The rows of `draw_layers`, by their names."""
+    """The rows of `draw_layers`, by their names; `first` names the first of them."""
     time = torch.tensor([t], device=image.device)
     x_t = schedule.q_sample(image[None], time, noise[None])
     found = layer_outputs(network, ["", *LEVELS], x_t, time, torch.tensor([label], device=image.device))
     answer = found.pop("")  # the network itself
     rows = {f"{LEVELS[name]}\n{h.shape[2]} x {h.shape[3]}": list(h[0, :channels]) for name, h in found.items()}
-    return {f"x at t = {t},\nanswer": [x_t[0, 0], answer[0, 0]], **rows}
+    return {first: [x_t[0, 0], answer[0, 0]], **rows}
 
 
 def layer_explorer(
@@ -150,16 +158,16 @@ def layer_explorer(
     """
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(seed)).to(image.device)
     slider = whole_numbers(schedule.last, 300, "time t")
-    figure = map_sheet(_layer_maps(network, schedule, image, noise, slider.value, label, CHANNELS))
+    figure = map_sheet(_layer_maps(network, schedule, image, noise, slider.value, label))
+    shown = [axes.images[0] for axes in figure.axes if axes.images]
+    drawing = Redrawn(figure, shown)
 
-    def at(t: int) -> Figure:
-        """The same sheet with other maps: laying out its many panels takes most of the time."""
-        rows = _layer_maps(network, schedule, image, noise, t, label, CHANNELS)
-        shown = [axes.images[0] for axes in figure.axes if axes.images]
+    def at(t: int) -> bytes:
+        """The same sheet with other maps."""
+        rows = _layer_maps(network, schedule, image, noise, t, label)
         for old, values in zip(shown, (values for maps in rows.values() for values in maps), strict=True):
             old.set_data(values.detach().cpu().float().numpy())
             old.autoscale()
-        figure.axes[0].yaxis.label.set_text(next(iter(rows)))
-        return figure
+        return drawing.png()
 
     return explorer(at, {"t": slider}, plays=True)

@@ -1,4 +1,4 @@
-"""Sliders over figures. Each is a pure function `draw(...) -> Figure` with thin glue around it.
+"""Sliders over figures. Each is a pure function `draw(...) -> Figure` or PNG with thin glue around it.
 
 The glue shows a PNG in an Image widget: that worked live in JupyterLab and on Colab, with ipywidgets 7.7 to 8.
 Beside it lies a still, hidden while the widget lives: a notebook that is opened again without its kernel shows that.
@@ -25,16 +25,17 @@ DRAWING = "Drawing …"
 
 
 def explorer(
-    draw: Callable[..., Figure],
+    draw: Callable[..., Figure | bytes],
     sliders: dict[str, Any],
     *,
     plays: bool = False,
     slow: bool = False,
     width: str = "640px",
 ) -> Any:
-    """Put sliders over a figure: `draw` is called with their values and its figure shown.
+    """Put sliders over a figure: `draw` is called with their values and its figure, or PNG, shown.
 
-    What a person may ask for is drawn beforehand where it is little, and nothing is drawn twice.
+    What a person may ask for is drawn beforehand where it is little, and nothing is drawn twice. Where it is much, let
+    `draw` give the PNG of a figure of which only some parts are `Redrawn`.
 
     Args:
         plays: add a button that moves the one slider by itself, where time runs along it
@@ -132,13 +133,15 @@ def framed(width: str) -> Any:
     return picture
 
 
-def _frames(draw: Callable[..., Figure], steady: bool) -> Callable[..., bytes]:
+def _frames(draw: Callable[..., Figure | bytes], steady: bool) -> Callable[..., bytes]:
     """`draw` as PNGs, the newest kept; `steady` ones all have the size of the first, which saves every other layout."""
     first: list[Bbox] = []
 
     @lru_cache(maxsize=KEPT)
     def frame(**values: Any) -> bytes:
         figure = draw(**values)
+        if isinstance(figure, bytes):
+            return figure
         if steady and not first:
             first.append(tight_box(figure))
         return png_bytes(figure, first[0] if first else None)

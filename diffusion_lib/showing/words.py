@@ -1,7 +1,7 @@
 """Cross-attention maps: how strongly each position of an image reads each word of a prompt."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float, Int
@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from diffusion_lib.network import Prompt, PromptedBlock
+from diffusion_lib.sampling import Diffusion
 from diffusion_lib.showing.figures import put_image
 
 
@@ -35,6 +36,35 @@ def prompt_weights(
         for handle in handles:
             handle.remove()
     return found
+
+
+class Drawn(NamedTuple):
+    """A picture, and what its positions read on the way.
+
+    picture  (c, h, w)
+    times    the times at which the network was asked
+    weights  by time, one tensor (b, heads, i, j, m) per layer
+    """
+
+    picture: Tensor
+    times: list[int]
+    weights: list[list[Tensor]]
+
+
+def watch_drawing(
+    painter: Diffusion, sentence: str, steps: int = 20, guidance_scale: float = 3.0, seed: int = 0
+) -> Drawn:
+    """Draw one sentence by DDIM, and keep the attention weights at every time, from pure noise on."""
+    asked: Any = painter.condition([sentence])
+    states = list(painter.trajectory([sentence], steps=steps, guidance_scale=guidance_scale, seed=seed))
+    first, times = states[0], [int(state.t) for state in states]
+    # A state holds what a step has led to; the noise it all began with is put together from what it was split into.
+    start = painter.schedule.level(first.t, first.x).mix(*first.prediction)
+    seen = [start, *(state.x for state in states[:-1])]
+    network: Any = painter.network
+    weights = [prompt_weights(network, x, torch.tensor([t]), asked) for x, t in zip(seen, times, strict=True)]
+    picture = states[-1].x if painter.autoencoder is None else painter.autoencoder.decode(states[-1].x)
+    return Drawn(picture[0], times, weights)
 
 
 def draw_words(image: Float[Tensor, "c h w"], maps: Sequence[Float[Tensor, "i j"]], words: Sequence[str]) -> Figure:

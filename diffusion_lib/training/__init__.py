@@ -31,7 +31,7 @@ from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, tr
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.own_loss import train_at_times
 from diffusion_lib.training.pairing import optimal_pairs
-from diffusion_lib.training.points import train_points
+from diffusion_lib.training.points import train_average_velocity, train_points
 from diffusion_lib.training.processes import joined_processes
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import NETWORKS, Recipe, folder_recipe
@@ -100,5 +100,6 @@ __all__ = [
     "teach",
     "train_diffusion",
     "train_points",
+    "train_average_velocity",
     "training_steps",
 ]

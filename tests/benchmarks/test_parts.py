@@ -2,16 +2,21 @@
 
 import json
 
+import ipywidgets
 import pytest
 import torch
+from matplotlib.figure import Figure
 
-from benchmarks import quality, sampling, scale, tuning
+from benchmarks import quality, sampling, scale, tuning, widgets
 from benchmarks.__main__ import main
 from benchmarks.contenders import CONTENDERS
 from benchmarks.contenders.contender import Contender
 from benchmarks.quality import quality_table, run_quality
 from benchmarks.writing import machine, markdown
+from diffusion_lib import showing
 from diffusion_lib.measuring import Quality
+from diffusion_lib.showing import explorer
+from diffusion_lib.showing.widgets import whole_numbers
 
 CPU = torch.device("cpu")
 
@@ -134,6 +139,24 @@ def test_an_unknown_part_is_refused(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["speed"])
     assert stop.value.code == 2 and "quality, sampling, scale, course" in capsys.readouterr().err
+
+
+def test_every_control_of_a_widget_is_moved_and_a_long_slider_to_no_place_twice():
+    seen = []
+    controls = {"t": whole_numbers(999, 3, "time t"), "flag": ipywidgets.Checkbox(False, description="flag")}
+    box = explorer(lambda t, flag: seen.append((t, flag)) or Figure(figsize=(1, 1)), controls, slow=True)
+    rows = [{"notebook": "01", "made": 0.5, **row} for row in json.loads(widgets.measured(box))]
+    assert [(row["control"], len(row["ms"])) for row in rows] == [("time t", widgets.MOVES), ("flag", widgets.MOVES)]
+    assert len({t for t, flag in seen if not flag}) == widgets.MOVES + 1
+    head, first, _ = widgets.widget_table(rows)
+    assert len(head) == len(first) and first[:3] == ["01", "time t", widgets.MOVES]
+
+
+def test_every_cell_that_makes_a_widget_is_found():
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (widgets.ROOT / "solutions").glob("*/*.ipynb"))
+    made = [getattr(showing, name) for name in dir(showing) if name.endswith(("_slider", "_explorer", "_box"))]
+    used = [maker.__name__ for maker in made if f'"{maker.__name__}(' in sources]
+    assert used and all(widgets.MAKES.match(f"{name}(model)") for name in used)
 
 
 def test_a_table_has_its_head_and_its_rows():

@@ -110,10 +110,21 @@ def run_all(page):
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     page.wait_for_function(
-        "() => { const marks = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);"
+        # A cell far below the window is there without being drawn: it has a text, and no inner text.
+        "() => { const marks = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent);"
         # Stars come late where the page is slow, and folded cells have none; the number of the last cell says the end.
         " return marks.length > 0 && /\\d/.test(marks.at(-1)) && marks.every(mark => !mark.includes('*')); }"
     )
+    page.locator("text=/Python 3 .*\\| Idle/").wait_for()
+
+
+def end_kernels(page):
+    """End every kernel of the server behind a page."""
+    page.evaluate("""async () => {
+        const sign = {'X-XSRFToken': (document.cookie.match(/_xsrf=([^;]*)/) || [])[1] || ''};
+        const sessions = await (await fetch('/api/sessions')).json();
+        await Promise.all(sessions.map(one => fetch(`/api/sessions/${one.id}`, {method: 'DELETE', headers: sign})));
+    }""")
 
 
 def put(path, **cells):

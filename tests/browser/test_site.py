@@ -1,8 +1,10 @@
 """The site in a real browser: search, folds, copying, a phone, light and dark, no barrier, nothing from outside."""
 
+import contextlib
 import functools
 import http.server
 import threading
+import warnings
 
 import pytest
 
@@ -10,7 +12,7 @@ from tests.browser.laboratory import ROOT, headless, new_page, why_not
 
 NAME = "01_forward_noise"
 NOTEBOOK = f"notebooks/{NAME}.html"
-PAGES = ["index.html", NOTEBOOK, "glossary.html"]
+CALM = "*, *::before, *::after { transition: none !important; animation: none !important }"
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_not())]
 
 
@@ -19,22 +21,34 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A site with one notebook, served on this machine; gives its address."""
+@contextlib.contextmanager
+def served(out, only):
+    """A site, whole or with the notebooks of `only`, served on this machine; gives its address."""
     pytest.importorskip("myst_nb", reason='Sphinx is not installed: pip install -e ".[site]"')
-    import warnings
-
     from diffusion_lib.classroom.site.building import build_site
 
-    out = tmp_path_factory.mktemp("site")
     with warnings.catch_warnings(action="ignore", category=PendingDeprecationWarning):  # of Sphinx, to its extensions
-        build_site(ROOT, out, [NAME])
+        assert build_site(ROOT, out, only).problems == [] or only
     handler = functools.partial(Quiet, directory=str(out))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site with one notebook."""
+    with served(tmp_path_factory.mktemp("site"), [NAME]) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def whole_site(tmp_path_factory):
+    """The folder of the whole site, and its address."""
+    out = tmp_path_factory.mktemp("whole")
+    with served(out, None) as address:
+        yield out, address
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +100,20 @@ def test_formulas_are_drawn_in_the_font_that_ships(browser, site):
     assert height > 12
 
 
-@pytest.mark.exhaustive  # contrast is read while folds still fade in, on a busy machine
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_pages_have_no_barrier_and_fit(browser, site, width, scheme):
+@pytest.mark.exhaustive  # all pages: minutes
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
+def test_no_page_has_a_barrier_or_is_wider_than_the_window(browser, whole_site, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason='pip install -e ".[lab,test]"').Axe()
-    for name in PAGES:
-        page = opened(browser, site + name, width, scheme)
-        page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important }")
+    out, address = whole_site
+    wrong = []
+    for path in sorted(out.rglob("*.html")):
+        page = opened(browser, address + path.relative_to(out).as_posix(), width, scheme)
+        page.add_style_tag(content=CALM)
         page.evaluate("document.querySelectorAll('main details').forEach(fold => fold.open = true)")
         found = axe.run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-        assert page.strangers == []
+        wrong += [(path.name, one["id"], one["nodes"][0]["html"][:200]) for one in found]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        wrong += [(path.name, "is wider than the window", wide)] * (wide > width)
+        wrong += [(path.name, "asks", stranger) for stranger in page.strangers]
         page.close()
+    assert wrong == []

@@ -5,7 +5,15 @@ import torch
 from diffusion_lib import data, network, process, sampling, training
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.process import Prediction, eps_to_x0
-from diffusion_lib.schedule import VPSDE, DiffusionSchedule, FlowSchedule, logit_normal, shift_time, step_pairs
+from diffusion_lib.schedule import (
+    VPSDE,
+    DiffusionSchedule,
+    FlowSchedule,
+    encoding_pairs,
+    logit_normal,
+    shift_time,
+    step_pairs,
+)
 
 SCHEDULE = DiffusionSchedule(40, "cosine")
 BETAS, AB = SCHEDULE.betas, SCHEDULE.alpha_bars
@@ -302,3 +310,34 @@ def on_probes(name, library):
     exercise = get_exercise(name)
     probes = exercise.fresh_probes(5)
     return tuple([exercise.driver(f, *probe.args) for probe in probes] for f in (exercise.reference, library))
+
+
+def hybrids(answer, far=1, near=3):
+    """Coarse and fine noise by the exercise, and by the library's denoiser of two."""
+    blur = lambda x: (x + x.roll(1, -1)) / 2  # noqa: E731
+    labels = (torch.full_like(LABELS, label) for label in (far, near))
+    return answer(eps_of, X, T, far, near, blur), sampling.hybrid(*map(told, labels), blur)(X, T).eps
+
+
+def white_or_not(answer):
+    """By the exercise's covariance, and as the library says it."""
+    views = {
+        "turned": lambda x: x.rot90(1, (-2, -1)),
+        "blurred": lambda x: (x + x.roll(1, -1)) / 2,
+        "cut": lambda x: x[..., :2],
+    }
+    white = lambda view: torch.allclose(c := answer(view, (1, 3, 3)), torch.eye(len(c)).double())  # noqa: E731
+    return tuple(
+        torch.tensor([float(says(view)) for view in views.values()])
+        for says in (white, lambda view: sampling.keeps_noise_white(view, (1, 3, 3)))
+    )
+
+
+def inverted(answer):
+    """A 0 encoded and drawn as a 3, by DDIM both ways."""
+
+    def walk(x, labels, pairs):
+        return last(sampling.ddim(told(labels), x, SCHEDULE, pairs))
+
+    old, new = (torch.full_like(LABELS, label) for label in (0, 3))
+    return answer(walk, X, 0, 3, PAIRS), walk(walk(X, old, encoding_pairs(PAIRS)), new, PAIRS)

@@ -216,3 +216,11 @@ def test_operators_take_round_and_square_brackets():
     assert [line.status for line in diagnose("reverse_variance", lines).lines] == ["right", "right"]
     for given, said in (("E(x_prev, x_prev)", "must be one of x0, z"), ("E(x_prev, s)", "must be one of")):
         assert said in diagnose("reverse_variance", [given]).lines[0].sentence
+
+
+def test_a_symbol_that_may_not_be_0_leaves_a_wrong_line_readable():
+    """n divides the whole ratio: the look at n = 0 finds no value, and that is no fault of the learner's line."""
+    ratio = get_derivation("half_the_patch_cost")
+    line = "(6*n*d**2 + n**2*d)/(24*n*d**2 + 4*n**2*d)"
+    said = diagnose(ratio.id, [ratio.start, line, *ratio.reference[2:]]).diagnosis
+    assert said.seen.startswith("Line 2 does not follow") and "Infinity" not in said.seen + said.means

@@ -154,7 +154,15 @@ def test_other_slips(shell, monkeypatch):
     progress("91")
     assert "There are: 00, 01, 02" in shell.shown[-1]["text/plain"]
     check(to_model_range)  # the function in place of its name
-    assert 'check("to_model_range", ...)' in shell.shown[-1]["text/plain"]
+    said = shell.shown[-1]["text/plain"]
+    assert 'check("to_model_range", ...)' in said and "stands in quotes" in said and "There is no" not in said
+    for call, wrong in ((quiz, "forward"), (progress, "forward"), (progress, 1.5)):
+        call(wrong)
+        assert f"called '{wrong}'" in shell.shown[-1]["text/plain"]
+    check("To_Model_Range", to_model_range)
+    assert 'Did you mean: check("to_model_range", ...)' in shell.shown[-1]["text/plain"]
+    hint("to_model_range", "the last")
+    assert "numbers from 1 to 3, got 'the last'" in shell.shown[-1]["text/plain"]
     hint()
     assert "hint: of which exercise?" in shell.shown[-1]["text/plain"]
     check("entirely other", to_model_range)

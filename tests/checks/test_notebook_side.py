@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from diffusion_lib.checks import (
+    broken,
     check,
     compare,
     get_exercise,
@@ -169,12 +170,36 @@ def test_a_guess_is_set_beside_the_measurement(capsys):
     assert "No guess yet" in out and "no guess" in out and "outside" in out and ": close." in out and "too low" in out
 
 
+def test_a_guess_among_several_is_right_or_not_and_never_near(capsys):
+    predict("sick_guidance", 1)
+    compare("sick_guidance", 2)
+    predict("sick_autoencoder", 2)
+    compare("sick_autoencoder", 2)
+    out = capsys.readouterr().out
+    assert "Your guess 1: it was 2." in out and "Your guess 2: right." in out and "too" not in out.split("\n")[1]
+
+
+def test_a_broken_answer_is_one_that_its_check_refuses():
+    assert diagnose("guided_predict", broken("guided_predict", 2)).seen == "The halves exchanged."
+    assert diagnose("autoencoder_loss", broken("autoencoder_loss", 1)).seen == "The mean is decoded."
+    with pytest.raises(ValueError, match="number"):
+        broken("guided_predict", 0)
+
+
 def test_a_quiz_never_prints_the_right_letter(capsys):
     quiz("01")
     assert "Right." not in capsys.readouterr().out
     quiz("01", {"1": "a", 2: "C", "3": ..., "9": "a"})
     out = capsys.readouterr().out
     assert "1 of 5" in out and "(c) Right" in out and "(b)" not in out and "no answer yet" in out
+    assert "9: ○ there is no such question" in out
+    quiz("01", {"1": "z"})
+    assert "'z' is none of the choices" in capsys.readouterr().out
+
+
+def test_words_are_no_guess(capsys):
+    predict("unreadable_t", "about one")
+    assert "'about one' is no number" in capsys.readouterr().out
 
 
 def test_a_wrong_name_suggests_the_near_one():

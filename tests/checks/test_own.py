@@ -11,7 +11,16 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from diffusion_lib.checks import adopt, all_yours, check, get_exercise, mine_or_library, own_parts
+from diffusion_lib.checks import (
+    adopt,
+    all_yours,
+    check,
+    get_exercise,
+    mine_or_library,
+    own_parts,
+    train_autoencoder,
+    train_points,
+)
 from diffusion_lib.checks.own import keeping, model, parts
 
 _numbers = itertools.count()
@@ -282,6 +291,20 @@ def test_a_trained_network_is_found_again_until_its_text_changes(tmp_path, monke
     assert not model.own_model().yours and "SmallUNet has changed" in capsys.readouterr().out
     (tmp_path / "own" / "digits.safetensors").write_bytes(b"nothing")
     assert not model.own_model().yours and "yours cannot be used" in capsys.readouterr().out
+
+
+def test_small_networks_learn_by_the_loss_that_is_handed_in():
+    losses, reference = [], get_exercise("autoencoder_loss").reference
+    vae = train_autoencoder(lambda *told: losses.append(reference(*told)) or losses[-1], 0.001, 12)
+    assert len(losses) == 12 and losses[-1] < losses[0] and not any(p.requires_grad for p in vae.parameters())
+    errors = []
+
+    def loss_of(network, x0, t, noise):
+        errors.append((network(x0 + noise, t) - noise).square().mean())
+        return errors[-1]
+
+    train_points(loss_of, torch.randn(600, 2), 10, 30)
+    assert len(errors) == 30 and errors[-1] < errors[0]
 
 
 def test_labels_are_planes_and_none_is_the_last():

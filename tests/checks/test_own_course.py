@@ -42,7 +42,7 @@ def solve(notebook):
             continue
         if cell.id == "imports":
             run("\n".join(ast.unparse(n) for n in ast.parse(cell.source).body if "import" in ast.unparse(n)), scope)
-            scope["mine_or_library"] = lambda name, answer=None: answer
+            scope["mine_or_library"] = lambda name, answer=None: answer or parts.find_part(name).answer
         elif is_solution(cell) and cell.id in all_exercises():
             run(cell.source, scope)
             parts.passed(cell.id, scope[cell.id])

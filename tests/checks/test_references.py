@@ -74,6 +74,8 @@ from .library_side import (
     gaussian_log_likelihoods,
     guided,
     guided_losses,
+    hybrids,
+    inverted,
     last,
     loss_of,
     midpoint_paths,
@@ -88,6 +90,7 @@ from .library_side import (
     time_blocks,
     tokens,
     told,
+    white_or_not,
 )
 
 SHEETS = torch.arange(2 * 3 * 4 * 6).reshape(2, 3, 4, 6).float()
@@ -160,6 +163,10 @@ SAME = {
         f(POINTS, OTHERS, 0.2, drawn()),
         next(sampling.langevin(lambda x: OTHERS, POINTS, 0.2, 1, seeded())),
     ),
+    "dial_step": lambda f: (
+        f(POINTS, OTHERS, SDE.beta(1.0), 0.1, drawn(), 1.0),
+        first_reverse_step(OTHERS),
+    ),
     "eps_from_score": lambda f: (f(SCORE, BAR), process.score_to_eps(SCORE, AT)),
     "tweedie": lambda f: (f(X, SCORE, BAR), eps_to_x0(X, process.score_to_eps(SCORE, AT), AT)),
     "dsm_loss": lambda f: (
@@ -176,6 +183,7 @@ SAME = {
     "kl_divergence": lambda f: (f(*moments()), LATENTS.kl()),
     "channel_kl": lambda f: (f(*moments()).sum(), LATENTS.kl().mean()),
     "vae_loss": lambda f: (f(*PICTURES, *moments(), 0.3), network.vae_losses(*PICTURES, LATENTS, 0.3)),
+    "gaussian_bound": lambda f: (f(*moments_of_one(), 1.0, 0.5), bound_by_torch(*moments_of_one())),
     "latent_snr": lambda f: (f(AB, 1.0), SCHEDULE.snr()),
     "latent_training_pair": lambda f: (
         f(torch.sin, X, 0.4, T, AB, NOISE),
@@ -190,6 +198,14 @@ SAME = {
     "guided_sample": lambda f: (
         f(eps_of, X, LABELS, NULL, 2.0, PAIRS, AB),
         last(sampling.ddim(guided(2.0), X, SCHEDULE, PAIRS)),
+    ),
+    "aimed_eps": lambda f: (
+        f(POINTS[:5], BAR[:, 0, 0], 0.0, 0.25),
+        sampling.GaussianDenoiser(SCHEDULE, 0.0, 0.5)(POINTS[:5], T).eps,
+    ),
+    "class_variety": lambda f: (
+        f(POINTS, torch.tensor([0, 1, 1, 0, 1, 1])),
+        torch.tensor(measuring.variety(POINTS, torch.tensor([0, 1, 1, 0, 1, 1])), dtype=torch.float64),
     ),
     "guide_away": lambda f: (
         f(eps_of, X, T, LABELS, LABELS + 1, 2.5),
@@ -228,12 +244,26 @@ SAME = {
     "distillation_loss": lambda f: distillation_losses(f),
     "consistency_loss": lambda f: consistency_losses(f),
     "consistency_sample": lambda f: consistency_samples(f),
+    "hybrid_eps": lambda f: hybrids(f),
+    "noise_covariance": lambda f: white_or_not(f),
+    "edit_by_inversion": lambda f: inverted(f),
     "guided_loss": lambda f: guided_losses(f),
     "patchify": lambda f: (f(SHEETS, 2), network.patchify(SHEETS, 2)),
     "unpatchify": lambda f: both_unpatchify(f),
     "modulate": lambda f: both_modulate(f),
     "distance_of_gaussians": lambda f: both_distances(f),
 }
+
+
+def moments_of_one():
+    return torch.linspace(-1, 2, 5, dtype=torch.float64), torch.linspace(0.2, 1.4, 5, dtype=torch.float64)
+
+
+def bound_by_torch(mean, std):
+    """The bound as log p(x) less what it leaves out: the divergence from the true posterior of x = 1."""
+    posterior = torch.distributions.Normal(torch.full_like(mean, 0.8), 0.2**0.5)
+    gap = torch.distributions.kl_divergence(torch.distributions.Normal(mean, std), posterior)
+    return torch.distributions.Normal(0.0, 1.25**0.5).log_prob(torch.tensor(1.0).double()) - gap
 
 
 def both_unpatchify(f):
@@ -276,8 +306,20 @@ NO_COUNTERPART = {
     "best_setting": "a rule of the search; the library trains and measures one setting",
     "latent_sample": "a whole sampler on latents; its step is held through ddim_step",
     "label_dropping_loss": "three lines inside the training objective, which draws for itself what is dropped",
+    "play_rounds": "a loop around a step; the library's loop works on a training state",
+    "unit_gain": "torch's spectral_norm keeps its vector from step to step; the properties hold the matrix here",
+    "winners_luck": "a simulation of searches; the library has no search",
+    "score_in": "made of distance_of_gaussians and precision_recall, which are held",
+    "copied": "the library's nearest_training gives the distances and no limit",
+    "drop_prompts": "the library's training drops whole prompts inside its objective",
+    "hide_word": "the notebook's own question to a mask",
+    "text_to_image": "the notebook's own sampler; its parts are held one by one",
     "teach_step": "one step of a layer that learns from a layer; the library trains whole networks",
     "autoencoder_loss": "one line around vae_loss, which is held",
+    "anneal": "the library's annealed_langevin draws its own noise; its step is held through langevin_step",
+    "health": "three means of what reparameterise and the networks say",
+    "latent_walk": "two straight lines",
+    "label_errors": "the library classifies with a classifier, and never by a conditional model's errors",
     "autoguided_predict": "one line around guided_eps, which is held",
     "interval_predict": "one question around guided_predict, which is held",
     "block_flops": "a count in closed form; the library counts what a network really does",
@@ -291,11 +333,14 @@ NO_COUNTERPART = {
     "jump_back": "a line inside repaint, which draws its own noise",
     "average_windows": "the library's over_windows gives a denoiser; test_editing holds it",
     "anagram_eps": "the library's through_views gives a denoiser; test_editing holds it",
+    "repaint_walk": "the library's repaint is a sampler rule, and draws its own noise; test_editing holds it",
+    "mean_flow_loss": "written for the course; on Gaussians its own property holds it",
 }
 NEAR = {"to_model_range": 2e-7, "sinusoidal_embedding": 2e-4, "TimeBlock": 1e-5, "CrossAttention": 1e-5}
 NEAR |= dict.fromkeys(("ema_update", "vae_loss"), 1e-6)  # float32 in the library
 NEAR |= dict.fromkeys(("straight_pair", "flow_loss", "straightness"), 1e-6)  # times and results in float32
 NEAR["flow_log_likelihood"] = 1e-5  # 800 steps against a closed form
+NEAR["gaussian_bound"] = 1e-7  # a posterior of 0.2 ** 0.5 in float32
 
 
 def test_nearly_every_exercise_is_held_or_says_why_not():

@@ -281,7 +281,20 @@ def test_right_answers_pass(name, answer):
     assert diagnosis.passed, str(diagnosis)
 
 
+class TooFewNumbers(nn.Module):
+    """A block whose linear layer gives one number per channel, which are then cut into scales and shifts."""
+
+    def __init__(self, a, b, d):
+        super().__init__()
+        self.norm, self.conv, self.to_channels = nn.GroupNorm(8, a), nn.Conv2d(a, b, 3, padding=1), nn.Linear(d, b)
+
+    def forward(self, x, e):
+        return get_exercise("scale_and_shift").reference(self.conv(F.silu(self.norm(x))), e, self.to_channels)
+
+
 AGAINST_THE_TEXT = [
+    ("sizes_on_the_way_down", lambda n, k: [n, *((n := (n - 1) // 2) for _ in range(k))], "or the + 1"),
+    ("TimeBlock", TooFewNumbers, "too few numbers"),
     ("scale_and_shift", steered_in_place, "changed its input h"),
     ("TimeBlock", ShiftOnly, "equal inputs give equal answers"),
     ("TimeBlock", InstanceNormed, "the layers of the text"),

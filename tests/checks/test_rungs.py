@@ -163,6 +163,39 @@ def test_the_errors_line_is_the_learners():
     assert "typing slip" in diagnosis.means
 
 
+def test_too_few_arguments_are_laid_on_whoever_calls():
+    def both(kept, x0):
+        return kept * x0
+
+    def answer(x0, t, alpha_bars, noise):
+        return both(x0)
+
+    assert "What this line calls" in diagnose("q_sample", answer).means
+    assert "signature in the exercise" in diagnose("q_sample", lambda x0, t: x0).means
+
+
+def attention(weigh, mix=lambda x: x):
+    """Self-attention with other weights, on a changed x."""
+
+    def answer(x, to_qkv, to_out, heads):
+        parts = to_qkv(mix(x)).unflatten(-1, (3, heads, -1)).permute(2, 0, 3, 1, 4)
+        q, k, v = parts
+        scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5
+        return to_out((weigh(scores) @ v).transpose(1, 2).flatten(2))
+
+    return answer
+
+
+def test_a_fact_that_is_said_not_to_hold_does_not_hold():
+    """No answer hears that it mixes samples unless it does."""
+    assert diagnose("self_attention", attention(lambda s: s.softmax(-1))).passed
+    mixing = diagnose("self_attention", attention(lambda s: s.softmax(-1), lambda x: x + x.mean(dim=0)))
+    single = diagnose("self_attention", attention(lambda s: 3 * s.softmax(-1)))
+    other = diagnose("self_attention", attention(lambda s: (2 * s).softmax(-1)))
+    assert "others of its batch" in mixing.seen and "single token" in single.seen
+    assert other.rung == "difference"
+
+
 def test_factor_is_said_exactly():
     assert "exactly 2.000 times" in diagnose("q_sample", after(lambda x: 2 * x)).seen
 

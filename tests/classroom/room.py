@@ -71,7 +71,7 @@ class Classroom:
 
     def close(self):
         """End it."""
-        self.server.communicate(timeout=10)
+        self.server.communicate(timeout=60)  # a busy machine takes its time
 
     def nbgrader(self, *words, cwd=None):
         """Run one nbgrader command and fail with its whole log."""
@@ -121,8 +121,12 @@ class Classroom:
     def scores(self):
         """Each learner's score and the maximum, from the gradebook."""
         self.nbgrader("export", "--to=grades.csv")
-        with open(self.root / "grades.csv", newline="") as stream:
-            return {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(stream)}
+        with open(self.root / "grades.csv", encoding="utf-8-sig", newline="") as stream:
+            self.exported = {row["student_id"]: row for row in csv.DictReader(stream)}
+        return {
+            who: (float(row["score"]) if row["score"] else None, float(row["max_score"]))
+            for who, row in self.exported.items()
+        }
 
     def feedback(self, student):
         """The page that the learner gets back."""

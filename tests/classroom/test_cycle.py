@@ -9,7 +9,8 @@ from diffusion_lib.classroom.release import build, strip
 
 pytestmark = pytest.mark.slow  # a whole course of nbgrader's commands stands behind each test
 REAL = "01_forward_noise"
-COURSES = [NAME] + [REAL] * notebook_path(REPOSITORY, REAL).is_file()
+# The real notebook loads torch for each learner, so it takes a minute; the small course takes the same round.
+COURSES = [NAME] + [pytest.param(REAL, marks=pytest.mark.exhaustive)] * notebook_path(REPOSITORY, REAL).is_file()
 
 
 @pytest.fixture(scope="module", params=COURSES)

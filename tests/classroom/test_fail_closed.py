@@ -15,14 +15,17 @@ ANSWERS = {
     "to_model_range": ("pixels", "return pixels.float() / 127.5 - 1"),
     "noise_one_step": ("x, beta, noise", "return (1 - beta).sqrt() * x + beta.sqrt() * noise"),
 }
+# Each of these starts a kernel that loads torch: two are tried in every run, the others on request.
 TRICKS = {
     "environment-removed": 'import os; os.environ.pop("NBGRADER_EXECUTION")',
+    "check-says-much": "check = lambda *answer: 4000.0",
+}
+MORE_TRICKS = {
     "environment-changed": 'import os; os.environ["NBGRADER_EXECUTION"] = "x"',
     "nothing-displayed": "get_ipython().ast_node_interactivity = 'none'",
     "check-says-nothing": "check = lambda *answer: None",
     "check-is-print": "check = print",
     "check-says-one": "check = lambda *answer: 1.0",
-    "check-says-much": "check = lambda *answer: 4000.0",
     "kernel-ends": "import os; os._exit(0)",
 }
 
@@ -43,7 +46,13 @@ def two_answers():
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
-    base = tmp_path_factory.mktemp("tricks")
+    room = graded(tmp_path_factory.mktemp("tricks"), TRICKS)
+    yield room
+    room.close()
+
+
+def graded(base, tricks):
+    """A class after autograde: an honest learner, one who tagged the tests, and one for each trick."""
     room = Classroom(base, NAME, two_answers()).open()
     room.nbgrader("generate_assignment", NAME)
     released = notebook_path(room.root, NAME, "notebooks")
@@ -62,15 +71,14 @@ def room(tmp_path_factory):
 
     hand_in("honest", right=True)
     hand_in("tagged", tag="skip-execution")
-    for student, trick in TRICKS.items():
+    for student, trick in tricks.items():
         hand_in(student, trick)
     try:
         room.nbgrader("autograde", NAME, "--Execute.timeout=30")
     except AssertionError as error:  # a dead kernel ends nbgrader with a status of its own, after all are graded
         assert "kernel" in str(error).lower()
     room.marks = room.scores()
-    yield room
-    room.close()
+    return room
 
 
 def test_an_honest_answer_has_all_its_points(room):
@@ -80,6 +88,15 @@ def test_an_honest_answer_has_all_its_points(room):
 @pytest.mark.parametrize("student", ["tagged", *TRICKS])
 def test_no_trick_pays(room, student):
     assert room.marks.get(student, (0.0, 0.0))[0] == 0.0
+
+
+@pytest.mark.exhaustive
+def test_no_other_trick_pays(tmp_path):
+    room = graded(tmp_path, MORE_TRICKS)
+    room.close()
+    assert {who: room.marks.get(who, (0.0, 0.0))[0] for who in ("honest", *MORE_TRICKS)} == {
+        "honest": 2.0, **dict.fromkeys(MORE_TRICKS, 0.0),
+    }  # fmt: skip
 
 
 def test_the_feedback_says_why_and_hides_our_line(room):

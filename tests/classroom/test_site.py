@@ -138,6 +138,9 @@ def test_links_of_the_guides_stay_on_the_site_or_become_words(setting):
     setting("https://github.com/someone/course")
     assert "[c](https://github.com/someone/course/blob/main/LICENSE)" in guides.on_site(text)
     assert linked("x", ".html") == "x"
+    rules = "[rules](../../CHALLENGE.md#a) [02](../../notebooks/02_b/02_b.ipynb)"
+    assert linked(rules, ".ipynb") == "[rules](../challenge.md#a) [02](02_b.ipynb)"
+    assert linked("<a href='../../CLASSROOM.md'>", ".html") == "<a href='../instructors.html'>"
 
 
 def test_a_readme_without_a_section_of_the_site_is_named(tmp_path):

@@ -1,6 +1,7 @@
 """The command line on the course: lab, build, check, normalise, misconceptions, doctor."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from diffusion_lib.cli.main import main
 def called(monkeypatch):
     """What `lab` would have started, and the folder it makes its home page in."""
     called = []
-    monkeypatch.setattr("subprocess.call", lambda command: called.append(command) or 0)
+    monkeypatch.setattr("subprocess.call", lambda command, env: called.extend([command, env]) or 0)
     return called
 
 
@@ -39,6 +40,8 @@ def test_lab_opens_the_first_notebook_where_no_home_can_be_made(called, monkeypa
     command = " ".join(called[0])
     assert "-m jupyterlab" in command and "--no-browser" in command and "--port=9999" in command
     assert "00_start_here" in command
+    settings = Path(called[1]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0], "labconfig", "page_config.json")
+    assert "@jupyterlab/apputils-extension:announcements" in json.loads(settings.read_text())["disabledExtensions"]
 
 
 def test_lab_without_jupyterlab_or_course_says_so(monkeypatch, capsys, tmp_path):

@@ -12,11 +12,14 @@ from diffusion_lib.baselines import (
     Discriminator,
     GANTask,
     Generator,
+    broken_games,
+    comparison,
     dense_vae_steps,
     discriminator_loss,
     gan_step,
     gan_steps,
     generator_loss,
+    rivals_on_points,
     start_gan,
 )
 from diffusion_lib.data import RandomBatches, load_digits, step_generator
@@ -251,3 +254,35 @@ def test_a_log_variance_beyond_what_half_precision_holds_is_bounded():
     assert vae.encode(torch.zeros(2, 2)).log_variance.unique().tolist() == [10]
     vae.encoder = Says(-1e4)
     assert vae.encode(torch.zeros(2, 2)).log_variance.unique().tolist() == [-20]
+
+
+def test_a_gan_goes_without_its_stabilisers(monkeypatch):
+    begun = []
+    monkeypatch.setattr(comparison, "start_gan", lambda *a, **more: begun.append(start_gan(*a, **more)) or begun[-1])
+    for stabilised in (True, False):
+        gan = BASELINES["GAN"](channels=16, batch_size=2, stabilised=stabilised)
+        list(gan.steps(1))
+        normalised = any("parametrizations" in name for name, _ in gan.discriminator.named_parameters())
+        assert normalised == stabilised
+    assert [state.ema.decay for state in begun] == [0.998, 0.0]
+    assert [state.optimizer.param_groups[0]["betas"] for state in begun] == [(0.0, 0.99), (0.9, 0.999)]
+
+
+@pytest.mark.slow
+def test_broken_games_have_the_symptoms_of_their_mistakes():
+    data = torch.randn(500, 2, generator=torch.Generator().manual_seed(0))
+    games = broken_games(data, num_rounds=150)
+    last = {name: game.losses[-20:].mean(0) for name, game in games.items()}
+    assert float(last["A"].max()) < 0.05  # both players want the same
+    assert abs(float(last["B"][0]) - 1.386) < 0.2 and abs(float(last["B"][1]) - 0.693) < 0.3  # as in health
+    assert float(games["C"].samples.std(0).max()) < 0.2 < float(games["B"].samples.std(0).min())  # one point
+    assert float(games["C"].losses[50:, 0].std()) < 0.05  # and nothing that D does about it
+
+
+@pytest.mark.slow
+def test_rivals_on_points_come_near_the_data():
+    data = torch.tensor([3.0, -2.0]) + 0.3 * torch.randn(500, 2, generator=torch.Generator().manual_seed(0))
+    found = rivals_on_points(data, num_steps=150, num_samples=60)
+    assert set(found) == {"VAE", "diffusion"}
+    for points in found.values():
+        assert points.shape == (60, 2) and float((points.mean(0) - data.mean(0)).norm()) < 0.8

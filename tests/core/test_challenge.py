@@ -310,3 +310,10 @@ def test_the_shipped_rows_are_those_of_the_table_of_few_steps():
         file = {"DDIM": "ddim", "DPM-Solver++(2M)": "dpm_solver_pp", "student of 4": "student_4"}[name]
         assert shipped(file).sha256 == one["entry"], "an entry has changed: measure it again"
     assert json.loads(asset(SHIPPED).read_text(encoding="utf-8"))["version"] == 1
+
+
+@pytest.mark.slow
+def test_the_template_of_the_training_track_comes_to_a_score_within_its_seconds():
+    """As it is written by --new: it leaves room for what comes before its first step and after its last."""
+    (result,) = attempt(shipped("new_training"), Protocol("training", 1, 4.0, num=6, seeds=1))
+    assert result["seconds"] < 4.0 and set(SCORES) <= set(result)

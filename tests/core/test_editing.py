@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from diffusion_lib.measuring import inpainting_moments
+from diffusion_lib.measuring import inpainting_moments, load_hybrid_table
 from diffusion_lib.process import GaussianMixture, Prediction
 from diffusion_lib.sampling import (
     CorrelatedDenoiser,
@@ -278,3 +278,11 @@ def test_windows_see_their_own_part_and_are_averaged_where_they_overlap():
         over_windows(place, 4, 2)(torch.randn(1, 1, 1, 7), torch.tensor([5]))
     with pytest.raises(ValueError, match="others leave gaps"):
         over_windows(place, 4, 5)
+
+
+def test_the_table_of_hybrids_counts_both_readings_at_once():
+    table = load_hybrid_table()
+    for row in table.rows.values():
+        for near, far, both in zip(row["near"], row["far"], row["both"], strict=True):
+            assert near + far - 1 - 1e-3 <= both <= min(near, far) <= 1
+    assert {"real", "hybrid 0 4", "plain 4 0"} == set(table.rows)

@@ -6,6 +6,7 @@ from diffusion_lib.baselines import BASELINES
 from diffusion_lib.data import load_digits
 from diffusion_lib.measuring import (
     BaselineTable,
+    SearchTable,
     load_baseline_images,
     load_baseline_table,
     load_decoder_table,
@@ -49,6 +50,25 @@ def test_mean_and_std():
         table.values("GAN", 7, "frechet")
     with pytest.raises(ValueError, match="no score 'beauty' in a run of 'VAE': choose from family, budget, seed, f"):
         table.values("VAE", 5, "beauty")
+
+
+def test_trials_of_a_search():
+    runs = [{"family": "GAN", "batch": 16, "lr": 0.1, "seconds": 80, "frechet": value} for value in (3.0, None)]
+    runs += [{"family": "GAN", "batch": 16, "lr": 0.1, "seconds": 80, "frechet": 9.0, "stabilised": False}]
+    runs += [{"family": "VAE", "batch": 16, "lr": 0.1, "seconds": 80, "frechet": 7.0}]
+    search = SearchTable(10, {}, {}, runs)
+    (setting, (first, broke)), *others = search.trials("GAN").items()
+    assert setting == (16, 0.1) and first == 3.0 and broke != broke and not others
+    assert search.trials("GAN", seconds=320) == {}
+
+
+def test_the_lines_of_a_search_name_what_broke_and_what_is_bare():
+    run = {"family": "GAN", "batch": 16, "lr": 0.1, "seed": 0, "seconds": 80, "frechet": 9.0, "pixels frechet": 5.25}
+    others = [run | {"frechet": None}, run | {"stabilised": False}, run | {"DDIM 50": run | {"frechet": 8.0}}]
+    lines = SearchTable(10, {}, {"frechet": 0.4, "pixels frechet": 2.2}, [run, *others]).lines().splitlines()
+    assert lines[1].split() == ["GAN,", "batch", "16,", "rate", "0.1,", "seed", "0,", "80", "s", "9.0", "5.2"]
+    assert lines[2].endswith("broke") and lines[3].startswith("GAN bare,")
+    assert lines[5].split()[-2:] == ["0.4", "2.2"] and "DDIM 50 steps" in lines[6] and " 8.0" in lines[6]
 
 
 @pytest.mark.slow

@@ -8,12 +8,18 @@ from torch import nn
 
 from diffusion_lib.assets import asset
 from diffusion_lib.data import to_pixels
-from diffusion_lib.measuring import load_few_steps_losses, load_few_steps_table
+from diffusion_lib.measuring import load_few_steps_losses, load_few_steps_table, load_plane_table
 from diffusion_lib.process import Prediction, target
 from diffusion_lib.sampling import GaussianDenoiser, consistency_sample
 from diffusion_lib.schedule import DiffusionSchedule, FlowSchedule, step_pairs
 from diffusion_lib.showing import draw_few_steps, few_steps_slider
-from diffusion_lib.training import ConsistencyDistillation, ConsistencyDraws, consistency_function, train_at_times
+from diffusion_lib.training import (
+    ConsistencyDistillation,
+    ConsistencyDraws,
+    consistency_function,
+    train_at_times,
+    train_average_velocity,
+)
 
 SCHEDULES = [DiffusionSchedule(100, "cosine"), FlowSchedule(100)]
 EXACT = [GaussianDenoiser(schedule, mean=0.3, std=0.5) for schedule in SCHEDULES]
@@ -179,3 +185,38 @@ def test_training_with_a_loss_of_ones_own_finds_its_least_value_at_the_times_of_
 def test_nothing_to_train_on_is_refused(rows, num_steps):
     with pytest.raises(ValueError, match="needed: rows of times, and at least one step, got"):
         train_at_times(nn.Embedding(10, 1), lambda *given: given[1], lambda *given: torch.ones(1), rows, num_steps)
+
+
+def test_the_average_velocity_of_one_point_is_learned_and_one_step_lands_there():
+    """Data of one point: u(z, r, tau) = (z - c) / tau at every r, and z - u is c."""
+    point = torch.tensor([0.5, -1.0])
+
+    def pairs():
+        return point.expand(64, 2), torch.randn(64, 2)
+
+    def loss(network, z, v, r, tau):
+        """The identity without its change along the path, which is 0 for this u."""
+        return (network(z, r, tau) - v).square().mean(dim=1)
+
+    noise = torch.randn(100, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    away = [
+        (noise - train_average_velocity(loss, pairs, steps)(noise, 0.0, 1.0) - point).norm(dim=1).mean()
+        for steps in (2, 150)
+    ]
+    assert away[1] < 0.2 < away[0]
+    again = train_average_velocity(loss, pairs, 2)(noise, 0.0, 1.0)
+    assert torch.equal(again, train_average_velocity(loss, pairs, 2)(noise, 0.0, 1.0)) and again.dtype == noise.dtype
+
+
+def test_the_table_of_the_plane_has_every_training_and_its_floor():
+    table = load_plane_table()
+    values = [entry[key] for row in table.rows.values() for entry in row.values() for key in ("near", "least")]
+    assert {len(numbers) for numbers in values} == {table.seeds} and table.seeds == 3
+    best, _ = table.spread("data", 0)
+    assert best > 0.97 and all(
+        table.spread(name, steps)[0] <= best for name, row in table.rows.items() for steps in row
+    )
+    assert (
+        table.spread("DDIM, exact", 1)[0] == table.spread("flow, exact, Euler", 1)[0] == 0
+    )  # one step ends at the mean
+    assert [line.split()[1] for line in table.lines("MeanFlow").splitlines()] == ["1", "2", "4"]

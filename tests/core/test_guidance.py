@@ -8,7 +8,7 @@ from diffusion_lib.network import SimpleUNet
 from diffusion_lib.process import Prediction, x0_to_eps
 from diffusion_lib.sampling import draw_samples, guide, make_denoiser, rescaled
 from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.showing import draw_guided, draw_trade_off, guidance_slider
+from diffusion_lib.showing import draw_bells, draw_guided, draw_trade_off, guidance_slider
 from tests.core.test_network import awake
 
 SCHEDULE = DiffusionSchedule(20, "cosine")
@@ -95,6 +95,17 @@ def test_the_trade_off_has_a_panel_per_gain_and_names_every_scale():
         (line,) = axes.lines
         assert list(line.get_xdata()) == [113, 87, 75] and list(line.get_ydata()) == gain
         assert [text.get_text() for text in axes.texts] == ["1", "1.5", "4"]
+
+
+def test_bells_hold_all_that_there_is():
+    x = torch.linspace(-12, 14, 2000)
+    figure = draw_bells({"narrow": (1.0, 0.25), "wide": (0.0, 4.0)}, x)
+    for line, mean in zip(figure.axes[0].lines, (1.0, 0.0), strict=True):
+        y = torch.as_tensor(line.get_ydata())
+        assert float(torch.trapezoid(y, x)) == pytest.approx(1, abs=1e-4)
+        assert float(torch.trapezoid(x * y, x)) == pytest.approx(mean, abs=1e-3)
+    with pytest.raises(ValueError, match="that of wide is not"):
+        draw_bells({"wide": (0.0, 0.0)}, x)
 
 
 def test_scales_at_one_place_are_written_on_two_sides():

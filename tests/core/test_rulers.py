@@ -14,6 +14,7 @@ from diffusion_lib.measuring import (
     score_classes,
     score_in_pixels,
     score_line,
+    score_table,
 )
 from diffusion_lib.training import record_calls
 
@@ -53,6 +54,8 @@ def test_scores_of_classes():
     copies = score_classes(same, digits.train_labels[:1].expand(20))
     assert copies["variety"] < 1e-3 and copies["recall"] < 0.05
     assert len(score_line(real)) == len(SCORE_HEAD)
+    head, row = score_table({"real": digits.train_images[:200]}, digits.train_labels[:200]).split("\n")
+    assert head.index("recall") < head.index("strokes") and row.startswith("real ") and score_line(real) in row
 
 
 def test_what_layers_are_asked():

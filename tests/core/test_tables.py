@@ -15,6 +15,8 @@ from diffusion_lib.measuring import (
     frechet_of_variances,
     gaussian_distance,
     gaussian_table,
+    guidance_lines,
+    latent_lines,
     load_alignment_table,
     load_editing_table,
     load_guidance_table,
@@ -199,6 +201,8 @@ def test_the_latent_comparison_is_whole_and_of_the_shipped_models():
             assert entry.quality.num == 1000 and 0 <= entry.decoding < entry.seconds_per_image
     pixels, latents = (next(iter(table.rows[name].values())) for name in ("digits", "digits_latent"))
     assert (pixels.numbers, latents.numbers) == (784, 196) and pixels.decoding == 0 < latents.decoding
+    lines = latent_lines(table).split("\n")
+    assert len(lines) == 7 and f"{pixels.quality.frechet:.2f}" in lines[2] and "reconstructed" in lines[-1]
 
 
 @pytest.mark.slow
@@ -221,6 +225,9 @@ def test_the_guidance_table_is_whole_and_of_the_shipped_model():
         assert all(quality.num == 1000 for quality in row) and all(
             0.3 < fraction < 1.5 for fraction in table.variety[name]
         )
+    lines = guidance_lines(table, "guided", "rescaled").split("\n")
+    last = [f"{table.rows[name][-1].frechet:.2f}" for name in ("guided", "rescaled")]
+    assert len(lines) == 2 + len(table.scales) and [word for word in lines[-1].split() if word in last] == last
     # At scale 1 there is nothing to rescale.
     assert table.rows["guided"][0] == table.rows["rescaled"][0]
 

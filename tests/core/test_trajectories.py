@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from diffusion_lib.sampling import GaussianDenoiser, ddpm
+from diffusion_lib.sampling import Diffusion, GaussianDenoiser, ddpm
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
-from diffusion_lib.showing import draw_moment, noisy_images, trajectory_explorer, trajectory_strip
+from diffusion_lib.showing import draw_moment, latent_trajectory, noisy_images, trajectory_explorer, trajectory_strip
 from diffusion_lib.showing.figures import png_bytes, tight_box
 
 SCHEDULE = DiffusionSchedule(100, "cosine")
@@ -36,6 +36,23 @@ def test_the_strip_shows_the_first_and_the_last_step(states):
     for columns in (1, 13):
         with pytest.raises(ValueError, match="columns must be between 2 and the 12 states"):
             trajectory_strip(states, SCHEDULE, {"a": 0}, columns)
+
+
+def test_a_latent_way_begins_at_the_noise_and_ends_at_the_data(states):
+    class Model(Diffusion):
+        def __init__(self):
+            self.schedule = SCHEDULE
+
+        def trajectory(self, labels, steps):
+            assert labels.tolist() == [4] and steps == 12
+            return iter(states)
+
+    rows, times = latent_trajectory(Model(), lambda z: 2 * z, label=4, steps=12)
+    seen, guessed = rows.values()
+    assert times[0] == f"t = {states[0].t}" and times[-1] == "data" and len(times) == 13
+    torch.testing.assert_close(seen[:3], 2 * noisy_images(states[0], SCHEDULE))
+    torch.testing.assert_close(seen[-3:], 2 * states[-1].x)
+    torch.testing.assert_close(guessed[:3], 2 * states[0].prediction.x0)
 
 
 def test_a_moment_says_where_it_is(states):

@@ -5,25 +5,37 @@ import io
 
 import ipywidgets
 import matplotlib.image
+import numpy as np
 import pytest
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
 
 from diffusion_lib.data import load_digits
-from diffusion_lib.process import GaussianMixture
+from diffusion_lib.process import GaussianMixture, Prediction
 from diffusion_lib.reopened import WIDGET
-from diffusion_lib.sampling import load_model
+from diffusion_lib.sampling import State, load_model
 from diffusion_lib.schedule import DiffusionSchedule
 from diffusion_lib.showing import (
-    draw_layers,
+    draw_guess,
+    draw_moment,
     draw_noised_digit,
     draw_particles,
+    draw_schedule,
+    draw_walk,
     explorer,
+    guess_slider,
     layer_explorer,
     line_plot,
+    map_sheet,
     particle_slider,
+    schedule_explorer,
     time_slider,
+    trajectory_explorer,
+    walk_slider,
 )
-from diffusion_lib.showing.figures import png_bytes, tight_box
+from diffusion_lib.showing.maps import _layer_maps
+from diffusion_lib.showing.redrawing import Redrawn
 from diffusion_lib.showing.stills import NAMES
 from diffusion_lib.showing.widgets import BEFOREHAND, STOPS, choices, played, whole_numbers
 
@@ -124,34 +136,64 @@ def test_a_person_gets_a_still_and_names_beside_the_widget(drawn, person, monkey
     assert NAMES in still["text/html"] and view[WIDGET]["model_id"] == box.model_id
 
 
+def moved_is_drawn_afresh(box, values, before, after):
+    """Whether a widget, moved, shows what `after` gives when all of it is drawn, in the part that `before` needs."""
+    *controls, picture = box.children
+    for control, value in zip(controls, values, strict=True):
+        control.value = value
+    part = Redrawn(before, [])
+    after.set_dpi(before.dpi)
+    canvas = FigureCanvasAgg(after)
+    canvas.draw()
+    whole = np.asarray(canvas.buffer_rgba())[part._rows, part._columns, :3]
+    shown = np.asarray(Image.open(io.BytesIO(bytes(picture.value))))
+    assert shown.shape == whole.shape
+    # An image may cover the edge of the frame that stands around it.
+    assert (np.abs(shown.astype(int) - whole).max(-1) > 40).mean() < 0.002
+
+
 def test_moved_points_are_the_picture_that_is_drawn_afresh():
     density = GaussianMixture(torch.ones(1), torch.zeros(1, 2), torch.ones(1))
     generator = torch.Generator().manual_seed(0)
     walks = {name: list(torch.randn(n, 20, 2, generator=generator)) for name, n in (("a", 3), ("b", 2))}
-    slider, picture = particle_slider(walks, density).children
-    slider.value = 2
-    box = tight_box(draw_particles(walks, density, 0))
-    assert picture.value == png_bytes(draw_particles(walks, density, 2), box)
+    parts = (draw_particles(walks, density, step) for step in (0, 2))
+    moved_is_drawn_afresh(particle_slider(walks, density), [2], *parts)
 
 
 def test_a_moved_time_is_the_picture_that_is_drawn_afresh():
     image, schedule = load_digits().test_images[0], DiffusionSchedule(1000, "linear")
-    slider, picture = time_slider(image, schedule).children
-    slider.value = 999
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(0))
-    box = tight_box(draw_noised_digit(image, noise, schedule, 200))
-    assert picture.value == png_bytes(draw_noised_digit(image, noise, schedule, 999), box)
+    parts = (draw_noised_digit(image, noise, schedule, t) for t in (200, 999))
+    moved_is_drawn_afresh(time_slider(image, schedule), [999], *parts)
+
+
+def test_another_schedule_is_the_picture_that_is_drawn_afresh():
+    parts = (draw_schedule(*values) for values in (("linear", 1000), ("cosine", 50, True)))
+    moved_is_drawn_afresh(schedule_explorer(), ["cosine", 50, True], *parts)
+
+
+def test_a_moved_walk_is_the_picture_that_is_drawn_afresh():
+    frames = load_digits().test_images[:9]
+    moved_is_drawn_afresh(walk_slider(frames), [7], draw_walk(frames, 4), draw_walk(frames, 7))
+
+
+def test_another_step_is_the_picture_that_is_drawn_afresh():
+    images, schedule = load_digits().test_images, DiffusionSchedule(1000, "linear")
+    guesses = (Prediction(images[n : n + 3], images[n + 3 : n + 6]) for n in (0, 3))
+    states = [State(t, t - 100, images[:3], guess) for t, guess in zip((900, 600), guesses, strict=True)]
+    parts = (draw_moment(states, schedule, step) for step in (0, 1))
+    moved_is_drawn_afresh(trajectory_explorer(states, schedule), [1], *parts)
 
 
 @pytest.mark.slow
-def test_moved_maps_are_the_picture_that_is_drawn_afresh():
+def test_moved_maps_and_guesses_are_the_picture_that_is_drawn_afresh():
     model, digit = load_model("digits"), load_digits().test_images[6]
-    slider, picture = layer_explorer(model.network, model.schedule, digit, 6).children
-    slider.value = 900
     noise = torch.randn(digit.shape, generator=torch.Generator().manual_seed(0))
-    parts = (model.network, model.schedule, digit, noise)
-    box = tight_box(draw_layers(*parts, 300, 6))
-    assert picture.value == png_bytes(draw_layers(*parts, 900, 6), box)
+    rows = lambda t: _layer_maps(model.network, model.schedule, digit, noise, t, 6)  # noqa: E731
+    box = layer_explorer(model.network, model.schedule, digit, 6)
+    moved_is_drawn_afresh(box, [900], map_sheet(rows(300)), map_sheet(rows(900)))
+    guesses = (draw_guess(model, digit, 6, t) for t in (500, 100))
+    moved_is_drawn_afresh(guess_slider(model, digit, 6), [100], *guesses)
 
 
 def test_a_schedule_has_one_size_of_picture():

@@ -16,7 +16,24 @@ def test_the_course_keeps_every_rule():
     assert [str(problem) for problem in lint_course(ROOT)] == []
 
 
-@pytest.mark.parametrize("name", ["03_unet", "04_training", "05_ddpm_sampling", "06_ddim_sampling", "15_transformers"])
+QUARTER = (
+    "03_unet",
+    "04_training",
+    "05_ddpm_sampling",
+    "06_ddim_sampling",
+    "07_score_functions",
+    "08_latent_diffusion",
+    "09_classifier_free_guidance",
+    "10_text_to_image",
+    "11_diffusion_gan_vae",
+    "12_flow_matching",
+    "13_editing",
+    "14_few_steps",
+    "15_transformers",
+)
+
+
+@pytest.mark.parametrize("name", QUARTER)
 def test_a_learner_writes_a_quarter_of_the_code(name):
     """The lines between the solution markers; `check --shares` prints them for all notebooks."""
     written, total = share(read(notebook_path(ROOT, name)))

@@ -3,6 +3,7 @@
 import json
 from functools import cache
 
+from diffusion_lib.checks import get_exercise
 from diffusion_lib.classroom.notebooks import assignments
 from diffusion_lib.grading.release import read_release
 from tests.checks.corpus_table import FOLDER, cells, exercises
@@ -17,8 +18,16 @@ def styles(exercise, alone=False):
     """The right answers to one exercise that the corpus has, with the names that they need, or alone."""
     known = (FOLDER / "exceptions.tsv").read_text(encoding="utf-8").splitlines()
     odd = {tuple(line.split("\t")[:2]) for line in known}
+    taken = [name.partition(":")[2] for name in get_exercise(exercise).forbidden if ":" in name]
     found = [cell for cell in cells(exercise) if cell.kind == "right" and (exercise, cell.label) not in odd]
-    return [(cell.label, ("" if alone else f"{cell.given.strip()}\n") + cell.code.strip()) for cell in found]
+    found = [cell for cell in found if not any(name in cell.code for name in taken)]  # these it must not borrow
+    return [(cell.label, ("" if alone else _as_written(cell.given)) + cell.code.strip()) for cell in found]
+
+
+def _as_written(given):
+    """What an answer of the corpus is given, but for the course's own earlier answers: a notebook has these anyway."""
+    lines = [line for line in given.strip().split("\n") if "get_exercise" not in line]
+    return "\n".join(lines) + "\n"
 
 
 def honest(name, number, alone=False):

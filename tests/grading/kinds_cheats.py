@@ -234,7 +234,7 @@ def a_link_to_anothers_notebook(folder):
 def the_library_kept_in_shared_memory_for_an_exercise_that_forbids_it():
     """`training_pair` comes last and may use much; what its process keeps is gone before anybody looks again."""
     look = "    import ctypes\n    L = ctypes.CDLL(None)\n    L.shmat.restype = ctypes.c_void_p\n"
-    look += "    p = L.shmat(L.shmget(4711, 4096, 0o1666), None, 0)\n    found = ctypes.string_at(p, 1) == b'x'\n"
+    look += "    n = L.shmget(4711, 4096, 0o1666)\n    if n < 0:\n        return False\n    p = L.shmat(n, None, 0)\n    found = ctypes.string_at(p, 1) == b'x'\n"
     look += "    ctypes.memset(p, 120, 1)\n    return found\n"
     notebook = right(recover_x0=definition("recover_x0", "return x_t * 0"))
     for name in POINTS:

@@ -294,9 +294,3 @@ def files_that_python_reads_by_itself():
     source = "import os, site\nh = os.path.expanduser('~')\nfor d in (h, site.getusersitepackages(), '/tmp'):\n    try:\n        os.makedirs(d, exist_ok=True)\n"
     source += "        for f in ('sitecustomize.py', 'usercustomize.py', 'numpy.py', 'torch.py', 'diffusion_lib.py', 'x.pth'):\n            open(os.path.join(d, f), 'w').write('raise SystemExit')\n"
     return above(source + "    except OSError: pass")
-
-
-# Mended, and not graded since: the next run of the whole table takes them in again. What they try is tested in
-# test_sandbox.py.
-_NOT_GRADED_SINCE = ("settings_of_the_kernel",)
-WAITING = {name: STRANGER.pop(name) for name in _NOT_GRADED_SINCE}

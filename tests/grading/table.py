@@ -1,7 +1,8 @@
 """The table of kinds: all of them graded in one command, with the mark that each must get and the one that it got.
 
-python -m tests.grading.table            # grades all, and writes table.csv beside this file: a quarter of an hour
-python -m tests.grading.table --guide    # puts table.csv into CLASSROOM.md, at once
+python -m tests.grading.table             # grades all, and writes table.csv beside this file: a quarter of an hour
+python -m tests.grading.table hostile     # grades one group, and renews its lines
+python -m tests.grading.table --guide     # puts table.csv into CLASSROOM.md, at once
 """
 
 import csv
@@ -15,22 +16,25 @@ from .class_of import ROOT
 from .kinds_cheats import CHEATS
 from .kinds_forms import FORMS
 from .kinds_hostile import HOSTILE
+from .kinds_insider import INSIDER
 from .kinds_odd import ODD
 from .kinds_stranger import STRANGER
 from .kinds_unprotected import UNPROTECTED
 
 GROUPS = {
     "odd and honest": ODD, "right in an unusual form": FORMS, "not earned": CHEATS, "hostile": HOSTILE,
-    "of a stranger": STRANGER, "not protected": UNPROTECTED,
+    "of a stranger": STRANGER, "of one who read the grader": INSIDER, "not protected": UNPROTECTED,
 }  # fmt: skip
-ALL = ODD | FORMS | CHEATS | HOSTILE | STRANGER | UNPROTECTED
+ALL = ODD | FORMS | CHEATS | HOSTILE | STRANGER | INSIDER | UNPROTECTED
 HOLDS = {
     "odd and honest": "deleted, copied, moved, retyped, renamed cells; lost metadata; old formats, platforms",
     "right in an unusual form": "lambdas, objects, modules, threads, numpy, other signatures",
     "not earned": "the library's answers, a replaced check or judge, forged records, files of others, links",
     "hostile": "loops, crashes, floods of memory, processes, files and output, attacks on files and network",
     "of a stranger": "things kept for the next exercise, lies of tensors, frames and imports, text that no file holds",
-    "not protected": "gets the marks that an honest learner would get: nothing in the file tells them apart",
+    "of one who read the grader": "names that pass for others, what a process leaves to the next, uncounted memory, "
+    "readers of records and zips",
+    "not protected": "gets the marks that an honest learner would get: nothing that the grader sees tells them apart",
 }
 GUIDE = ROOT / "CLASSROOM.md"
 BEGIN, END = "<!--kinds: python -m tests.grading.table --guide-->", "<!--/kinds-->"
@@ -54,13 +58,18 @@ def marks(out):
 
 
 def write_table(got, path=TABLE):
-    """One line for each kind: its group, its name, the mark that it must get, and the one that it got."""
+    """One line for each kind: its group, its name, the mark that it must get, and the one that it got.
+
+    A kind that was not graded now keeps the mark that it got before.
+    """
+    before = {line["kind"]: line["got"] for line in kept_lines()} if path.exists() else {}
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(["group", "kind", "must", "got"])
         for group, kinds in GROUPS.items():
             for name, kind in kinds.items():
-                lines.writerow([group, name, shown(kind.predicted), shown(got.get(name, "no row"))])
+                mark = shown(got[name]) if name in got else before.get(name, "no row")
+                lines.writerow([group, name, shown(kind.predicted), mark])
 
 
 def kept_lines():
@@ -99,12 +108,14 @@ def main():
         guide = GUIDE.read_text(encoding="utf-8")
         GUIDE.write_text(guide_with(guide_part(kept_lines()), guide), encoding="utf-8")
         return 0
+    asked = {name: kind for group in sys.argv[1:] or GROUPS for name, kind in GROUPS[group].items()}
+    asked |= {name: ODD[name] for name in ("all_right", "one_wrong", "untouched")}  # neighbours, whose marks must stay
     with tempfile.TemporaryDirectory() as folder:
         place, out = Path(folder, "class"), Path(folder, "marks")
-        for name, kind in ALL.items():
+        for name, kind in asked.items():
             kind.write(place / name)
         grade(place, out, "--timeout", "15", "--jobs", "2")
-        write_table(marks(out))
+        write_table(dict.fromkeys(asked, "no row") | marks(out))
     wrong = [line for line in kept_lines() if line["must"] != line["got"]]
     print(f"{len(ALL) - len(wrong)} of {len(ALL)} as they must be", *wrong, sep="\n")
     return int(bool(wrong))

@@ -55,6 +55,14 @@ def made(module, absent):
     return space
 
 
+def test_whatever_a_notebook_imports_from_the_checks_is_there_and_says_nothing():
+    import diffusion_lib.checks as whole
+
+    space = made("diffusion_lib.checks", ())
+    assert set(whole.__all__) <= set(space)
+    assert space["own_model"]() is None and space["get_exercise"]("q_sample") is None and space["judge"]() is None
+
+
 def test_what_is_forbidden_is_not_there():
     assert made("diffusion_lib.process.forward", ())["q_jump"].__code__.co_names
     with pytest.raises(NotImplementedError, match="q_jump does the work"):

@@ -194,6 +194,25 @@ def test_nbgrader_exports_what_was_written(url, tmp_path):
     assert float(line["raw_score"]) == 2 * float(line["score"]) == earned(result("ada"))
 
 
+def test_our_export_tells_what_has_no_mark_from_an_earned_zero(url, tmp_path):
+    from diffusion_lib.grading.nbgrader_export import Marks
+
+    rows = [Row("bob.ipynb", "bob", "", NAME, "folder", "refused", "it is empty")]
+    written(url, [result("ada"), result("cyd, the younger", ("empty",)), result("dee", ("failed",))], rows)
+    with opened(url, "diffusion") as book:
+        book.add_student("eli")
+        Marks(to=str(tmp_path / "grades.csv")).export(book)
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = {line["student_id"]: line for line in csv.DictReader(file) if line["assignment"] == NAME}
+    assert {who: (line["score"], line["state"]) for who, line in lines.items()} == {
+        "ada": (str(earned(result("ada"))), "for a person"), "bob": ("", "not graded"),
+        "cyd, the younger": ("0.0", "graded"), "dee": ("0.0", "for a person"), "eli": ("", "no submission"),
+    }  # fmt: skip
+    said = lines["ada"]["exercises"]
+    assert all(f" {word}" in said for word in ("failed", "empty", "missing", "could not run")), said
+    assert "empty" in lines["cyd, the younger"]["exercises"] and "failed" in lines["dee"]["exercises"]
+
+
 def test_cells_of_another_release_are_refused(url, monkeypatch):
     written(url, [result("ada")])
     from diffusion_lib.grading import gradebook

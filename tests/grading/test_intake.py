@@ -115,6 +115,27 @@ def test_a_damaged_zip_of_one_learner_stops_nobody(tmp_path):
     assert [row.learner for row in intake.rows if row.fate == "refused"] == ["bob"]
 
 
+def test_a_later_time_under_anothers_name_replaces_no_work_of_theirs(tmp_path):
+    ODD["all_right"].write(tmp_path / "folders" / "ada" / NAME)
+    stolen = f"x_ada_attempt_2099-03-01-12-30-45_{NAME}.ipynb"
+    zipped(tmp_path / "folders" / "eve.zip", (f"{NAME}/{stolen}", dumps(released())))
+    assert [(s.owner.name, len(s.row.file)) for s in take_in(tmp_path / "folders", RELEASES).submissions][0][0] == "ada"
+    (tmp_path / "flat").mkdir()
+    (tmp_path / "flat" / stolen).write_bytes(dumps(right(q_sample="def q_sample(*a):\n    return 0")))
+    (tmp_path / "flat" / f"ada_{NAME}.ipynb").write_bytes(RIGHT)
+    rows = take_in(tmp_path / "flat", RELEASES).rows
+    assert [row.fate for row in rows] == ["refused", "refused"] and "none is marked as the last" in rows[0].why
+
+
+def test_names_that_no_file_has_or_that_move_a_terminal_are_made_plain(tmp_path):
+    path = zipped(
+        tmp_path / "a.zip", (f"{'1-1 - ' + ' ' * 60_000}/{NAME}.ipynb", RIGHT), (f"a\x1b]0;b\u202e/{NAME}.ipynb", RIGHT)
+    )
+    intake = take_in(path, RELEASES)
+    assert [row.learner for row in intake.rows if row.fate == "graded"] == ["a?]0;b?"]
+    assert [row.why for row in intake.rows if row.fate == "refused"] == ["its name is too long for a file"]
+
+
 def test_of_two_attempts_the_later_counts(tmp_path):
     path = zipped(
         tmp_path / "export.zip",

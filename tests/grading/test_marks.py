@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -79,6 +80,17 @@ def test_points_of_a_person_are_read_again(name, tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("2.5", "9"), encoding="utf-8")
     with pytest.raises(ValueError, match="from 0 to 3"):
         read_given(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "\n=1+1", "\uff1d1+1", "ada;=1+1", "ada; @SUM(1)", "ada|+1"])
+def test_a_spreadsheet_takes_no_part_of_a_field_for_a_formula(name, tmp_path):
+    from diffusion_lib.grading.marks import write_table
+
+    write_table(tmp_path / "a.csv", [[name]])
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        ((cell,),) = csv.reader(file)
+    for part in re.split("[;|]", cell):
+        assert not part.strip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20")), cell
 
 
 def test_nothing_of_a_learner_is_code_in_a_page(tmp_path):

@@ -1,5 +1,7 @@
 """Whose file it is: the names that platforms give to files, each read by one rule."""
 
+import time
+
 import pytest
 
 from diffusion_lib.grading.names import blackboard_title, owner_of, without_top
@@ -14,7 +16,6 @@ N = "01_forward_noise.ipynb"
         (f"lovelaceada_1234_5678_{N}", "lovelaceada", "Canvas", "1234"),
         (f"lovelaceada_LATE_1234_5678_{N}", "lovelaceada", "Canvas", "1234"),
         ("müllerjörg_12_34_01_forward_noise-2.ipynb", "müllerjörg", "Canvas", "12"),
-        (f"export/lovelaceada_1234_5678_{N}", "lovelaceada", "Canvas", "1234"),
         (f"Ada Lovelace_77_assignsubmission_file_/{N}", "Ada Lovelace", "Moodle", "77"),
         (f"Ada Lovelace_77_assignsubmission_file_{N}", "Ada Lovelace", "Moodle", "77"),
         (f"O'Brien, Seán-Óg_9_assignsubmission_file_/{N}", "O'Brien, Seán-Óg", "Moodle", "9"),
@@ -74,8 +75,41 @@ def test_attempts_sort_in_time():
 def test_folders_above_the_learners_are_left_out():
     assert without_top([("export", "ada", N), ("export", "bob", N)]) == 1
     assert without_top([("export", "ada_1_2_x.ipynb"), ("export", "bob_3_4_x.ipynb")]) == 1
+    assert without_top([("export", "ada_1_2_x.ipynb")]) == 1
+    assert without_top([("group A", "ada_1_2_x.ipynb"), ("group B", "bob_3_4_x.ipynb")]) == 1
     assert without_top([("ada", N)]) == 0
     assert without_top([("ada", N), ("ada", "01_forward_noise (1).ipynb"), ("ada", "a.py")], ASSIGNMENTS) == 0
     assert without_top([("ada", "01_forward_noise", N), ("ada", "02_schedules", N)], ASSIGNMENTS) == 0
     assert without_top([("ada", "work", N)]) == 0
     assert without_top([("Ada_7_assignsubmission_file_", N), ("Ada_7_assignsubmission_file_", "a.py")]) == 0
+
+
+ADA_IN_2099 = f"x_ada_attempt_2099-03-01-12-30-45_{N}"
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        (f"eve/01_forward_noise/{ADA_IN_2099}", "eve"),
+        (f"eve/{ADA_IN_2099}", "eve"),
+        (f"eve_1234_5678_all.zip/ada_12_99999999_{N}", "eve #1234"),
+        (f"eve_1234_5678_all.zip/12-1 - ada - Dec 31, 2099 1230 PM/{N}", "eve #1234"),
+        (f"eve_1234_5678_all.zip/ada_12_assignsubmission_file_/{N}", "eve #1234"),
+        (f"Eve_7_assignsubmission_file_/{ADA_IN_2099}", "Eve #7"),
+    ],
+)
+def test_what_a_learner_named_makes_nobody_else_the_owner(path, who):
+    others = [("ada", "01_forward_noise", N), ("bob", "01_forward_noise", N)]
+    parts = path.split("/")
+    assert without_top([parts, *others], ASSIGNMENTS) == 0
+    assert owner_of(parts, ASSIGNMENTS).key == who
+
+
+def test_a_name_that_fits_two_platforms_is_nobodys():
+    assert owner_of([f"eve_1234_5678_{ADA_IN_2099}"], ASSIGNMENTS) is None
+
+
+def test_a_name_made_to_be_slow_is_read_at_once():
+    begun = time.perf_counter()
+    owner_of(["1-1 - " + " " * 240 + "x", N], ASSIGNMENTS)
+    assert time.perf_counter() - begun < 0.5

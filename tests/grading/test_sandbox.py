@@ -25,7 +25,7 @@ def request(source=PLAIN, seconds=20.0):
     """What is asked for one answer."""
     return {
         "kind": "exercise", "name": "q_sample", "given": pickle.dumps((EXERCISE.spec, EXERCISE.fresh_probes(9)), 2),
-        "modules": library(frozenset()), "references": {}, "files": {}, "seconds": seconds,
+        "modules": library(frozenset()), "references": {}, "taken": [], "files": {}, "seconds": seconds,
         "cells": [("7", source)], "answer_cell": "7",
     }  # fmt: skip
 
@@ -134,3 +134,77 @@ def test_the_kernels_settings_cannot_be_written_even_where_the_grader_is_root():
     code = f"import os, sys\nsys.exit(any(os.access(name, os.W_OK) for name in {settings!r}))"
     ended = subprocess.run([*_shut_in(shutil.which("bwrap")), sys.executable, "-I", "-c", code], capture_output=True)
     assert ended.returncode == 0, ended.stderr
+
+
+FILTERED = """
+import ctypes, os, resource, socket, subprocess, threading
+libc, said = ctypes.CDLL(None), []
+one = threading.Thread(target=lambda: said.append("thread"))
+one.start(), one.join()
+said.append(subprocess.run(["echo", "child"], capture_output=True, text=True).stdout.strip())
+resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200)), os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+socket.socket(socket.AF_UNIX).close(), os.setpriority(os.PRIO_PROCESS, 0, 3)
+WAYS = {
+    "kept memory": lambda: libc.shmget(4711, 4096, 0o1666) < 0, "uncounted memory": lambda: os.memfd_create("x") < 0,
+    "a world": lambda: libc.unshare(0x10000000) < 0, "a clone's world": lambda: libc.clone(0, 0, 0x10000000, 0) < 0,
+    "limits of another": lambda: resource.prlimit(1, resource.RLIMIT_NOFILE, (99, 99)) and False,
+    "priority of another": lambda: os.setpriority(os.PRIO_PROCESS, 1, 9),
+    "priority of all": lambda: os.setpriority(2, 0, 9),
+    "processors of another": lambda: os.sched_setaffinity(1, {0}), "the machine below": lambda: socket.socket(40),
+    "keys": lambda: libc.syscall(250, 22, -1, -4) < 0,
+    "large pipes": lambda: __import__("fcntl").fcntl(os.pipe()[0], 1031, 2**20),
+    "whom to end": lambda: open("/proc/1/oom_score_adj", "w").close(),
+}
+for name, way in WAYS.items():
+    try:
+        refused = way() is True
+    except OSError:
+        refused = True
+    said += [] if refused else [name]
+raise ValueError(",".join(said))
+"""
+
+
+@needs_sandbox
+@pytest.mark.slow
+def test_the_kernel_refuses_what_leads_out_and_nothing_else(box):
+    assert box.ask(request(FILTERED)).errors == [["7", "ValueError", "thread,child", ""]]
+
+
+@needs_sandbox
+@pytest.mark.slow
+def test_what_one_answer_was_told_and_said_is_gone_before_the_next(box):
+    box.ask(request("raise ValueError('kept-' + str(4711) + '-kept')\n# told-" + "4712" + "-told"))
+    look = """
+import ctypes, re, sys
+found, frame = [], sys._getframe()
+while frame:
+    found += [bytes(v) for v in frame.f_locals.values() if isinstance(v, (bytes, bytearray, memoryview))]
+    frame = frame.f_back
+for line in open("/proc/self/maps"):
+    start, end = (int(n, 16) for n in line.split()[0].split("-"))
+    if line.split()[-1] == "[heap]":
+        found += [ctypes.string_at(start, end - start)]
+raise ValueError(str(sum(bool(re.search(b"kept-[0-9]{4}-kept|told-[0-9]{4}-told", one)) for one in found)))
+"""
+    assert box.ask(request(look, 60.0)).errors == [["7", "ValueError", "0", ""]]
+
+
+@needs_sandbox
+@pytest.mark.slow
+def test_what_an_exercise_forbids_of_torch_is_not_there(box):
+    source = (
+        "import torch, torch.nn.functional as F\nf = [F.scaled_dot_product_attention]\nf[0](*torch.zeros(3, 1, 2, 2))"
+    )
+    assert box.ask(request(source)).errors == []
+    (error,) = box.ask(request(source) | {"taken": ["scaled_dot_product_attention"]}).errors
+    assert error[1] == "NotImplementedError" and "is not here while it is graded" in error[2]
+
+
+def test_the_filter_is_the_same_on_both_machines():
+    from diffusion_lib.grading import calls
+
+    programs = [calls.program(machine) for machine in calls._MACHINES]
+    shapes = [[(code, true, false) for code, true, false, _ in steps] for steps in programs]
+    assert shapes[0] == shapes[1] and all(steps[-1] == (6, 0, 0, calls.ALLOWED) for steps in programs)
+    assert all(true < 256 > false for code, true, false, _ in programs[0])

@@ -7,79 +7,17 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_pre_hook
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from .declaration import Property
 from .networks import duplicate, gap
 from .randomness import off_the_record
+from .tracing import CHANCE, Trace
 
 NAMES = ("stray", "shared", "mode", "input", "memory", "random", "cut")
 STEP = 2e-3  # of the finite difference, in units of the weights and of the input
 DIRECTIONS = 3
 BROKEN = 9.0  # what `cut` is called where no gradient could be taken
 LARGEST_GAP = 0.07
-NORM, SILU, CONVOLUTION, OTHER, CHANCE, JOIN, TABLE_SILU, MEETING = range(1, 9)
-MOST_STEPS = 400
-_NORMS = ("group_norm", "batch_norm", "layer_norm", "instance_norm")
-_LIKE_SILU = ("silu", "sigmoid", "exp")
-_OTHERS = ("relu", "gelu", "tanh", "elu", "leaky_relu", "softplus", "mish", "hardswish", "hardtanh", "erf", "prelu")
-
-
-class Trace(TorchDispatchMode):
-    """The steps of a forward pass that matter here, as codes: `steps` holds (code, side of the kernel)."""
-
-    def __init__(self):
-        super().__init__()
-        self.steps: list[tuple[int, int]] = []
-
-    @classmethod
-    def _should_skip_dynamo(cls):
-        """Keep torch from importing its compiler, which takes seconds."""
-        return False
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        name = func.name().split("::")[-1].split(".")[0].rstrip("_")
-        if torch.Tag.nondeterministic_seeded in func.tags:
-            self.steps.append((CHANCE, 0))
-        elif any(word in name for word in _NORMS):
-            self.steps.append((NORM, 0))
-        elif name in _LIKE_SILU and isinstance(args[0], Tensor):
-            self.steps.append((SILU if args[0].ndim == 4 else TABLE_SILU, 0))
-        elif name in _OTHERS:
-            self.steps.append((OTHER, 0))
-        elif name in ("add", "mul", "sub", "div", "addcmul") and _a_table_meets_a_map(args):
-            self.steps.append((MEETING, 0))
-        elif name == "convolution":
-            self.steps.append((CONVOLUTION, args[1].shape[-1]))
-        elif name == "cat" and args[0][0].ndim == 4:
-            self.steps.append((JOIN, args[1] if len(args) > 1 else 0))
-        return func(*args, **(kwargs or {}))
-
-    def table(self) -> Tensor:
-        """The steps as whole numbers: (steps, 2)."""
-        return torch.tensor(self.steps[:MOST_STEPS], dtype=torch.int64).reshape(-1, 2)
-
-
-def _a_table_meets_a_map(args) -> bool:
-    """Whether a map is combined with numbers that are equal at all its positions and differ from channel to channel."""
-    tensors = [a for a in args if isinstance(a, Tensor) and a.ndim == 4]
-    if not tensors:
-        return False
-    largest = max(tensors, key=Tensor.numel)
-    return any(
-        t.numel() > 1 and sum(a == 1 < b for a, b in zip(t.shape, largest.shape, strict=True)) == 2 for t in tensors
-    )
-
-
-def told(trace: Tensor) -> int:
-    """In how many stretches between two convolutions a table meets a map: so many blocks hear of the time."""
-    count, heard = 0, False
-    for code in trace[:, 0].tolist():
-        if code == CONVOLUTION:
-            heard = False
-        elif code == MEETING and not heard:
-            count, heard = count + 1, True
-    return count
 
 
 @contextmanager
@@ -108,7 +46,7 @@ def behaviour(network: nn.Module, first: tuple[Tensor, ...], second: tuple[Tenso
     """
     used, fresh = duplicate(network).train(), duplicate(network).train()
     inputs = [x.clone() for x in first]
-    with off_the_record(), torch.no_grad(), _called() as calls, Trace() as trace:
+    with off_the_record(), torch.no_grad(), _called() as calls, Trace(inputs[0], inputs[1:]) as trace:
         used(*inputs)
     own = {id(module) for module in used.modules()}
     changed = any(not torch.equal(a, b) for a, b in zip(inputs, first, strict=True))

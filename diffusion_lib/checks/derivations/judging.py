@@ -178,9 +178,17 @@ def _facts(derivation, values, before, line) -> str:
         if name == derivation.of:
             continue
         for symbol in sorted(line.free_symbols | before.free_symbols, key=str):
-            if symbol.name == name and values.equal(before.subs(symbol, 0), line.subs(symbol, 0)):
+            if symbol.name == name and _equal_at_zero(values, before, line, symbol):
                 return f"The two lines agree where {name} is 0: look at the terms with {name}."
     return "It has another value than the line before, by more than one of the usual slips. Go in smaller steps."
+
+
+def _equal_at_zero(values, first, second, symbol) -> bool:
+    """Whether two lines have a value where a symbol is 0, and the same one."""
+    try:
+        return values.equal(first.subs(symbol, 0), second.subs(symbol, 0))
+    except Unreadable:  # a denominator is zero there, and sympy writes infinity
+        return False
 
 
 def typeset(derivation: Derivation, expression: sympy.Expr) -> str:

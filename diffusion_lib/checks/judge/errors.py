@@ -8,6 +8,8 @@ from .errors_of_torch import MEANINGS as TORCH
 
 NO_MEANING = "Read the message from its last word backwards, then print the inputs just before this line."
 _UNFINISHED = "One `...` of the stub is still in use: replace it, or delete that line."
+_ARGUMENTS = r"takes \d+ positional|missing \d+ required|unexpected keyword"
+_CALLED_WRONGLY = "What this line calls takes other arguments: compare with what the exercise says of it."
 _MEANINGS = (
     ("TypeError", r"ellipsis", _UNFINISHED),
     ("AttributeError", r"ellipsis", _UNFINISHED),
@@ -17,11 +19,16 @@ _MEANINGS = (
         "This name does not exist where it is used: look for a typing slip, a missing import, "
         "or a variable that lives in another cell.",
     ),
-    ("UnboundLocalError", r"", "The variable is read before it is given a value on this path."),
+    (
+        "UnboundLocalError",
+        r"",
+        "The variable is read before it is given a value. A name that a function assigns to is its own: an inner "
+        "function that changes a variable of the outer one says so, `nonlocal name`, or writes into a dictionary.",
+    ),
     ("ModuleNotFoundError", r"", "This package is not installed here; the exercise needs only torch."),
     (
         "TypeError",
-        r"takes \d+ positional|missing \d+ required|unexpected keyword",
+        _ARGUMENTS,
         "The parameters differ from the signature in the exercise: keep their names and their order.",
     ),
     (
@@ -147,8 +154,13 @@ _MEANINGS = (
 )
 
 
-def meaning(kind: str, message: str) -> str:
-    """One sentence on what an error of this type and message usually means; never empty."""
+def meaning(kind: str, message: str, line: str = "") -> str:
+    """One sentence on what an error of this type and message usually means; never empty.
+
+    line: the learner's line that it came from; "" where it came from the call of their function.
+    """
+    if line and kind == "TypeError" and re.search(_ARGUMENTS, message):
+        return _CALLED_WRONGLY
     for name, pattern, sentence in (*_MEANINGS[:2], *TORCH, *_MEANINGS):
         if kind == name and re.search(pattern, message, re.IGNORECASE):
             return sentence

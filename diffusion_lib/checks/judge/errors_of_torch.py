@@ -1,4 +1,4 @@
-"""What the error messages of torch 2.4 and later mean here: (type, pattern, sentence), the first fit counts."""
+"""What errors of torch 2.4 and later, and of einops, mean here: (type, pattern, sentence), the first fit counts."""
 
 _ONE_NUMBER = "A whole tensor was used where one number or one yes/no is needed; t holds one time per sample."
 _DEVICE = "Tensors on different devices meet: build new ones with device=x.device."
@@ -75,6 +75,11 @@ MEANINGS = (
         "RuntimeError",
         r"view size is not compatible",
         "view needs entries that lie in order in memory; after a transpose take reshape.",
+    ),
+    (
+        "EinopsError",
+        r"",
+        "The pattern does not fit the shape: print it just before this line, and set its axes beside the letters.",
     ),
     ("RuntimeError", r"split_sizes to sum|chunk expects", "The parts do not add up to the axis: print its length."),
     (

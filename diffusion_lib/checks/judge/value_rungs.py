@@ -71,7 +71,7 @@ def dtype(case: Case) -> Finding | None:
         if wanted == "b" and kind != "b":
             return Finding("dtype", f"{seen}.", "True and False (bool) were expected: a comparison gives them.")
         if wanted in "iu" and kind not in "iu":
-            return Finding("dtype", f"{seen}.", "Whole numbers (int64) were expected: this is used as an index.")
+            return Finding("dtype", f"{seen}.", "Whole numbers (int64) were expected: an index or a counter.")
         if case.exercise.float64 and got.dtype != "float64":
             return Finding(
                 "dtype",

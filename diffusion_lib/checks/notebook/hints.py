@@ -13,7 +13,9 @@ def hint_card(task, number: int | None = None) -> Card:
     """
     if not task.hints:
         return Card("note", f"There are no hints for {task.id}.")
-    shown = PROGRESS.exercise(task.id)["hints"] + 1 if number is None else int(number)
+    if number is not None and not isinstance(number, int):
+        return Card("note", f"Hints of {task.id} are numbers from 1 to {len(task.hints)}, got {number!r}.")
+    shown = PROGRESS.exercise(task.id)["hints"] + 1 if number is None else number
     shown = min(max(1, shown), len(task.hints))
     if number is None:
         PROGRESS.hint_used(task.id, shown)

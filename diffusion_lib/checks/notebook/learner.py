@@ -142,8 +142,14 @@ def progress(notebook: str | int | None = None, *, export_to=None, import_from=N
     if notebook is None:
         return board.board(data, PROGRESS.kept).show()
     numbers = {name[:2]: name for name in tasks_by_notebook()}
-    name = find(numbers, str(notebook)[:2].zfill(2), "notebook")
+    name = find(numbers, two_digits(notebook, numbers), "notebook")
     return board.details(data, standing(data, name)).show()
+
+
+def two_digits(notebook, known) -> str:
+    """The number of a notebook, such as 01, from 1, "1", "01" or its whole name; else what was given, as it is."""
+    number = str(notebook)[:2].zfill(2)
+    return number if number in known else str(notebook)
 
 
 def _carry(export_to, import_from) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..registry import all_guesses, all_quizzes, find
 from .asking import ask_guess, ask_quiz, can_ask
-from .learner import ending
+from .learner import ending, two_digits
 from .progress_file import PROGRESS
 from .render import Card, note
 from .slips import slips_as_cards
@@ -23,7 +23,7 @@ def quiz(notebook: str | None = None, answers: Mapping[str, str] | None = None) 
 
     A wrong choice is explained; the right letter is not given away. What was chosen with a button counts as well.
     """
-    number = str(notebook)[:2].zfill(2)
+    number = two_digits(notebook, all_quizzes())
     questions = find(all_quizzes(), notebook if notebook is None else number, "quiz")
     if not isinstance(answers, Mapping):
         answers = None
@@ -45,6 +45,9 @@ def quiz(notebook: str | None = None, answers: Mapping[str, str] | None = None) 
             return card.show()
         _choices(card, number, questions)
         return None
+    there = {str(place) for place in range(1, len(questions) + 1)}
+    for odd in (name for name in given_answers if name not in there):
+        lines.append((odd, f"○ there is no such question: the last one is {len(questions)}."))
     if given:
         _book(number, right)
     status = "passed" if right == len(questions) else "failed" if given else "not attempted"
@@ -75,7 +78,8 @@ def predict(name: str | None = None, guess=...) -> None:
     asked = find(all_guesses(), name, "guess")
     number = _number(guess)
     if number is None:
-        line = ("", f"A number between {asked.low:g} and {asked.high:g}. You can also go on without.")
+        words = f"{guess!r} is no number. " if isinstance(guess, str) else ""
+        line = ("", f"{words}A number between {asked.low:g} and {asked.high:g}. You can also go on without.")
         card = Card("note", f"No guess yet: {asked.question}", (line,))
         if not can_ask():
             return card.show()
@@ -115,6 +119,9 @@ def compare(name: str | None = None, measured=None, tolerance: int | float | Non
     _read.add(name)
     if guess is None:
         return note(f"Measured: {value:.4g}. You made no guess.", ("", asked.lesson))
+    if asked.which:
+        said = "right" if guess == value else f"it was {value:g}"
+        return note(f"Your guess {guess:g}: {said}.", ("", asked.lesson))
     gap = abs(guess - value)
     verdict = "close" if gap <= tolerance else "too high" if guess > value else "too low"
     return note(f"Your guess {guess:.4g}, measured {value:.4g}: {verdict}.", ("", asked.lesson))
@@ -131,7 +138,8 @@ def _verdict(question, choice: str) -> str:
         return f"✓ ({choice}) Right. {question.why[choice]}"
     if choice in question.choices:
         return f"✗ ({choice}) Not this one. {question.why[choice]}"
-    return f"○ no answer yet; choose one of {', '.join(question.choices)}."
+    given = f"{choice!r} is none of the choices" if choice else "no answer yet"
+    return f"○ {given}; choose one of {', '.join(question.choices)}."
 
 
 def _number(value) -> float | None:

@@ -38,6 +38,9 @@ def slip_card(called: str, slip: UnknownName) -> Card:
     more = "" if called in ("hint", "solution", "progress", "explain") else ", ..."
     if slip.name is None:
         return Card("note", f"{called}: of which {slip.what}?", (("Write", f'{called}("{slip.known[0]}"{more})'),))
+    if slip.unquoted:
+        write = f'{called}("{slip.name}"{more})'
+        return Card("slip", f"The name of the {slip.what} stands in quotes.", (("Write", write),))
     if slip.near:
         line = ("Did you mean", f'{called}("{slip.near}"{more})')
     else:

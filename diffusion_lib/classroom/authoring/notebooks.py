@@ -94,6 +94,8 @@ def _row(root: Path, name: str, title: str) -> list[str]:
     if not earlier:
         return []
     row = f"| [{name[:2]} {title}](notebooks/{name}/{name}.ipynb) | TODO: what a learner writes | "
+    for generated in ("stars", "minutes"):
+        row += f"<!--{generated} {name[:2]}--><!--/{generated} {name[:2]}--> | "
     row += f"<!--count checks {name[:2]}-->1<!--/count--> |\n"
     write(path, text[: earlier[-1].end()] + row + text[earlier[-1].end() :])
     return [f"put a row into {README}"]

@@ -12,7 +12,7 @@ from ..notebooks import notebook_path, read
 from .guides import START, introduction, section, written_by_learners
 
 _LOOK_UP = ("glossary", "papers", "api/index", "command_line", "measured")
-_GUIDES = ("instructors", "contributors", "library", "gpu_report", "digits", "licences")
+_GUIDES = ("challenge", "instructors", "contributors", "library", "gpu_report", "digits", "licences")
 
 
 def front(root: Path, names: list[str], pages: set[str]) -> str:

@@ -12,13 +12,15 @@ from ..front_page import README
 FILES = {
     "CLASSROOM.md": "instructors",
     "CONTRIBUTING.md": "contributors",
+    "CHALLENGE.md": "challenge",
+    "docs/measured.md": "measured",
     "assets/measurements/gpu_report.md": "gpu_report",
     "assets/data/MNIST.md": "digits",
 }
 # Of files that have no title, or one that says nothing outside their folder.
 TITLES = {"gpu_report": "Measured on a GPU", "digits": "The digits"}
 # Sections of the README that are pages of their own, and the one that stands on the front page.
-SECTIONS = {"Command line": "command_line", "The library": "library", "Measured": "measured", "Licences": "licences"}
+SECTIONS = {"Command line": "command_line", "The library": "library", "Licences": "licences"}
 START = "Start"
 _LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\(([^)\s]+)\)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -15,6 +15,7 @@ from ..address import colab_link
 from ..normalise import KERNELSPEC
 from ..notebooks import BEGIN, END, is_solution
 from ..setup_cell import SETUP_ID
+from .guides import FILES
 
 PICTURES = "pictures"
 PICTURE_KINDS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
@@ -24,6 +25,7 @@ SETUP = "Set-up cell: finds the library, or installs it on Colab and Kaggle"
 ANSWER, GUESS, QUIZ, TEXT = "Solution", "One guess, and what it is told", "Answers, with reasons", "A good answer"
 REVEALED = "Guess first, then open: what comes out"
 _LINK = re.compile(r"(?:\.\./)+(?:notebooks/)?(\d\d_\w+)/\1\.ipynb")
+_GUIDE = re.compile(rf"(?:\.\./)+({'|'.join(map(re.escape, FILES))})")
 _GUESSED = re.compile(r"^\s*predict\(\s*[\"'](\w+)[\"']", re.MULTILINE)
 _COMPARED = re.compile(r"\bcompare\(\s*[\"'](\w+)[\"']")
 _CALL = re.compile(r"^(quiz|explain)\(", re.MULTILINE)
@@ -70,8 +72,9 @@ def left_out(solution):
 
 
 def linked(source: str, ending: str) -> str:
-    """The text with links between notebooks as they are on the site, where all pages of notebooks lie side by side."""
-    return _LINK.sub(rf"\1{ending}", source)
+    """The text with links as they are on the site: all pages of notebooks lie side by side, below the guides."""
+    guide = ".md" if ending == ".ipynb" else ending
+    return _GUIDE.sub(lambda found: f"../{FILES[found[1]]}{guide}", _LINK.sub(rf"\1{ending}", source))
 
 
 def answer(source: str) -> str:

@@ -54,6 +54,85 @@ class SmallUNet(nn.Module):
         for block in self.up:
             h = block(join(h, skips.pop()), embedding)
         return self.outlet(h)
+# %% right: its scale_and_shift moves the axes
+def modulate(h, embedding, to_channels):
+    scale, shift = to_channels(F.silu(embedding)).tensor_split(2, 1)
+    return (h.permute(2, 3, 0, 1) * (1 + scale) + shift).permute(2, 3, 0, 1)
+
+class SmallUNet(nn.Module):
+    def __init__(self, in_channels, out_channels, width=16):
+        super().__init__()
+        self.inlet = nn.Conv2d(in_channels, width, 3, padding=1)
+        self.down = nn.ModuleList([Block(width, width, 32) for _ in range(3)])
+        self.middle = Block(width, width, 32)
+        self.up = nn.ModuleList([Block(2 * width, width, 32) for _ in range(3)])
+        self.outlet = nn.Conv2d(width, out_channels, 1)
+
+    def forward(self, x, t):
+        embedding = embed(t, 32)
+        h, skips = self.inlet(x), []
+        for block in self.down:
+            h = block(h, embedding)
+            skips.append(h)
+            h = F.max_pool2d(h, 2)
+        h = self.middle(h, embedding)
+        for block in self.up:
+            h = block(join(h, skips.pop()), embedding)
+        return self.outlet(h)
+# %% right: its scale_and_shift goes channel by channel
+def modulate(h, embedding, to_channels):
+    out, channels = torch.zeros_like(h), h.shape[1]
+    for i in range(len(h)):
+        numbers = to_channels(F.silu(embedding[i]))
+        for j in range(channels):
+            out[i, j] = h[i, j] * (1 + numbers[j]) + numbers[channels + j]
+    return out
+
+class SmallUNet(nn.Module):
+    def __init__(self, in_channels, out_channels, width=16):
+        super().__init__()
+        self.inlet = nn.Conv2d(in_channels, width, 3, padding=1)
+        self.down = nn.ModuleList([Block(width, width, 32) for _ in range(3)])
+        self.middle = Block(width, width, 32)
+        self.up = nn.ModuleList([Block(2 * width, width, 32) for _ in range(3)])
+        self.outlet = nn.Conv2d(width, out_channels, 1)
+
+    def forward(self, x, t):
+        embedding = embed(t, 32)
+        h, skips = self.inlet(x), []
+        for block in self.down:
+            h = block(h, embedding)
+            skips.append(h)
+            h = F.max_pool2d(h, 2)
+        h = self.middle(h, embedding)
+        for block in self.up:
+            h = block(join(h, skips.pop()), embedding)
+        return self.outlet(h)
+# %% right: its scale_and_shift is an einsum
+def modulate(h, embedding, to_channels):
+    scale, shift = to_channels(F.silu(embedding)).chunk(2, dim=1)
+    return h + torch.einsum("bchw,bc->bchw", h, scale) + shift[:, :, None, None]
+
+class SmallUNet(nn.Module):
+    def __init__(self, in_channels, out_channels, width=16):
+        super().__init__()
+        self.inlet = nn.Conv2d(in_channels, width, 3, padding=1)
+        self.down = nn.ModuleList([Block(width, width, 32) for _ in range(3)])
+        self.middle = Block(width, width, 32)
+        self.up = nn.ModuleList([Block(2 * width, width, 32) for _ in range(3)])
+        self.outlet = nn.Conv2d(width, out_channels, 1)
+
+    def forward(self, x, t):
+        embedding = embed(t, 32)
+        h, skips = self.inlet(x), []
+        for block in self.down:
+            h = block(h, embedding)
+            skips.append(h)
+            h = F.max_pool2d(h, 2)
+        h = self.middle(h, embedding)
+        for block in self.up:
+            h = block(join(h, skips.pop()), embedding)
+        return self.outlet(h)
 # %% right: strided convolutions
 class SmallUNet(nn.Module):
     def __init__(self, in_channels, out_channels, width=16):

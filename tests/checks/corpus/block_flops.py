@@ -47,3 +47,109 @@ def block_flops(tokens, dim):
 # %% wrong: one token
 def block_flops(tokens, dim):
     return 24 * dim**2 + 4 * tokens * dim
+# %% given
+import math
+# %% right: formula, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2 * dim
+# %% right: a helper for a product, written blind
+def block_flops(tokens, dim):
+    def product(n, k, m):
+        return 2 * n * k * m
+    qkv = product(tokens, dim, 3 * dim)
+    scores = product(tokens, dim, tokens)
+    values = product(tokens, tokens, dim)
+    out = product(tokens, dim, dim)
+    mlp = product(tokens, dim, 4 * dim) + product(tokens, 4 * dim, dim)
+    return qkv + scores + values + out + mlp
+# %% right: sum over a list of shapes, written blind
+def block_flops(n, d):
+    shapes = [(n, d, 3 * d), (n, d, n), (n, n, d), (n, d, d), (n, d, 4 * d), (n, 4 * d, d)]
+    return sum(2 * math.prod(s) for s in shapes)
+# %% right: factored, written blind
+def block_flops(tokens, dim):
+    return 4 * tokens * dim * (6 * dim + tokens)
+# %% right: per token, times tokens, written blind
+def block_flops(tokens, dim):
+    per_token = 0
+    per_token += 2 * dim * (3 * dim)
+    per_token += 2 * dim * dim
+    per_token += 2 * dim * (4 * dim) * 2
+    per_token += 2 * tokens * dim * 2
+    return per_token * tokens
+# %% right: multiplications and additions apart, written blind
+def block_flops(tokens, dim):
+    multiplications = 12 * tokens * dim * dim + 2 * tokens * tokens * dim
+    additions = multiplications
+    return multiplications + additions
+# %% right: lambda, written blind
+block_flops = lambda n, d: sum(2 * n * a * b for a, b in ((d, 3*d), (d, d), (d, n), (n, d), (d, 4*d), (4*d, d)))
+# %% right: int of floats, written blind
+def block_flops(tokens, dim):
+    return int(2.0 * tokens * dim * (12 * dim + 2 * tokens))
+# %% wrong: multiplications only, written blind
+def block_flops(tokens, dim):
+    return 12 * tokens * dim**2 + 2 * tokens**2 * dim
+# %% wrong: attention's token products forgotten, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2
+# %% wrong: one of the token products only, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 2 * tokens**2 * dim
+# %% wrong: the output layer forgotten, written blind
+def block_flops(tokens, dim):
+    return 22 * tokens * dim**2 + 4 * tokens**2 * dim
+# %% wrong: one layer of the mlp only, written blind
+def block_flops(tokens, dim):
+    return 16 * tokens * dim**2 + 4 * tokens**2 * dim
+# %% wrong: mlp without its factor 4, written blind
+def block_flops(tokens, dim):
+    return 2 * tokens * dim * 3 * dim + 2 * tokens * dim * dim + 4 * tokens**2 * dim + 2 * (2 * tokens * dim * dim)
+# %% wrong: q, k, v as one layer d to d, written blind
+def block_flops(tokens, dim):
+    return 2 * tokens * dim * dim * 2 + 4 * tokens**2 * dim + 16 * tokens * dim**2
+# %% wrong: only one token, written blind
+def block_flops(tokens, dim):
+    return 24 * dim**2 + 4 * tokens * dim
+# %% wrong: tokens and dim swapped, written blind
+def block_flops(tokens, dim):
+    return 24 * dim * tokens**2 + 4 * dim**2 * tokens
+# %% wrong: token products as n squared d squared, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2 * dim**2
+# %% wrong: token products without d, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2
+# %% wrong: with the modulation, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2 * dim + 12 * dim**2
+# %% wrong: weights counted, written blind
+def block_flops(tokens, dim):
+    return 12 * dim**2
+# %% wrong: with softmax, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2 * dim + 3 * tokens**2
+# %% wrong: biases counted, written blind
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2 * dim + 9 * tokens * dim
+# %% wrong: k minus 1 additions, written blind
+def block_flops(tokens, dim):
+    def product(n, k, m):
+        return n * k * m + n * (k - 1) * m
+    n, d = tokens, dim
+    return product(n, d, 3 * d) + product(n, d, d) + product(n, d, n) + product(n, n, d) + product(n, d, 4 * d) + product(n, 4 * d, d)
+# %% wrong: mlp's width squared, written blind
+def block_flops(tokens, dim):
+    return 8 * tokens * dim**2 + 4 * tokens**2 * dim + 2 * tokens * (4 * dim)**2
+# %% wrong: twice too many, written blind
+def block_flops(tokens, dim):
+    return 48 * tokens * dim**2 + 8 * tokens**2 * dim
+# %% wrong: attention only, written blind
+def block_flops(tokens, dim):
+    return 8 * tokens * dim**2 + 4 * tokens**2 * dim
+# %% wrong: 28 times, written blind
+def block_flops(tokens, dim):
+    return 28 * tokens * dim
+# %% wrong: a float, written blind
+def block_flops(tokens, dim):
+    return 24.0 * tokens * dim**2 / 1e6 + 4 * tokens**2 * dim / 1e6

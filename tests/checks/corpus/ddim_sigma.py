@@ -128,3 +128,7 @@ def ddim_sigma(alpha_bar, alpha_bar_prev, eta):
 def ddim_sigma(alpha_bar, alpha_bar_prev, eta):
     a, p = alpha_bar ** 2, alpha_bar_prev ** 2
     return eta * ((1 - p) / (1 - a)).sqrt() * (1 - a / p).sqrt()
+# %% wrong: the ratio of the jump upside down
+def ddim_sigma(alpha_bar, alpha_bar_prev, eta):
+    beta = 1 - alpha_bar_prev / alpha_bar
+    return eta * ((1 - alpha_bar_prev) / (1 - alpha_bar) * beta).sqrt()

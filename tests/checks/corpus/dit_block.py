@@ -93,3 +93,176 @@ def dit_block(x, embedding, to_six, norm, attend, mlp):
     s1, c1, g1, s2, c2, g2 = to_six(embedding).chunk(6, dim=-1)
     x = x + g1[:, None] * attend(told(norm(x), s1, c1))
     return x + g2[:, None] * mlp(told(x, s2, c2))
+# %% given
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+def told(x, shift, scale):
+    return x * (1 + scale[:, None]) + shift[:, None]
+# %% right: chunk and told, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% right: loop over the halves, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    six = to_six(embedding).unflatten(-1, (2, 3, -1))
+    for half, layer in enumerate((attend, mlp)):
+        shift, scale, gate = six[:, half].unsqueeze(2).unbind(1)
+        x = x + gate * layer(norm(x) * (1 + scale) + shift)
+    return x
+# %% right: without told, slices, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    six = to_six(embedding)
+    d = x.shape[2]
+    six = six.reshape(len(x), 1, 6 * d)
+    normed = norm(x)
+    changed = normed * (1 + six[:, :, d:2 * d]) + six[:, :, 0:d]
+    after_attention = x + six[:, :, 2 * d:3 * d] * attend(changed)
+    normed = norm(after_attention)
+    changed = normed * (1 + six[:, :, 4 * d:5 * d]) + six[:, :, 3 * d:4 * d]
+    return after_attention + six[:, :, 5 * d:] * mlp(changed)
+# %% right: inner function, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    def half(x, layer, shift, scale, gate):
+        return x + gate.unsqueeze(1) * layer(told(norm(x), shift, scale))
+    s = torch.split(to_six(embedding), x.size(-1), dim=1)
+    return half(half(x, attend, *s[:3]), mlp, *s[3:])
+# %% right: addcmul, written blind
+def dit_block(x, c, six, ln, attn, ffn):
+    b1, s1, g1, b2, s2, g2 = [z[:, None] for z in torch.tensor_split(six(c), 6, dim=1)]
+    x = torch.addcmul(x, g1, attn(torch.addcmul(b1, ln(x), 1 + s1)))
+    return torch.addcmul(x, g2, ffn(torch.addcmul(b2, ln(x), 1 + s2)))
+# %% right: sum of three, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    a, b, c, d, e, f = to_six(embedding).chunk(6, -1)
+    first = torch.einsum("bd,bnd->bnd", c, attend(told(norm(x), a, b)))
+    second = torch.einsum("bd,bnd->bnd", f, mlp(told(norm(x + first), d, e)))
+    return x + first + second
+# %% right: functools.reduce, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    from functools import reduce
+    p = to_six(embedding).chunk(6, dim=1)
+    steps = [(attend, p[:3]), (mlp, p[3:])]
+    return reduce(lambda h, s: h + s[1][2][:, None] * s[0](told(norm(h), s[1][0], s[1][1])), steps, x)
+# %% wrong: gate before attention, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + attend(gate1[:, None] * told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% wrong: shift and scale of the mlp swapped, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(norm(x), scale2, shift2))
+# %% wrong: shift and scale swapped in both halves, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    scale1, shift1, gate1, scale2, shift2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% wrong: halves in parallel, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    a = gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    b = gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+    return x + a + b
+# %% wrong: mlp sees the answer of attention without x, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    a = gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + a + gate2[:, None] * mlp(told(norm(a), shift2, scale2))
+# %% wrong: x lost in the second half, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% wrong: no residual at all, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% wrong: the residual of attention forgotten at the end, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    y = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(norm(y), shift2, scale2))
+# %% wrong: one plus gate, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + (1 + gate1[:, None]) * attend(told(norm(x), shift1, scale1))
+    return x + (1 + gate2[:, None]) * mlp(told(norm(x), shift2, scale2))
+# %% wrong: sigmoid of the gate, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None].sigmoid() * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None].sigmoid() * mlp(told(norm(x), shift2, scale2))
+# %% wrong: no gates, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + attend(told(norm(x), shift1, scale1))
+    return x + mlp(told(norm(x), shift2, scale2))
+# %% wrong: gate on the whole sum, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = gate1[:, None] * (x + attend(told(norm(x), shift1, scale1)))
+    return gate2[:, None] * (x + mlp(told(norm(x), shift2, scale2)))
+# %% wrong: no norm before the mlp, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(x, shift2, scale2))
+# %% wrong: no norm at all, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(x, shift1, scale1))
+    return x + gate2[:, None] * mlp(told(x, shift2, scale2))
+# %% wrong: norm after (post-norm), written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * told(norm(attend(x)), shift1, scale1)
+    return x + gate2[:, None] * told(norm(mlp(x)), shift2, scale2)
+# %% wrong: the residual is the normed x, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = norm(x)
+    x = x + gate1[:, None] * attend(told(x, shift1, scale1))
+    x = norm(x)
+    return x + gate2[:, None] * mlp(told(x, shift2, scale2))
+# %% wrong: order of the six taken as the gates last, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, shift2, scale2, gate1, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% wrong: gate without an axis for tokens, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate1 * attend(told(norm(x), shift1, scale1))
+    return x + gate2 * mlp(told(norm(x), shift2, scale2))
+# %% wrong: the gates of the two halves swapped, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate2[:, None] * attend(told(norm(x), shift1, scale1))
+    return x + gate1[:, None] * mlp(told(norm(x), shift2, scale2))
+# %% wrong: the same three for both halves, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift, scale, gate = to_six(embedding).chunk(6, dim=-1)[:3]
+    x = x + gate[:, None] * attend(told(norm(x), shift, scale))
+    return x + gate[:, None] * mlp(told(norm(x), shift, scale))
+# %% wrong: mlp first, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    x = x + gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+    return x + gate1[:, None] * attend(told(norm(x), shift1, scale1))
+# %% wrong: scale without the 1, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = [z[:, None] for z in to_six(embedding).chunk(6, dim=-1)]
+    x = x + gate1 * attend(scale1 * norm(x) + shift1)
+    return x + gate2 * mlp(scale2 * norm(x) + shift2)
+# %% wrong: two of the three mistakes mended, written blind
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    shift1, scale1, gate1, shift2, scale2, gate2 = to_six(embedding).chunk(6, dim=-1)
+    a = gate1[:, None] * attend(told(norm(x), shift1, scale1))
+    b = gate2[:, None] * mlp(told(norm(x), shift2, scale2))
+    x = x + a
+    x = x + b
+    return x

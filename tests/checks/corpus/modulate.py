@@ -47,3 +47,87 @@ def modulate(x, shift, scale):
 # %% wrong: axes of the tokens
 def modulate(x, shift, scale):
     return x * (1 + scale) + shift
+# %% given
+import torch
+import torch.nn.functional as F
+from einops import rearrange
+# %% right: unsqueeze, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale.unsqueeze(1)) + shift.unsqueeze(1)
+# %% right: None, x added, written blind
+def modulate(x, shift, scale):
+    return x + scale[:, None, :] * x + shift[:, None, :]
+# %% right: addcmul, written blind
+def modulate(x, shift, scale):
+    return torch.addcmul(shift[:, None], x, 1 + scale[:, None])
+# %% right: einsum, written blind
+def modulate(x, shift, scale):
+    return torch.einsum("bnd,bd->bnd", x, scale + 1) + rearrange(shift, "b d -> b 1 d")
+# %% right: loop over images, written blind
+def modulate(x, shift, scale):
+    images = []
+    for image, add, times in zip(x, shift, scale):
+        images.append(image * (1.0 + times) + add)
+    return torch.stack(images)
+# %% right: token axis first, written blind
+def modulate(x, shift, scale):
+    return (x.transpose(0, 1) * (scale + 1) + shift).transpose(0, 1)
+# %% right: expanded, written blind
+def modulate(tokens, beta, gamma):
+    b, n, d = tokens.shape
+    gamma = gamma.reshape(b, 1, d).expand_as(tokens)
+    beta = beta.reshape(b, 1, d).expand_as(tokens)
+    return tokens.mul(gamma.add(1)).add(beta)
+# %% right: token by token, written blind
+def modulate(x, shift, scale):
+    return torch.stack([t * (1 + scale) + shift for t in x.unbind(1)], dim=1)
+# %% wrong: no 1, written blind
+def modulate(x, shift, scale):
+    return x * scale[:, None] + shift[:, None]
+# %% wrong: shift and scale swapped, written blind
+def modulate(x, shift, scale):
+    return x * (1 + shift[:, None]) + scale[:, None]
+# %% wrong: 1 also at the shift, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale[:, None]) + 1 + shift[:, None]
+# %% wrong: shifted before the scale, written blind
+def modulate(x, shift, scale):
+    return (x + shift[:, None]) * (1 + scale[:, None])
+# %% wrong: no axis for tokens, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale) + shift
+# %% wrong: axis behind, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale[..., None]) + shift[..., None]
+# %% wrong: axis in front, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale[None]) + shift[None]
+# %% wrong: exp of the scale, written blind
+def modulate(x, shift, scale):
+    return x * scale[:, None].exp() + shift[:, None]
+# %% wrong: normalises again, written blind
+def modulate(x, shift, scale):
+    return F.layer_norm(x, x.shape[-1:]) * (1 + scale[:, None]) + shift[:, None]
+# %% wrong: shift subtracted, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale[:, None]) - shift[:, None]
+# %% wrong: divided by the scale, written blind
+def modulate(x, shift, scale):
+    return x / (1 + scale[:, None]) + shift[:, None]
+# %% wrong: 1 minus scale, written blind
+def modulate(x, shift, scale):
+    return x * (1 - scale[:, None]) + shift[:, None]
+# %% wrong: shift forgotten, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale[:, None])
+# %% wrong: in place, written blind
+def modulate(x, shift, scale):
+    x *= 1 + scale[:, None]
+    x += shift[:, None]
+    return x
+# %% wrong: the first image's shift for all, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale[0]) + shift[0]
+# %% wrong: means over the batch, written blind
+def modulate(x, shift, scale):
+    return x * (1 + scale.mean(0)) + shift.mean(0)

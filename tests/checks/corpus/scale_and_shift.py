@@ -264,3 +264,7 @@ def scale_and_shift(h, embedding, to_channels):
 # %% wrong: unfinished
 def scale_and_shift(h, embedding, to_channels):
     ...
+# %% wrong: SiLU on the result, none in front of the layer
+def scale_and_shift(h, embedding, to_channels):
+    scale, shift = to_channels(embedding).chunk(2, dim=1)
+    return F.silu(h * (1 + scale[:, :, None, None]) + shift[:, :, None, None])

@@ -288,3 +288,9 @@ def sizes_on_the_way_down(size, halvings):
 def sizes_on_the_way_down(size, halvings):
     sizes = [size]
     ...
+# %% wrong: the 1 at the end forgotten
+def sizes_on_the_way_down(size, halvings):
+    sizes = [size]
+    for _ in range(halvings):
+        sizes.append((sizes[-1] + 2 - 3) // 2)
+    return sizes

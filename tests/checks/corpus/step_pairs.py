@@ -187,3 +187,7 @@ def step_pairs(timesteps, num_steps):
 def step_pairs(timesteps, num_steps):
     at = lambda i: math.ceil(i * timesteps / num_steps) - 1
     return {at(i): at(i - 1) for i in range(num_steps, 0, -1)}
+# %% wrong: the ratio rounded up, then multiplied
+def step_pairs(timesteps, num_steps):
+    times = [i * math.ceil(timesteps / num_steps) - 1 for i in range(num_steps, 0, -1)]
+    return list(zip(times, times[1:] + [-1]))

@@ -236,3 +236,11 @@ def to_x0(kind, output, x_t, alpha_bar):
     if kind == "v":
         return (x_t - (1 - alpha_bar).sqrt() * output) / alpha_bar.sqrt()
     return alpha_bar.sqrt() * x_t - (1 - alpha_bar).sqrt() * output
+# %% wrong: v divided by alpha_bar
+def to_x0(kind, output, x_t, alpha_bar):
+    a, s = alpha_bar.sqrt(), (1 - alpha_bar).sqrt()
+    return {"eps": (x_t - s * output) / a, "x0": output, "v": (a * x_t - s * output) / alpha_bar}[kind]
+# %% wrong: x_t for kind x0
+def to_x0(kind, output, x_t, alpha_bar):
+    a, s = alpha_bar.sqrt(), (1 - alpha_bar).sqrt()
+    return {"eps": (x_t - s * output) / a, "x0": x_t, "v": a * x_t - s * output}[kind]

@@ -37,7 +37,7 @@ DERIVATION = Derivation(
         f"{_OLD}*Var(eps) + sigma**2*Var(z)",
         "1 - alpha_bar_prev",
     ),
-    where="DDIM (J. Song et al. 2021), equation 7 and appendix B",
+    where="DDIM (J. Song et al. 2021), equation 7",
     slips=(
         Slip("The fresh noise leaves the variance without its square",
              "The variance of a number times a variable holds that number squared.",

@@ -51,7 +51,7 @@ DERIVATION = Derivation(
         f"E({_SLOPE})/E({_Q})",
         f"E({_Q}*{_SCORE})/E({_Q})",
     ),
-    where="Vincent (2011), appendix: denoising score matching and score matching have one minimiser",
+    where="Vincent (2011): denoising score matching and score matching have one minimiser",
     slips=(
         Slip("All data count alike",
              "Data that fit x better count more. The weight q was lost, or averaged on its own.",

@@ -21,6 +21,7 @@ QUIZ = (
     ),
     Question(
         "Why are pixels moved to -1..1 rather than 0..1?",
+        # shown: load_digits().train_images.square().mean(); (load_digits().train_images / 2 + 0.5).square().mean()
         {
             "a": "The noise has variance 1, and the schedule of signal and noise is made for data of about that size.",
             "b": "The network cannot read the number 0.",

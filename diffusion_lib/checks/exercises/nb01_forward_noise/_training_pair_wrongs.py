@@ -1,4 +1,5 @@
 """The known mistakes of the exercise training_pair."""
+# cites: ddpm
 
 import math
 

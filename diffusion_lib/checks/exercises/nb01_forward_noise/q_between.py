@@ -50,7 +50,7 @@ EXERCISE = Exercise(
     minutes=15,
     reference=q_between,
     probes=_between_probes,
-    where="DDPM (Ho et al. 2020), eq. 4 with the chain started at s; compare VDM (Kingma et al. 2021), appendix A",
+    where="DDPM (Ho et al. 2020), eq. 4 with the chain started at s; compare VDM (Kingma et al. 2021)",
     misconceptions=(
         Misconception(
             "As if x_s were clean",

@@ -28,6 +28,7 @@ QUIZ = (
     Question(
         "x_t = √ᾱ_t x0 + √(1−ᾱ_t) eps. At a t with ᾱ_t = 0.25, which part of the variance is signal "
         "(data of variance 1)?",
+        # shown: 0.25 ** 0.5
         {"a": "One half", "b": "One quarter", "c": "Three quarters", "d": "One sixteenth"},
         "b",
         {
@@ -55,6 +56,7 @@ QUIZ = (
     ),
     Question(
         "In a batch of 64 pictures, how many different t should one training step usually see?",
+        # shown: given: 64
         {
             "a": "One per picture, drawn independently",
             "b": "One for the whole batch",
@@ -87,6 +89,7 @@ QUIZ = (
     ),
     Question(
         "You know x_t, t and the exact noise. How well can x0 be recovered at t = T-1?",
+        # shown: DiffusionSchedule(1000, "linear").alpha_bars[-1] ** -0.5
         {
             "a": "Not at all: the signal is gone.",
             "b": "Exactly, up to rounding that is magnified by 1/√ᾱ_t.",
@@ -96,7 +99,7 @@ QUIZ = (
         "b",
         {
             "a": "Little signal is left, but with the noise known it can be told apart.",
-            "b": "About 157 times for the linear schedule; in half precision that is ruin, in float64 nothing.",
+            "b": "About 157 times for the linear schedule: float16 drops digits that matter then, float64 none.",
             "c": "Nothing is random once the noise is known.",
             "d": "Clipping x_t destroys the equation that is being solved.",
         },

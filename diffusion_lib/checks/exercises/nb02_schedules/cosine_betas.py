@@ -71,7 +71,7 @@ EXERCISE = Exercise(
         Probe("offset by name", (5,), {"s": 0.05}),
         Probe("a single step", (1,)),
     ],
-    where="Improved DDPM (Nichol and Dhariwal 2021), eq. 17 and the clipping at 0.999 below it",
+    where="Improved DDPM (Nichol and Dhariwal 2021), the cosine schedule and the clipping at 0.999",
     misconceptions=(
         Misconception(
             "The last betas are not clipped",
@@ -80,7 +80,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "The cosine is not squared",
-            "Eq. 17 squares the cosine; without the square the noise comes too slowly.",
+            "The schedule squares the cosine; without the square the noise comes too slowly.",
             lambda T, s=0.008: _cosine(T, s, power=1),
         ),
         Misconception(
@@ -118,7 +118,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Clipped at another value",
-            "The betas are clipped at 0.02, the end of the linear schedule; eq. 17 goes with 0.999.",
+            "The betas are clipped at 0.02, the end of the linear schedule; the cosine goes with 0.999.",
             lambda T, s=0.008: _cosine(T, s, clip=0.02),
         ),
     ),
@@ -137,7 +137,7 @@ EXERCISE = Exercise(
         Property(
             "alpha_bar falls along the squared cosine, whatever T and s",
             _follows_the_cosine,
-            "Up to the clip, the running product of what is kept should lie on the curve of eq. 17, for every T and s.",
+            "Up to the clip, the running product of what is kept should lie on the squared cosine, for every T and s.",
         ),
     ),
     float64=True,

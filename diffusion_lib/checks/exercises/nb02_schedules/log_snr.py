@@ -25,7 +25,7 @@ EXERCISE = Exercise(
         Probe("very clean and very noisy", (torch.tensor([0.9999, 0.5, 4.0358e-5], dtype=torch.float64),)),
         Probe("a single time", (uniform(generator, 1, low=0.1, high=0.9),)),
     ],
-    where="VDM (Kingma et al. 2021), section 3.1: SNR = alpha_t² / sigma_t², here alpha_bar / (1 - alpha_bar)",
+    where="VDM (Kingma et al. 2021): SNR = alpha_t² / sigma_t², here alpha_bar / (1 - alpha_bar)",
     misconceptions=(
         Misconception(
             "The logarithm is missing",

@@ -26,6 +26,7 @@ GUESSES = [
 QUIZ = (
     Question(
         "Why is a schedule calculated in float64 even when the network runs in float32?",
+        # shown: torch.finfo(torch.float32).tiny
         {
             "a": "The network needs float64 coefficients.",
             "b": "1 - ᾱ at small t is a tiny difference of numbers near 1: rounded before, its digits are lost.",
@@ -54,6 +55,7 @@ QUIZ = (
     ),
     Question(
         "Why are the cosine betas clipped at 0.999?",
+        # shown: cumulative_alphas(cosine_betas(1000))[-1]
         {
             "a": "The last one would be 1 and destroy all signal in one step; going back would divide by zero.",
             "b": "To make the schedule run faster.",

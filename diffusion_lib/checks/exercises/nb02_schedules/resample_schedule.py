@@ -36,7 +36,7 @@ EXERCISE = Exercise(
     minutes=15,
     reference=resample_schedule,
     probes=_resample_probes,
-    where="Improved DDPM (Nichol and Dhariwal 2021), section 4, eq. 19",
+    where="Improved DDPM (Nichol and Dhariwal 2021), on fewer steps",
     misconceptions=(
         Misconception(
             "The old betas were picked out",

@@ -4,8 +4,8 @@ import torch
 from torch import nn
 
 from ...declare import Exercise, Probe, Property
-from ...declare.behaviour import JOIN, WELL_BEHAVED, behaviour, told
 from ...declare.behaviour import NAMES as BEHAVIOUR
+from ...declare.behaviour import WELL_BEHAVED, behaviour
 from ...declare.inputs import normal
 from ...declare.networks import (
     UNKNOWN,
@@ -18,6 +18,7 @@ from ...declare.networks import (
     share_with_slope,
     slopes,
 )
+from ...declare.tracing import JOIN, told
 from ._facts import at_full_size, fresh, seen
 from ._SmallUNet_wrongs import DIM, MISTAKES, SMALL, fits
 from .join_skip import join_skip
@@ -166,7 +167,7 @@ EXERCISE = Exercise(
     place=70,
     points=4,
     difficulty=4,
-    minutes=20,
+    minutes=25,
     reference=SmallUNet,
     probes=_probes,
     driver=ask,

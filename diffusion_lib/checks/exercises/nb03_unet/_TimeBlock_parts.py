@@ -5,8 +5,8 @@ import copy
 import torch
 
 from ...declare import Property
-from ...declare.behaviour import CONVOLUTION, NORM, OTHER, SILU, TABLE_SILU
 from ...declare.networks import UNKNOWN, answers, gap
+from ...declare.tracing import CONVOLUTION, NORM, OTHER, SILU, TABLE_SILU
 
 STRONG = 1e3  # behind a SiLU an entry of the embedding is then itself, or 0
 NAMES = ("weights", "order", "other activation", "table", "scaled", "begins", "steered", "grows", "by pixel", "itself")
@@ -129,7 +129,7 @@ PARTS = (
         "What comes through the residual path mixes neighbouring pixels; a 1 x 1 convolution changes channels alone.",
     ),
     Property(
-        "x itself is added",
+        "x is added as it is, or by the 1 x 1 convolution",
         _each("itself", lambda v: v < 0.01),
         "The residual path hands on a multiple of x, or takes it away: x itself is added, with nothing behind.",
     ),

@@ -30,6 +30,7 @@ class _Mistaken(nn.Module):
         spare=False,
         rest=True,
         wide=None,
+        halved=False,
     ):
         super().__init__()
         padding = kernel // 2 if padding is None else padding
@@ -41,10 +42,12 @@ class _Mistaken(nn.Module):
         self.residual = nn.Conv2d(c_in, c_out, 1) if residual == "conv" else nn.Identity()
         self.spare = nn.Conv2d(c_out, c_out, 1) if spare else None
         self.axes, self.time, self.early, self.end, self.rest, self.path = axes, time, early, end, rest, residual
+        self.halved = halved
 
     def forward(self, x, embedding):
         h = self.conv1(F.silu(self.norm1(x)))
         shift = self.axes(self.to_channels(F.silu(self.time(embedding)))) if self.time else 0
+        shift = shift.chunk(2, dim=1)[1] if self.halved else shift
         h = self.norm2(h + shift) if self.early else self.norm2(h) + shift
         h = self.conv2(F.silu(h)) if self.rest else 0
         return self.end(h + (self.residual(x) if self.path else 0))
@@ -70,7 +73,13 @@ def _channels_do_not_fit(calls):
 def _unfit_axes(calls):
     """A sum fails along height or width, and one of the two sizes is a number of channels."""
     found = _message(calls[1], r"size of tensor a \((\d+)\).*tensor b \((\d+)\).*dimension [0-3]\b")
-    return bool(found) and not {int(n) for n in found.groups()} <= {11, 9, 7, 5, 3}
+    return bool(found) and not {int(n) for n in found.groups()} <= {11, 9, 7, 5, 3} and not _too_few_numbers(calls)
+
+
+def _too_few_numbers(calls):
+    """Numbers meet features along axis 1, and there are fewer of them than channels."""
+    pattern = r"size of tensor a \(\d+\).*tensor b \(\d+\).*dimension 1\b"
+    return all(bool(_message(call, pattern)) for call in calls[:2])
 
 
 def _shrinks(calls):
@@ -115,6 +124,13 @@ MISTAKES = (
         "A 3 x 3 convolution without padding loses a border of one pixel. Give it padding=1.",
         _mistaken(padding=0),
         _shrinks,
+    ),
+    Misconception(
+        "The linear layer gives too few numbers",
+        "They are cut into scales and shifts, and neither half has one for each channel. Steering takes two numbers "
+        "per channel of the features.",
+        _mistaken(halved=True),
+        _too_few_numbers,
     ),
     Misconception(
         "The axes of height and width are missing",

@@ -14,6 +14,7 @@ GUESSES = [
     ),
     Guess(
         id="view_width",
+        # shown: 9 + 2 * 2
         notebook="03_unet",
         question="Five 3 x 3 convolutions, the second and the fourth of stride 2: how many input pixels wide is the "
         "view of one output pixel?",
@@ -44,6 +45,7 @@ QUIZ = (
     ),
     Question(
         "Why is t not given to the network as one plain number?",
+        # shown: given: 500, 501, 100, 900
         {
             "a": "Networks take no whole numbers.",
             "b": "It would need too much memory.",

@@ -79,7 +79,7 @@ EXERCISE = Exercise(
     reference=scale_and_shift,
     trained=("h", "embedding", "to_channels"),
     probes=_shift_probes,
-    where="Dhariwal and Nichol 2021, section 3: adaptive group normalization; Perez et al. 2018 (FiLM), eq. 2",
+    where="Dhariwal and Nichol 2021, section 3: adaptive group normalization; Perez et al. 2018 (FiLM)",
     misconceptions=(
         Misconception(
             "The scale begins at 0 instead of 1",
@@ -99,6 +99,18 @@ EXERCISE = Exercise(
             lambda h, embedding, to_channels: _modulated(act=lambda e: e)(
                 h, embedding, lambda e: F.silu(to_channels(e))
             ),
+        ),
+        Misconception(
+            "SiLU over the features",
+            "SiLU was applied to the scaled and shifted features, and the embedding entered the layer as it is. It "
+            "belongs in front of the layer.",
+            _modulated(lambda h, scale, shift: F.silu(h * (1 + scale) + shift), act=lambda e: e),
+        ),
+        Misconception(
+            "SiLU over the features as well",
+            "The embedding passed its SiLU, and the result another one. What follows on the features is the block's "
+            "task.",
+            _modulated(lambda h, scale, shift: F.silu(h * (1 + scale) + shift)),
         ),
         Misconception("Another activation", "ReLU was applied where SiLU is asked.", _modulated(act=F.relu)),
         Misconception(

@@ -77,8 +77,8 @@ EXERCISE = Exercise(
             lambda size, halvings: _halved(lambda n: (n + 1) // 2)(size, halvings + 1),
         ),
         Misconception(
-            "The padding is forgotten",
-            "These are the sizes without padding: each step loses the border.",
+            "The padding or the + 1 is missing",
+            "Without padding each step loses the border, and without the 1 at the end of the formula it loses as much.",
             _halved(lambda n: (n - 3) // 2 + 1),
         ),
         Misconception(

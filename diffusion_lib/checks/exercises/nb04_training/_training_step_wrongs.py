@@ -1,4 +1,5 @@
 """The known mistakes of the exercise training_step."""
+# cites: ddpm
 
 import torch
 import torch.nn.functional as F

@@ -122,6 +122,16 @@ EXERCISE = Exercise(
             _back(v=lambda o, x, a: _from_v(o, x, a) / a**0.5),
         ),
         Misconception(
+            "v: divided by alpha_bar",
+            "Turning back needs no division: the squares of the two roots add up to 1, and nothing stands before x0.",
+            _back(v=lambda o, x, a: _from_v(o, x, a) / a),
+        ),
+        Misconception(
+            "x0: what the network saw is given back",
+            "For kind x0 the answer is the output. x_t comes back here.",
+            _back(x0=lambda o, x, a: x),
+        ),
+        Misconception(
             "x0 is converted once more", "An answer of kind x0 is what is asked already.", _back(x0=_from_eps)
         ),
         Misconception(

@@ -61,7 +61,7 @@ EXERCISE = Exercise(
     place=40,
     points=2,
     difficulty=3,
-    minutes=10,
+    minutes=8,
     reference=ancestral_step,
     probes=lambda generator: batches(
         generator, lambda x0, x_t, eps, noise, t, betas, bars: (x_t, eps, t, betas, bars, noise)

@@ -1,4 +1,5 @@
 """The exercise posterior_jump: a long step back (stretch)."""
+# cites: ddpm
 
 import torch
 
@@ -121,7 +122,7 @@ EXERCISE = Exercise(
     minutes=15,
     reference=posterior_jump,
     probes=_probes,
-    where="DDPM (Ho et al. 2020), eq. 7, for the chain that visits only the kept times (Improved DDPM, section 4)",
+    where="DDPM (Ho et al. 2020), eq. 7, for the chain that visits only the kept times (Improved DDPM)",
     misconceptions=(
         Misconception(
             "The step before t instead of s", "s is not used: this is the posterior at t-1.", _jump(level=_one_step)

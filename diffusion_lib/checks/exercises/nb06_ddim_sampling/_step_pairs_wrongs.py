@@ -61,6 +61,12 @@ MISTAKES = (
         lambda T, S: _chained([i * T // S for i in range(S)][::-1]),
     ),
     Misconception(
+        "A stride that is rounded up",
+        "T / S was rounded and then multiplied, so the first time can lie above T - 1. Multiply first, and round each "
+        "time on its own.",
+        lambda T, S: _chained([i * -(-T // S) - 1 for i in range(S, 0, -1)]),
+    ),
+    Misconception(
         "Rounded down",
         "Times are rounded down. The formula rounds up; the two differ where S does not divide T.",
         lambda T, S: _chained([i * T // S - 1 for i in range(S, 0, -1)]),

@@ -1,4 +1,5 @@
 """The exercise ddim_sigma: how much noise a step adds."""
+# cites: ddim
 
 import torch
 
@@ -33,14 +34,14 @@ EXERCISE = Exercise(
     place=20,
     points=1,
     difficulty=2,
-    minutes=6,
+    minutes=8,
     reference=ddim_sigma,
     probes=_sigma_probes,
     where=EQUATIONS + "16",
     misconceptions=(
         Misconception(
             "The variance",
-            "This is the square of what was asked: eq. 16 has a root over each factor.",
+            "This is the square of what was asked: a variance. The dial turns the standard deviation.",
             lambda a, p, eta: eta * (1 - p) / (1 - a) * (1 - a / p),
         ),
         Misconception(

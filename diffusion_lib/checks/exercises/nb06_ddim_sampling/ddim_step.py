@@ -1,4 +1,5 @@
 """The exercise ddim_step: the DDIM step."""
+# cites: ddim
 
 import torch
 
@@ -57,8 +58,8 @@ EXERCISE = Exercise(
     notebook="06_ddim_sampling",
     place=30,
     points=3,
-    difficulty=3,
-    minutes=12,
+    difficulty=2,
+    minutes=8,
     reference=ddim_step,
     probes=_step_probes,
     where=EQUATIONS + "12",

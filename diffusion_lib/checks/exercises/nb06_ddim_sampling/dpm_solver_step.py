@@ -59,12 +59,12 @@ EXERCISE = Exercise(
     notebook="06_ddim_sampling",
     place=80,
     points=0,
-    difficulty=4,
-    minutes=20,
+    difficulty=3,
+    minutes=12,
     reference=dpm_solver_step,
     probes=_probes,
     tolerance=1e-9,
-    where="DPM-Solver++ (Lu et al. 2022), algorithm 2",
+    where="DPM-Solver++ (Lu et al. 2022), the multistep solver",
     misconceptions=(
         Misconception("First order", "The older x0 is not used: this is a DDIM step.", _made(line=lambda h, hb: 0 * h)),
         Misconception(

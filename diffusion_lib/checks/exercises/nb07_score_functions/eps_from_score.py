@@ -29,7 +29,7 @@ EXERCISE = Exercise(
     minutes=5,
     reference=eps_from_score,
     probes=_score_probes,
-    where="Y. Song et al. 2021, eq. 7; DDPM (Ho et al. 2020), section 3.2",
+    where="DDPM (Ho et al. 2020), section 3.2",
     misconceptions=(
         Misconception(
             "The sign",

@@ -61,7 +61,7 @@ EXERCISE = Exercise(
     reference=exact_divergence,
     probes=_divergence_probes,
     tolerance=1e-8,
-    where="Song et al. 2021, eq. 39: what stretches space along the flow",
+    where="Y. Song et al. 2021, eq. 39: what stretches space along the flow",
     misconceptions=(
         Misconception(
             "The gradient of the sum",

@@ -30,7 +30,7 @@ EXERCISE = Exercise(
     reference=flow_velocity,
     pure=True,
     probes=_flow_probes,
-    where="Song et al. 2021, eq. 13, for the variance-preserving SDE",
+    where="Y. Song et al. 2021, eq. 13, for the variance-preserving SDE",
     misconceptions=(
         Misconception(
             "The whole score",

@@ -187,7 +187,7 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "The table of your log-density is the start again. softmax over the parts makes responsibilities of it.",
+        "Told of one part alone, your log-density says its a_k. softmax over the parts makes responsibilities of them.",
         "Each part pulls to its mean: the difference, divided by its variance, of shape (n, k, d).",
         "Responsibilities get one more axis, [..., None], multiply the pulls, and the sum runs over the parts.",
     ),

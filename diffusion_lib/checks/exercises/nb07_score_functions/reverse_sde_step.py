@@ -44,7 +44,7 @@ EXERCISE = Exercise(
     reference=reverse_sde_step,
     pure=True,
     probes=_reverse_probes,
-    where="Song et al. 2021, eq. 6, for the variance-preserving SDE (eq. 11)",
+    where="Y. Song et al. 2021, eq. 6, for the variance-preserving SDE (eq. 11)",
     misconceptions=(
         Misconception(
             "The flow's half",

@@ -37,7 +37,7 @@ EXERCISE = Exercise(
     reference=tweedie,
     pure=True,
     probes=_tweedie_probes,
-    where="Tweedie's formula (Efron 2011, eq. 1.4), for x_t of DDPM eq. 4",
+    where="Tweedie's formula (Efron 2011), for x_t of DDPM eq. 4",
     misconceptions=(
         Misconception(
             "The sign", "The score leads back to the data: it is added.", lambda x, s, a: (x - (1 - a) * s) / a**0.5

@@ -14,7 +14,7 @@ def autoencoder_loss(encode, decode, x, noise, kl_weight):
     return vae_loss(x, decode(z), mean, log_variance, kl_weight).mean()
 
 
-class _Encode:
+class Encode:
     def __init__(self, generator, pixels, latents):
         self.weights = normal(generator, 2, pixels, latents) / pixels**0.5
 
@@ -23,7 +23,7 @@ class _Encode:
         return torch.tanh(x @ self.weights[0]), x @ self.weights[1] / 2
 
 
-class _Decode:
+class Decode:
     def __init__(self, generator, latents, pixels):
         self.weights = normal(generator, latents, pixels)
 
@@ -36,7 +36,7 @@ def _probes(generator):
     sizes = {"ten pictures": (10, 6, 3, 0.5), "a batch of one": (1, 5, 2, 1.0), "a small weight": (4, 8, 4, 1e-3)}
     probes = []
     for name, (b, pixels, latents, weight) in sizes.items():
-        parts = _Encode(generator, pixels, latents), _Decode(generator, latents, pixels)
+        parts = Encode(generator, pixels, latents), Decode(generator, latents, pixels)
         probes.append(Probe(name, (*parts, normal(generator, b, pixels), normal(generator, b, latents), weight)))
     encode, decode, x, noise, _ = probes[0].args
     return [*probes, Probe("no weight, no noise", (encode, decode, x, 0 * noise, 0.0))]

@@ -59,7 +59,7 @@ EXERCISE = Exercise(
     minutes=5,
     reference=latent_snr,
     probes=_snr_probes,
-    where="VDM (Kingma et al. 2021), section 3.1, for data of variance std^2; DDPM eq. 4",
+    where="VDM (Kingma et al. 2021), for data of variance std^2; DDPM eq. 4",
     misconceptions=(
         Misconception(
             "The deviation is not squared",

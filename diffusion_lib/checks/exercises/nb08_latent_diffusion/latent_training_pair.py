@@ -61,7 +61,7 @@ EXERCISE = Exercise(
     reference=latent_training_pair,
     probes=_pair_probes,
     tolerance=1e-9,
-    where="Latent diffusion (Rombach et al. 2022), eq. 2, with DDPM eq. 4 and v of Salimans & Ho 2022, section 4",
+    where="Latent diffusion (Rombach et al. 2022), eq. 2, with DDPM eq. 4 and v of Salimans & Ho 2022",
     misconceptions=(
         Misconception(
             "The latents are not scaled",

@@ -15,6 +15,20 @@ GUESSES = [
         "hardly disturb such latents for half of its length.",
     ),
     Guess(
+        id="sick_autoencoder",
+        notebook="08_latent_diffusion",
+        question="An autoencoder decodes its own means well and samples of its own Gaussians badly. Which of the four "
+        "mistakes is it?",
+        low=1,
+        high=4,
+        tolerance=0,
+        which=True,
+        lesson="Where no noise comes in, a wide Gaussian costs the picture nothing. So the divergence alone says how "
+        "wide it is, and is least at 1. The decoder has met means only, and fails on samples. Without it sigma "
+        "would shrink. With the variance for its root it would stay small. With too much divergence the means "
+        "themselves would come back blurred.",
+    ),
+    Guess(
         id="latent_speed",
         notebook="08_latent_diffusion",
         question="The latents have 4 times fewer numbers than the pixels. How many times faster is a sample, decoding "
@@ -29,83 +43,87 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "Why does the encoder give a log-variance and not a standard deviation?",
+        "For one latent number the encoder says mean 0.5 and log-variance -4. How wide is its Gaussian?",
         {
-            "a": "Logarithms are faster to compute.",
-            "b": "Any real number is a valid log-variance; a network's output needs no constraint.",
-            "c": "The KL divergence has no closed form in the standard deviation.",
-            "d": "It keeps the latents between -1 and 1.",
+            "a": "Its standard deviation is 0.018.",
+            "b": "Its standard deviation is 0.14.",
+            "c": "Its standard deviation is 2.",
+            "d": "That is no answer: a variance cannot be negative.",
         },
         "b",
         {
-            "a": "Speed is no concern for a few hundred numbers.",
-            "b": "A standard deviation must be positive. The exponential of half a real number always is.",
-            "c": "It has one in either; only the letters change.",
-            "d": "Latents have no range, whatever the encoder says.",
+            "a": "That is exp(-4), the variance.",
+            "b": "exp(-4 / 2): half of the logarithm of the variance is that of the standard deviation.",
+            "c": "The sign counts: exp(-2), not -(-2).",
+            "d": "The variance is exp(-4), above 0. Any real number is a valid logarithm.",
         },
     ),
     Question(
-        "What does the reparameterisation make possible?",
+        "Somebody draws the latents with torch.normal(mean, std) in place of mean + std * noise. The loss falls at "
+        "first and stays high. Why?",
         {
-            "a": "Decoding without noise.",
-            "b": "Sampling from a Gaussian at all.",
-            "c": "A smaller latent space.",
-            "d": "Gradients that flow through the sample into mean and log-variance.",
+            "a": "torch.normal draws from another density.",
+            "b": "The noise is drawn anew at every step.",
+            "c": "The divergence is not computed.",
+            "d": "No gradient of the picture's error reaches the encoder; only the divergence moves it.",
         },
         "d",
         {
-            "a": "One decodes the mean for that.",
-            "b": "torch can sample anyway; but a drawn number has no gradient.",
-            "c": "The size of the latents is chosen by the architecture.",
-            "d": "The noise comes from outside, and the sample is a smooth function of what the encoder said.",
+            "a": "It is the same Gaussian.",
+            "b": "So it should be, in both.",
+            "c": "It depends on mean and log-variance alone, and its gradient is there.",
+            "d": "A drawn number has no gradient with respect to what it was drawn from. The encoder hears of the "
+            "prior alone.",
         },
     ),
     Question(
-        "Latents have a standard deviation of 5 and are not scaled. What happens to diffusion on them?",
+        "A network is trained on latents of standard deviation 0.2 that nobody scaled. What does it mostly see?",
         {
-            "a": "The schedule adds far too little noise for most of its length.",
-            "b": "The schedule adds far too much noise.",
-            "c": "Nothing: networks normalise their inputs.",
-            "d": "The decoder fails.",
+            "a": "Nearly pure noise: the signal is gone early on.",
+            "b": "Nearly clean latents.",
+            "c": "The same as with scaled ones: networks normalise.",
+            "d": "Latents beyond the range of the noise.",
         },
         "a",
         {
-            "a": "The signal is 25 times as strong as the schedule takes for granted.",
-            "b": "That is what narrow latents would suffer.",
-            "c": "Normalising inside the network does not change how much noise was added.",
-            "d": "The decoder was trained on exactly these latents.",
+            "a": "The signal-to-noise ratio is 0.04 of the nominal one at every time.",
+            "b": "That is what wide latents would show.",
+            "c": "Normalising inside a network does not change how much noise was added.",
+            "d": "The noise has standard deviation 1, five times theirs.",
         },
     ),
     Question(
-        "Why is the predicted x0 clipped in pixel space and never in latent space?",
+        "A sampler for latents clips its guess of z0 to -1..1 at every step, as the one for pixels does. Which "
+        "pictures come out?",
         {
-            "a": "Clipping is slow on many channels.",
-            "b": "Latents are clipped by the encoder already.",
-            "c": "Pixels lie between -1 and 1 by definition; latents have no such range.",
-            "d": "The latent network says v, for which clipping is not defined.",
+            "a": "The right ones: the guess lies in that range anyway.",
+            "b": "Pure noise.",
+            "c": "Pictures that can be recognised, with what large latents stand for missing.",
+            "d": "The right ones with a larger range of grey.",
         },
         "c",
         {
-            "a": "It costs next to nothing.",
-            "b": "The encoder clips nothing.",
-            "c": "Cutting at the range corrects mistakes in pixels. In latents it would cut off the data themselves.",
-            "d": "A predicted x0 follows from v as it does from eps.",
+            "a": "Scaled latents have standard deviation 1, so about a third lies beyond.",
+            "b": "Most latents stay as they are.",
+            "c": "Clipping cuts off data, and the decoder has only met whole ones.",
+            "d": "The range of the picture is the decoder's affair.",
         },
     ),
     Question(
-        "A latent diffusion model draws blurred details, whatever the number of steps. Where do you look first?",
+        "Real digits have a Fréchet distance of 0.40, decoded encodings of real digits 0.47. What can a perfect latent "
+        "diffusion model reach, with this autoencoder?",
         {
-            "a": "At the schedule's length.",
-            "b": "At the autoencoder: reconstruct real pictures with it.",
-            "c": "At the guidance scale.",
-            "d": "At the seed.",
+            "a": "0, with enough steps.",
+            "b": "About 0.47.",
+            "c": "0.40.",
+            "d": "0.07, the difference.",
         },
         "b",
         {
-            "a": "More steps were tried already.",
-            "b": "No sample can be better than what encoder and decoder keep of a real picture.",
-            "c": "Guidance changes what is drawn, not what the decoder can express.",
-            "d": "All seeds share the decoder.",
+            "a": "Real digits themselves do not: the number of samples sets a floor.",
+            "b": "Its samples would be latents like those of real digits, and they go through the same decoder.",
+            "c": "What the decoder loses no latents bring back.",
+            "d": "Distances are measured to real digits, not to reconstructions.",
         },
     ),
 )

@@ -57,7 +57,7 @@ EXERCISE = Exercise(
     reference=vae_loss,
     probes=_loss_probes,
     driver=learning(reconstruction=1, mean=2, log_variance=3),
-    where="Kingma & Welling 2014, eq. 10, with the weight of Higgins et al. 2017, eq. 4; both terms per pixel",
+    where="Kingma & Welling 2014, eq. 10, with the weight of Higgins et al. 2017; both terms per pixel",
     misconceptions=(
         no_gradient(vae_loss),
         Misconception(

@@ -68,7 +68,7 @@ EXERCISE = Exercise(
     driver=_value_alone,
     pure=True,
     tolerance=1e-9,
-    where="Ho & Salimans 2021, algorithm 2, with the DDIM step (Song et al. 2021, eq. 12) at eta = 0",
+    where="Ho & Salimans 2021, algorithm 2, with the DDIM step (J. Song et al. 2021, eq. 12) at eta = 0",
     misconceptions=MISTAKES,
     properties=(
         Property(

@@ -56,7 +56,7 @@ EXERCISE = Exercise(
     probes=_probes,
     driver=_count,
     tolerance=1e-9,
-    where="Kynkäänniemi et al. 2024, section 3, with times in the place of noise levels",
+    where="Kynkäänniemi et al. 2024, with times in the place of noise levels",
     misconceptions=(
         Misconception(
             "Guidance everywhere",

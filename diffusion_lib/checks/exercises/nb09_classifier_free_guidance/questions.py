@@ -15,24 +15,39 @@ GUESSES = [
         "digit it will be, and guidance comes in when that is decided.",
     ),
     Guess(
-        id="guided_accuracy",
+        id="sick_guidance",
         notebook="09_classifier_free_guidance",
-        question="Without guidance the classifier reads about 96 of 100 digits as asked. Of 100 digits drawn at "
-        "scale 3, how many?",
-        low=0,
-        high=100,
-        tolerance=1,
-        lesson="Nearly all. Guidance moves samples to where the class is beyond doubt.",
+        question="A guided sampler obeys its labels at scale 0, not at 1, and hardly ever at 3. Which of the four "
+        "mistakes is it?",
+        low=1,
+        high=4,
+        tolerance=0,
+        which=True,
+        lesson="With the halves exchanged the formula starts at the labelled prediction and leads to the unlabelled "
+        "one: at scale 0 it is told the label, at 1 it is not, and beyond 1 it leads away from the class. Label 0 for "
+        "none would obey at scale 1, and draw zeros at 0. An unconverted scale obeys everywhere. Labels in another "
+        "order obey nowhere.",
     ),
     Guess(
-        id="guided_variety",
+        id="classifier_inside",
         notebook="09_classifier_free_guidance",
-        question="Variety is the mean distance between two drawings of one digit; real digits have 100 %. How much is "
-        "left at scale 4?",
+        question="Of 100 held-out digits, each asked about with every label at four noise levels: how many does the "
+        "conditional model read rightly, by the least error of its noise?",
         low=0,
-        high=150,
-        tolerance=5,
-        lesson="What is gained in certainty is paid in variety: samples of one class crowd together.",
+        high=100,
+        tolerance=4,
+        lesson="Most of them, though nobody trained it to read. At t = 5 there is hardly any noise to predict, at "
+        "990 hardly any digit: in between the right label makes the noise easier to tell.",
+    ),
+    Guess(
+        id="best_scale",
+        notebook="09_classifier_free_guidance",
+        question="At which of the scales 1, 1.5, 2, 3, 4, 6 and 8 is the Fréchet distance to real digits least?",
+        low=1,
+        high=8,
+        tolerance=0,
+        lesson="At 1, without guidance. What looks cleanest is not what is nearest to the data: a set of textbook "
+        "digits has another mean and less spread than real handwriting.",
     ),
 ]
 
@@ -55,63 +70,69 @@ QUIZ = (
         },
     ),
     Question(
-        "A paper reports w = 0.5 in the convention of Ho & Salimans. Which guidance_scale is that here?",
-        {"a": "1.5", "b": "0.5", "c": "-0.5", "d": "2"},
+        "In the convention of Ho & Salimans somebody samples with w = -1. What is drawn?",
+        {
+            "a": "Digits without regard to the label.",
+            "b": "Digits of any class but the one asked for.",
+            "c": "Digits as the label asks, without guidance.",
+            "d": "Noise: the scale must be positive.",
+        },
         "a",
         {
-            "a": "Their 0 is no guidance, ours is 1: add one.",
-            "b": "That would be weaker than no guidance.",
-            "c": "That leads away from the condition.",
-            "d": "That is w = 1.",
+            "a": "Their -1 is our 0, the prediction without a label.",
+            "b": "That is what a scale below our 0 would lead to.",
+            "c": "That is their 0, our 1.",
+            "d": "Any number can be put in; -1 gives one of the two predictions.",
         },
     ),
     Question(
-        "Why are both predictions computed in one batch?",
+        "At 512 x 512 one picture fills the GPU. Of 30 steps 15 are guided, in an interval. How long does a picture "
+        "take, against 30 steps without guidance?",
         {
-            "a": "So that both see the same dropout.",
-            "b": "The result differs otherwise.",
-            "c": "The null label needs a neighbour.",
-            "d": "One call with twice the batch is quicker than two calls where the batch does not fill the machine.",
+            "a": "As long.",
+            "b": "Twice as long.",
+            "c": "Half as long.",
+            "d": "About one and a half times as long.",
         },
         "d",
         {
-            "a": "There is no dropout when sampling.",
-            "b": "It is the same, apart from rounding.",
-            "c": "Samples of a batch know nothing of each other.",
-            "d": "Each call has a price of its own. A small batch leaves most of a GPU idle; a full one takes "
-            "twice as long.",
+            "a": "That is so for small pictures, where the GPU is mostly idle.",
+            "b": "It would be with guidance at every step.",
+            "c": "Guidance never asks fewer questions than one a step.",
+            "d": "15 steps of two questions and 15 of one are 45 questions, and on a full machine each costs its time.",
         },
     ),
     Question(
-        "Does sampling with guided scores give samples of p(x|c)^w p(x)^(1-w)?",
+        "A sampler takes ten times as many steps at scale 3. Do its samples come nearer to p(x|c)^3 p(x)^-2?",
         {
-            "a": "Yes, exactly.",
-            "b": "No: at noisy times the guided score is not that density's noised score.",
-            "c": "Only for w below 1.",
-            "d": "Only with many steps.",
+            "a": "Yes: the steps were too coarse.",
+            "b": "No: they settle where the mixed scores lead, which is elsewhere.",
+            "c": "Only if the label was dropped more often in training.",
+            "d": "Yes, if noise is drawn in every step.",
         },
         "b",
         {
-            "a": "The notebook measured a difference on Gaussians.",
+            "a": "With the right eps the same 200 steps arrive.",
             "b": "Raising to a power and adding noise cannot be exchanged.",
-            "c": "At 0 and 1 it does. In between and beyond it does not.",
-            "d": "The difference stays when the steps become finer.",
+            "c": "On the Gaussians both predictions were exact.",
+            "d": "Noise does not change which scores are mixed.",
         },
     ),
     Question(
-        "At a high scale digits look bold and alike. Which number shows it?",
+        "From scale 1 to 4 every digit becomes readable, and recall falls from 96 to 72. Which real digits have no "
+        "drawn neighbour any more?",
         {
-            "a": "The loss.",
-            "b": "The accuracy of the classifier.",
-            "c": "The number of network calls.",
-            "d": "The variety within a class, and the Fréchet distance.",
+            "a": "Those of the classes that were drawn too rarely.",
+            "b": "Those that the classifier reads wrongly.",
+            "c": "Typical ones, of which there are too many.",
+            "d": "Unusual ones: slanted, thin, open, hard to read.",
         },
         "d",
         {
-            "a": "The loss belongs to training.",
-            "b": "It only rises: typical digits are easy to read.",
-            "c": "It is the same at every scale but 1 and 0.",
-            "d": "Both compare the spread of the samples with that of real digits.",
+            "a": "Ten of each class were asked for, and drawn.",
+            "b": "Nearly all real digits are read rightly; that is too few to explain a quarter.",
+            "c": "Those have the most neighbours.",
+            "d": "Guidance leads to where the class is beyond doubt, and real handwriting is not always there.",
         },
     ),
 )

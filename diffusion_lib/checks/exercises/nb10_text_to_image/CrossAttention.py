@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     driver=ask,
     facts=facts,
     by_properties=True,
-    where="Vaswani et al. 2017, section 3.2; Rombach et al. 2022, section 3.3",
+    where="Vaswani et al. 2017; Rombach et al. 2022",
     misconceptions=MISTAKES,
     properties=(
         Property(

@@ -144,7 +144,7 @@ EXERCISE = Exercise(
     reference=alignment_scores,
     probes=_probes,
     driver=measure,
-    where="Huang et al. 2023 (T2I-CompBench), section 3: attribute binding",
+    where="Huang et al. 2023: attribute binding",
     misconceptions=(
         Misconception(
             "The order counts",

@@ -45,7 +45,7 @@ EXERCISE = Exercise(
     reference=attention,
     probes=_probes,
     driver=learning(q=0, k=1, v=2),
-    where="Vaswani et al. 2017, eq. 1; Rombach et al. 2022, section 3.3",
+    where="Vaswani et al. 2017; Rombach et al. 2022",
     misconceptions=(no_gradient(attention), *MISTAKES),
     properties=(
         Property(

@@ -38,7 +38,7 @@ EXERCISE = Exercise(
     minutes=8,
     reference=attention_entropy,
     probes=_entropy_probes,
-    where="Shannon 1948, section 6, for each row of weights",
+    where="Shannon 1948, for each row of weights",
     misconceptions=(
         Misconception(
             "The minus is missing",

@@ -61,7 +61,7 @@ EXERCISE = Exercise(
     reference=guide_away,
     forbidden=("guide",),
     probes=_probes,
-    where="Ho & Salimans 2021, eq. 6, with the negative prompt in the place of the null condition",
+    where="Ho & Salimans 2021, with the negative prompt in the place of the null condition",
     misconceptions=(
         Misconception(
             "The two prompts are exchanged",

@@ -68,7 +68,7 @@ EXERCISE = Exercise(
     reference=on_rows,
     probes=_probes,
     trained=("x",),
-    where="Rombach et al. 2022, section 3.3: the flattened representation of the U-Net",
+    where="Rombach et al. 2022: the flattened representation of the U-Net",
     misconceptions=(
         Misconception(
             "Reshaped without moving the axes, both ways",

@@ -14,6 +14,15 @@ GUESSES = [
         "shapes, a part about pairs.",
     ),
     Guess(
+        id="hidden_red",
+        notebook="10_text_to_image",
+        question="The word red is hidden from the picture. In which share of the pictures is the circle still red?",
+        low=0,
+        high=1,
+        tolerance=0.1,
+        lesson="The word beside it does not carry the colour. What comes instead is no chance: look at the pictures.",
+    ),
+    Guess(
         id="unet_ratio",
         notebook="10_text_to_image",
         question="How many times as many parameters does Stable Diffusion's U-Net have as this one?",

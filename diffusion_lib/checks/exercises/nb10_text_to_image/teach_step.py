@@ -75,7 +75,7 @@ EXERCISE = Exercise(
     probes=_probes,
     driver=drive,
     tolerance=1e-8,
-    where="Salimans & Ho 2022, section 3: the target of a student is what its teacher says",
+    where="Salimans & Ho 2022: the target of a student is what its teacher says",
     misconceptions=(
         Misconception(
             "The teacher learns too",

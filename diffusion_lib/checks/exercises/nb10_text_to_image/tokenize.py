@@ -64,7 +64,7 @@ EXERCISE = Exercise(
     reference=tokenize,
     probes=_probes,
     driver=measure,
-    where="Section 2 above; Rombach et al. 2022, section 3.3 (tokens before the encoder)",
+    where="Section 2 above; Rombach et al. 2022 (tokens before the encoder)",
     misconceptions=MISTAKES,
     properties=(
         Property(

@@ -52,7 +52,7 @@ EXERCISE = Exercise(
     reference=best_discriminator,
     probes=_probes,
     tolerance=1e-9,
-    where="Goodfellow et al. 2014, proposition 1",
+    where="Goodfellow et al. 2014",
     misconceptions=(
         Misconception(
             "Nothing divided by nothing",

@@ -60,14 +60,14 @@ EXERCISE = Exercise(
     id="best_setting",
     title="one rule for every family",
     notebook="11_diffusion_gan_vae",
-    place=68,
+    place=67,
     points=2,
     difficulty=2,
     minutes=8,
     reference=best_setting,
     probes=_probes,
     driver=_drive,
-    where="Lucic et al. 2018, section 5: one budget of search for every model",
+    where="Lucic et al. 2018: one budget of search for every model",
     misconceptions=(
         Misconception(
             "The best seed",

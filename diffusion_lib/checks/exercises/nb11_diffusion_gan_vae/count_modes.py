@@ -81,7 +81,7 @@ EXERCISE = Exercise(
     reference=count_modes,
     probes=_probes,
     driver=_count_as_number,
-    where="Srivastava et al. 2017, section 4.1",
+    where="Srivastava et al. 2017",
     misconceptions=(
         Misconception(
             "Samples counted instead of modes",

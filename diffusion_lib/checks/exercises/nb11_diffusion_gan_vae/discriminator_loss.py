@@ -25,7 +25,7 @@ EXERCISE = Exercise(
     probes=logit_probes,
     driver=learning(real_logits=0, fake_logits=1),
     tolerance=1e-9,
-    where="Goodfellow et al. 2014, eq. 1, as a loss to be lowered",
+    where="Goodfellow et al. 2014, as a loss to be lowered",
     misconceptions=(
         no_gradient(discriminator_loss),
         Misconception(

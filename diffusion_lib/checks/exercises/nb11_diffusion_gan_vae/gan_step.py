@@ -109,7 +109,7 @@ EXERCISE = Exercise(
     probes=_probes,
     driver=drive,
     tolerance=1e-8,
-    where="Goodfellow et al. 2014, algorithm 1 with one step of the discriminator",
+    where="Goodfellow et al. 2014 with one step of the discriminator",
     misconceptions=MISTAKES,
     properties=(
         Property(

@@ -25,7 +25,7 @@ EXERCISE = Exercise(
     probes=lambda generator: [Probe(p.name, p.args[1:]) for p in logit_probes(generator)],
     driver=learning(fake_logits=0),
     tolerance=1e-9,
-    where="Goodfellow et al. 2014, section 3: maximise log D(G(z))",
+    where="Goodfellow et al. 2014: maximise log D(G(z))",
     misconceptions=(
         no_gradient(generator_loss),
         Misconception(

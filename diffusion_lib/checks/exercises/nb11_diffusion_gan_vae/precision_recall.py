@@ -29,7 +29,7 @@ EXERCISE = Exercise(
     minutes=12,
     reference=precision_recall,
     probes=pair_probes,
-    where="Kynkäänniemi et al. 2019, eq. 1 and 2",
+    where="Kynkäänniemi et al. 2019",
     misconceptions=MISTAKES,
     properties=(
         Property("both are shares", _shares, "A share lies between 0 and 1."),

@@ -14,6 +14,17 @@ GUESSES = [
         "is not a law, it depends on data, losses and luck.",
     ),
     Guess(
+        id="broken_gans",
+        notebook="11_diffusion_gan_vae",
+        question="Which mistake has A, which B, which C? Three digits, such as 124.",
+        low=111,
+        high=444,
+        tolerance=0,
+        lesson="A is paid for being found out: both lose nothing, and the samples flee to where D is surest. B has met "
+        "128 noises and no other: its losses are those of a healthy game, and new noise lands between the modes. C has "
+        "a judge that never learns: nothing moves D's loss, and all samples climb to the one point it likes best.",
+    ),
+    Guess(
         id="times_slower",
         notebook="11_diffusion_gan_vae",
         question="How many times as many seconds as the GAN does diffusion need for 1,000 digits, with 20 steps of "

@@ -102,7 +102,7 @@ EXERCISE = Exercise(
     reference=flow_log_likelihood,
     probes=_probes,
     tolerance=1e-8,
-    where="Song et al. 2021, eq. 39: what stretches space along the flow",
+    where="Y. Song et al. 2021, eq. 39: what stretches space along the flow",
     misconceptions=(
         Misconception(
             "The divergence is subtracted",

@@ -35,7 +35,7 @@ EXERCISE = Exercise(
     reference=score_from_velocity,
     probes=_probes,
     tolerance=1e-9,
-    where="the point and the velocity of the straight path, solved for eps; then Song et al. 2021, section 3",
+    where="the point and the velocity of the straight path, solved for eps; then Y. Song et al. 2021, section 3",
     misconceptions=(
         Misconception(
             "The sign",

@@ -109,6 +109,36 @@ EXERCISE = Exercise(
             "This is what a single token costs.",
             lambda n, d: 24 * d**2 + 4 * n * d,
         ),
+        Misconception(
+            "Tokens and width exchanged",
+            "The layers cost n d², the products of tokens with tokens n² d.",
+            lambda n, d: 24 * d * n**2 + 4 * d**2 * n,
+        ),
+        Misconception(
+            "Attention's products with the width squared",
+            "A score is a sum of d terms, so d counts once in it.",
+            lambda n, d: 24 * n * d**2 + 4 * n**2 * d**2,
+        ),
+        Misconception(
+            "The width of a score is missing",
+            "A score is a sum of d terms: n² scores cost d times as much.",
+            lambda n, d: 24 * n * d**2 + 4 * n**2,
+        ),
+        Misconception(
+            "The biases counted",
+            "An addition for every bias is in it. The text leaves them out.",
+            lambda n, d: 24 * n * d**2 + 4 * n**2 * d + 9 * n * d,
+        ),
+        Misconception(
+            "One addition fewer in every sum",
+            "k terms need k - 1 additions, strictly. The text counts as many additions as multiplications.",
+            lambda n, d: 24 * n * d**2 + 4 * n**2 * d - 10 * n * d - n**2,
+        ),
+        Misconception(
+            "The network per token from 4 d to 4 d",
+            "Its layers lead from d to 4 d and back: 4 stands in each product once.",
+            lambda n, d: 40 * n * d**2 + 4 * n**2 * d,
+        ),
     ),
     properties=(
         Property("a positive number", _positive, "A cost is a positive number."),

@@ -106,6 +106,51 @@ EXERCISE = Exercise(
             "The branch's answer went into the locked block. It is added behind it.",
             lambda x, control, locked, copy, zero_in, zero_out: locked(x + zero_out(copy(x + zero_in(control)))),
         ),
+        Misconception(
+            "x goes through the first layer as well",
+            "x was added to the control before the layer. Only the control goes through it.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x) + zero_out(copy(zero_in(x + c))),
+        ),
+        Misconception(
+            "The control is added at the end",
+            "The copy saw x alone, and the control was added to everything. It is added to what the copy sees.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x) + zero_out(copy(x)) + zero_in(c),
+        ),
+        Misconception(
+            "x in the place of the locked block",
+            "The branch was added to x. It is added to what the locked block makes of it.",
+            _of(base=lambda f, x, c: x + 0 * f(x)),
+        ),
+        Misconception(
+            "Copy and locked block exchanged",
+            "The copy answers for x, and the locked block stands in the branch.",
+            lambda x, c, locked, copy, zero_in, zero_out: copy(x) + zero_out(locked(x + zero_in(c))),
+        ),
+        Misconception(
+            "The two layers exchanged",
+            "zero_out stands before the copy, on the control, and zero_in behind it.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x) + zero_in(copy(x + zero_out(c))),
+        ),
+        Misconception(
+            "The branch begins behind the locked block",
+            "The copy saw the locked block's answer. It sees x, as the locked block does.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x) + zero_out(copy(locked(x) + zero_in(c))),
+        ),
+        Misconception(
+            "The last layer over both",
+            "The locked block's answer went through the last layer as well. It stays as it is.",
+            lambda x, c, locked, copy, zero_in, zero_out: zero_out(locked(x) + copy(x + zero_in(c))),
+        ),
+        Misconception(
+            "Multiplied instead of added",
+            "The branch multiplies the locked block's answer. It is added to it.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x) * (1 + zero_out(copy(x + zero_in(c)))),
+        ),
+        Misconception(
+            "The control without its layer",
+            "The control was added to x as it came. It passes its layer first.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x) + zero_out(copy(x + c)),
+        ),
     ),
     properties=(
         Property(

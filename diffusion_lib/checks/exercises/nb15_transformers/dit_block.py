@@ -2,6 +2,7 @@
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
+from . import _halves as halves
 from ._layers import Affine, Bent, Mixing, Normed, Silent
 from .modulate import modulate
 
@@ -32,35 +33,6 @@ def _identity(calls):
     return bool((calls[-1].value - calls[-1].args[0]).abs().max() < 1e-6)
 
 
-def _block(
-    order=lambda six: six,
-    first=lambda x, g, branch, s, c, norm: x + g * branch(norm(x) * (1 + c) + s),
-    second=lambda x, g, branch, s, c, norm: x + g * branch(norm(x) * (1 + c) + s),
-    enter=lambda x, middle: middle,
-    branches=lambda attend, mlp: (attend, mlp),
-):
-    """The block with one part replaced."""
-
-    def answer(x, embedding, to_six, norm, attend, mlp):
-        s1, c1, g1, s2, c2, g2 = order([part[:, None] for part in to_six(embedding).chunk(6, dim=-1)])
-        one, two = branches(attend, mlp)
-        middle = first(x, g1, one, s1, c1, norm)
-        return second(enter(x, middle), g2, two, s2, c2, norm)
-
-    return answer
-
-
-def _parallel(x, embedding, to_six, norm, attend, mlp):
-    s1, c1, g1, s2, c2, g2 = (part[:, None] for part in to_six(embedding).chunk(6, dim=-1))
-    normed = norm(x)
-    return x + g1 * attend(normed * (1 + c1) + s1) + g2 * mlp(normed * (1 + c2) + s2)
-
-
-def _both(**parts):
-    step = parts["step"]
-    return _block(first=step, second=step)
-
-
 EXERCISE = Exercise(
     id="dit_block",
     title="a block that is told the time",
@@ -77,102 +49,177 @@ EXERCISE = Exercise(
         Misconception(
             "No gates",
             "Both branches are added as they are. Then a new block is no identity, whatever the modulation says.",
-            _both(step=lambda x, g, branch, s, c, norm: x + 0 * g + branch(norm(x) * (1 + c) + s)),
+            halves.both(lambda x, g, branch, s, c, norm: x + 0 * g + branch(norm(x) * (1 + c) + s)),
         ),
         Misconception(
             "The gate begins at 1",
             "A 1 was added to the gates. Only the scales begin there: a gate of 0 has to close its branch.",
-            _both(step=lambda x, g, branch, s, c, norm: x + (1 + g) * branch(norm(x) * (1 + c) + s)),
+            halves.both(lambda x, g, branch, s, c, norm: x + (1 + g) * branch(norm(x) * (1 + c) + s)),
         ),
         Misconception(
             "The gate stands before the branch",
             "The gate multiplies what goes into the branch. It belongs to what comes out.",
-            _both(step=lambda x, g, branch, s, c, norm: x + branch(g * (norm(x) * (1 + c) + s))),
+            halves.both(halves.gate_first),
         ),
         Misconception(
             "Nothing is added to",
             "The branch replaces x. It is added to it.",
-            _both(step=lambda x, g, branch, s, c, norm: g * branch(norm(x) * (1 + c) + s)),
+            halves.both(lambda x, g, branch, s, c, norm: g * branch(norm(x) * (1 + c) + s)),
         ),
         Misconception(
             "The gate holds x back as well",
             "The gate multiplies the sum. Closed, it would leave nothing: it belongs to the branch alone.",
-            _both(step=lambda x, g, branch, s, c, norm: g * (x + branch(norm(x) * (1 + c) + s))),
+            halves.both(lambda x, g, branch, s, c, norm: g * (x + branch(norm(x) * (1 + c) + s))),
         ),
         Misconception(
             "Not normalised",
             "x was modulated as it is. The norm comes before shift and scale.",
-            _both(step=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
+            halves.both(lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
         ),
         Misconception(
             "The second half is not normalised",
             "Attention sees normalised tokens, and the network per token does not. Each half has a norm of its own.",
-            _block(second=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
+            halves.block(second=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
         ),
         Misconception(
             "The first half is not normalised",
             "The network per token sees normalised tokens, and attention does not. Each half has a norm of its own.",
-            _block(first=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
+            halves.block(first=lambda x, g, branch, s, c, norm: x + g * branch(x * (1 + c) + s)),
         ),
         Misconception(
             "Modulated before the norm",
             "The norm takes away most of what shift and scale did. They come behind it.",
-            _both(step=lambda x, g, branch, s, c, norm: x + g * branch(norm(x * (1 + c) + s))),
+            halves.both(lambda x, g, branch, s, c, norm: x + g * branch(norm(x * (1 + c) + s))),
         ),
         Misconception(
             "Not modulated",
             "The branches are not told the time: shift and scale are left out.",
-            _both(step=lambda x, g, branch, s, c, norm: x + g * branch(norm(x)) + 0 * s + 0 * c),
+            halves.both(lambda x, g, branch, s, c, norm: x + g * branch(norm(x)) + 0 * s + 0 * c),
         ),
         Misconception(
             "Scaled without the 1",
             "The scale multiplies without the 1 of exercise 5.",
-            _both(step=lambda x, g, branch, s, c, norm: x + g * branch(norm(x) * c + s)),
+            halves.both(lambda x, g, branch, s, c, norm: x + g * branch(norm(x) * c + s)),
         ),
         Misconception(
             "The norm is added to",
             "What is carried on is the normalised x. The path around the branches carries x itself.",
-            _both(step=lambda x, g, branch, s, c, norm: norm(x) + g * branch(norm(x) * (1 + c) + s)),
+            halves.both(lambda x, g, branch, s, c, norm: norm(x) + g * branch(norm(x) * (1 + c) + s)),
         ),
         Misconception(
             "Both branches see the same x",
             "The second branch is given the x from before attention. It should see what attention has added.",
-            _parallel,
+            halves.block(parallel=True),
         ),
         Misconception(
             "Attention is missing, or its result is dropped",
             "The second branch begins with the old x, and what attention should add is lost.",
-            _block(enter=lambda x, middle: x + 0 * middle),
+            halves.apart(lambda x, a: x + 0 * a, lambda x, a: x),
         ),
         Misconception(
             "The second modulation is the first one again",
             "Both branches use the first three of the six. Each has its own.",
-            _block(order=lambda six: [*six[:3], *six[:3]]),
+            halves.block(order=lambda six: [*six[:3], *six[:3]]),
         ),
         Misconception(
             "Scale before shift",
             "The six were read as scale, shift, gate. Their order is shift, scale, gate.",
-            _block(order=lambda six: [six[1], six[0], six[2], six[4], six[3], six[5]]),
+            halves.block(order=lambda six: [six[1], six[0], six[2], six[4], six[3], six[5]]),
         ),
         Misconception(
             "Gate first",
             "The six were read as gate, shift, scale. Their order is shift, scale, gate.",
-            _block(order=lambda six: [six[1], six[2], six[0], six[4], six[5], six[3]]),
+            halves.block(order=lambda six: [six[1], six[2], six[0], six[4], six[5], six[3]]),
         ),
         Misconception(
             "Pairs instead of threes",
             "The six were read as two shifts, two scales, two gates. First come all three of attention's.",
-            _block(order=lambda six: [six[0], six[2], six[4], six[1], six[3], six[5]]),
+            halves.block(order=lambda six: [six[0], six[2], six[4], six[1], six[3], six[5]]),
         ),
         Misconception(
             "The network per token before attention",
             "The branches are exchanged. Attention comes first.",
-            _block(branches=lambda attend, mlp: (mlp, attend)),
+            halves.block(branches=lambda attend, mlp: (mlp, attend)),
         ),
         Misconception(
             "Attention alone",
             "The network per token is missing.",
-            _block(second=lambda x, g, branch, s, c, norm: x),
+            halves.block(second=lambda x, g, branch, s, c, norm: x),
+        ),
+        Misconception(
+            "The first gate stands before attention",
+            "The gate multiplies what goes into attention. It belongs to what comes out.",
+            halves.block(first=halves.gate_first),
+        ),
+        Misconception(
+            "The second half takes scale for shift",
+            "Attention is told in the right order, and the network per token is not: first the shift, then the scale.",
+            halves.block(second=halves.told_wrong),
+        ),
+        Misconception(
+            "The first gate before attention, and scale for shift behind it",
+            "The first gate belongs to what comes out of attention, and the second half is told shift before scale.",
+            halves.block(first=halves.gate_first, second=halves.told_wrong),
+        ),
+        Misconception(
+            "Both see the same x, and the first gate stands before attention",
+            "The second half should see what attention has added, and a gate belongs to what comes out.",
+            halves.block(first=halves.gate_first, parallel=True),
+        ),
+        Misconception(
+            "Both see the same x, and the second takes scale for shift",
+            "The second half should see what attention has added, and it is told shift before scale.",
+            halves.block(second=halves.told_wrong, parallel=True),
+        ),
+        Misconception(
+            "All three mistakes are still there",
+            "Follow x, then the order of the six, then what each gate multiplies.",
+            halves.block(first=halves.gate_first, second=halves.told_wrong, parallel=True),
+        ),
+        Misconception(
+            "The second half sees attention's answer alone",
+            "It should see x with that answer added.",
+            halves.apart(lambda x, a: a, lambda x, a: x + a),
+        ),
+        Misconception(
+            "The second half adds to nothing",
+            "Its branch replaces x. It is added to it.",
+            halves.block(second=lambda x, g, branch, s, c, norm: g * branch(norm(x) * (1 + c) + s)),
+        ),
+        Misconception(
+            "What attention has added is lost at the end",
+            "The second half saw it, and was added to the old x.",
+            halves.apart(lambda x, a: x + a, lambda x, a: x + 0 * a),
+        ),
+        Misconception(
+            "A sigmoid on the gates",
+            "A gate of 0 is then half open. The gates multiply as they come.",
+            halves.both(lambda x, g, branch, s, c, norm: x + g.sigmoid() * branch(norm(x) * (1 + c) + s)),
+        ),
+        Misconception(
+            "The norm stands behind the branch",
+            "Norm, shift and scale were applied to what comes out. They come before the branch.",
+            halves.both(lambda x, g, branch, s, c, norm: x + g * (norm(branch(x)) * (1 + c) + s)),
+        ),
+        Misconception(
+            "The gates read last",
+            "The six were read as shift, scale, shift, scale, and both gates. First come all three of attention's.",
+            halves.block(order=lambda six: [six[0], six[1], six[4], six[2], six[3], six[5]]),
+        ),
+        Misconception(
+            "The gates exchanged",
+            "Attention was given the second gate, and the network per token the first.",
+            halves.block(order=lambda six: [six[0], six[1], six[5], six[3], six[4], six[2]]),
+        ),
+        Misconception(
+            "The halves exchanged",
+            "The network per token came first, with its own three numbers. Attention comes first.",
+            halves.block(order=lambda six: [*six[3:], *six[:3]], branches=lambda attend, mlp: (mlp, attend)),
+        ),
+        Misconception(
+            "The gate has no axis for the tokens",
+            "A gate as (b, d) meets tokens and numbers. Each sample has its own.",
+            halves.both(lambda x, g, branch, s, c, norm: x + g[:, 0] * branch(norm(x) * (1 + c) + s)),
         ),
     ),
     properties=(

@@ -57,6 +57,10 @@ def _of(rows=lambda k, h, w: k // w, columns=lambda k, h, w: k % w, join=lambda 
     return answer
 
 
+def _grid(embed, height, width):
+    return grid_positions(embed, height, width).unflatten(0, (height, width))
+
+
 EXERCISE = Exercise(
     id="grid_positions",
     title="where a token lies",
@@ -123,6 +127,36 @@ EXERCISE = Exercise(
             "Counted from 1",
             "Rows and columns are counted from 0.",
             _of(rows=lambda k, h, w: k // w + 1, columns=lambda k, h, w: k % w + 1),
+        ),
+        Misconception(
+            "Rows repeat as columns do",
+            "Rows are counted on from token to token, as columns are. A row's number stays for the whole row.",
+            _of(rows=lambda k, h, w: k % h),
+        ),
+        Misconception(
+            "Not rounded down",
+            "The number of a token was divided, and the fraction stayed. A row is a whole number.",
+            _of(rows=lambda k, h, w: k / w),
+        ),
+        Misconception(
+            "Divided by the size of the grid",
+            "Places were brought to 0 to 1. They are counted: 0, 1, 2.",
+            _of(rows=lambda k, h, w: (k // w) / h, columns=lambda k, h, w: (k % w) / w),
+        ),
+        Misconception(
+            "The grid is kept",
+            "Rows and columns still stand on two axes. The tokens stand in one row: (height · width, d).",
+            _grid,
+        ),
+        Misconception(
+            "The places themselves",
+            "Row and column are there as plain numbers. embed makes a vector of each.",
+            lambda embed, h, w: torch.stack([torch.arange(h * w) // w, torch.arange(h * w) % w], dim=1),
+        ),
+        Misconception(
+            "One vector per row and per column",
+            "There is a vector for each row and each column, not for each token of the grid.",
+            lambda embed, h, w: torch.cat([embed(torch.arange(h)), embed(torch.arange(w))], dim=1),
         ),
     ),
     properties=(

@@ -37,6 +37,12 @@ def _of(update=lambda x, a, b, s: s * (x @ a.T) @ b.T, base=lambda x, w, bias: x
     return lambda x, w, bias, a, b, s: base(x, w, bias) + update(x, a, b, s)
 
 
+def _rows_alone(x, w, bias, a, b, s):
+    turned = x.permute(*reversed(range(x.ndim)))
+    both = w @ turned + s * b @ (a @ turned)
+    return both.permute(*reversed(range(x.ndim))) + bias
+
+
 EXERCISE = Exercise(
     id="lora_linear",
     title="a layer with a small update",
@@ -109,6 +115,51 @@ EXERCISE = Exercise(
             "The rows of the update were averaged",
             "The update's columns were averaged over the rank. They are added.",
             _of(lambda x, a, b, s: s * (x @ a.T) @ b.T / max(len(a), 1) ** 0.5),
+        ),
+        Misconception(
+            "The bias stands in the scaled update too",
+            "The bias was given to the update's second layer as well. Only the frozen layer has one.",
+            lambda x, w, bias, a, b, s: x @ w.T + bias + s * ((x @ a.T) @ b.T + bias),
+        ),
+        Misconception(
+            "One behind the other",
+            "The update took the frozen layer's answer. Both take x.",
+            lambda x, w, bias, a, b, s: x @ w.T + bias + s * ((x @ w.T + bias) @ a.T) @ b.T,
+        ),
+        Misconception(
+            "down and up exchanged",
+            "The update goes up first. `down` makes r numbers of x, `up` makes the answer of them.",
+            lambda x, w, bias, a, b, s: x @ w.T + bias + s * (x @ b.T) @ a.T,
+        ),
+        Misconception(
+            "The weight is not transposed",
+            "A weight is (out, in): x meets its last axis.",
+            lambda x, w, bias, a, b, s: x @ w + bias + s * (x @ a.T) @ b.T,
+        ),
+        Misconception(
+            "The update is transposed",
+            "The product of the two small matrices lies on its side.",
+            lambda x, w, bias, a, b, s: x @ (w + s * (b @ a).T).T + bias,
+        ),
+        Misconception(
+            "Mixed instead of added",
+            "With a larger scale the frozen layer fades. It stays whole, and the update is added.",
+            lambda x, w, bias, a, b, s: (1 - s) * (x @ w.T + bias) + s * (x @ a.T) @ b.T,
+        ),
+        Misconception(
+            "The scale sits on the frozen layer",
+            "The frozen layer was scaled, and the update was not.",
+            lambda x, w, bias, a, b, s: s * (x @ w.T + bias) + (x @ a.T) @ b.T,
+        ),
+        Misconception(
+            "Multiplied instead of added",
+            "The weight was multiplied by the update, number by number.",
+            lambda x, w, bias, a, b, s: x @ (w * (1 + s * b @ a)).T + bias,
+        ),
+        Misconception(
+            "For rows alone",
+            "It works on (n, in). x may have more axes in front: only its last one meets the weight.",
+            _rows_alone,
         ),
     ),
     properties=(

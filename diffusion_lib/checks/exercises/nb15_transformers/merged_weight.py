@@ -44,6 +44,10 @@ def _kernel_first(u, w):
     return u.reshape(len(w), *w.shape[2:], w.shape[1]).permute(0, 3, 1, 2)
 
 
+def _channels_last(u, w):
+    return u if w.ndim == 2 else u.reshape(*w.shape[:2], -1).transpose(1, 2).reshape(w.shape)
+
+
 def _rank(calls):
     for call in calls:
         weight, down, *_ = call.args
@@ -111,6 +115,36 @@ EXERCISE = Exercise(
             "Multiplied instead of added",
             "Weight and update were multiplied with each other.",
             lambda w, a, b, s: w * (s * (b @ a).reshape(w.shape)),
+        ),
+        Misconception(
+            "The update keeps its shape",
+            "The update is a matrix, and a kernel has four axes. It needs the weight's shape first.",
+            lambda w, a, b, s: w + s * (b @ a),
+        ),
+        Misconception(
+            "The kernel stays a matrix",
+            "The sum is right, in the shape of a matrix. A convolution wants its four axes back.",
+            lambda w, a, b, s: w.flatten(1) + s * (b @ a),
+        ),
+        Misconception(
+            "Mixed instead of added",
+            "With a larger scale the frozen weight fades. It stays whole, and the update is added.",
+            lambda w, a, b, s: (1 - s) * w + s * (b @ a).reshape(w.shape),
+        ),
+        Misconception(
+            "The weight times the update added",
+            "The weight was multiplied by 1 plus the update, number by number.",
+            lambda w, a, b, s: w * (1 + s * (b @ a).reshape(w.shape)),
+        ),
+        Misconception(
+            "Kernels are left alone",
+            "A convolution was returned as it came. It has an update too.",
+            lambda w, a, b, s: w + s * (b @ a).reshape(w.shape) if w.ndim == 2 else w.clone(),
+        ),
+        Misconception(
+            "Channels and kernel exchanged",
+            "A row of the update was turned over before it became a kernel: its order is that of the weight.",
+            _of(shaped=_channels_last),
         ),
     ),
     properties=(

@@ -1,5 +1,7 @@
 """The exercise modulate: scale and shift what was normalised."""
 
+import torch.nn.functional as F
+
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
 
@@ -91,6 +93,31 @@ EXERCISE = Exercise(
             "The first sample's for all",
             "Every sample was given the shift and scale of the first one.",
             lambda x, shift, scale: modulate(x, 0 * shift + shift[:1], 0 * scale + scale[:1]),
+        ),
+        Misconception(
+            "No axis for the tokens",
+            "(b, d) meets the last two axes of x, tokens and numbers. Each sample has its own shift and scale.",
+            lambda x, shift, scale: x * (1 + scale) + shift,
+        ),
+        Misconception(
+            "The new axis stands last",
+            "Each token was shifted and scaled as a whole. There is one shift and one scale for each of its d numbers.",
+            lambda x, shift, scale: x * (1 + scale[..., None]) + shift[..., None],
+        ),
+        Misconception(
+            "Divided by the scale",
+            "x was divided by 1 plus the scale. It is multiplied.",
+            _of(lambda x, shift, scale: x / (1 + scale) + shift),
+        ),
+        Misconception(
+            "The scale is taken off",
+            "A scale above 0 makes x smaller here. It should make it larger.",
+            _of(lambda x, shift, scale: x * (1 - scale) + shift),
+        ),
+        Misconception(
+            "Normalised once more",
+            "x comes normalised, and goes on as it is.",
+            _of(lambda x, shift, scale: F.layer_norm(x, x.shape[-1:]) * (1 + scale) + shift),
         ),
     ),
     properties=(

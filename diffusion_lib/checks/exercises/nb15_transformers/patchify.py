@@ -55,6 +55,24 @@ def _grid(x, p):
     return cut(x, p).reshape(b, h // p, w // p, -1)
 
 
+def _overlapping(x, p):
+    return F.unfold(x, p).unflatten(1, (x.shape[1], p * p)).permute(0, 3, 2, 1).flatten(2)
+
+
+def _channel_tokens(order):
+    """One token per patch and channel; order takes (b, n, p^2, c) to the row of tokens."""
+    return lambda x, p: order(cut(x, p).unflatten(2, (p * p, x.shape[1])))
+
+
+def _square(x, p):
+    b, c, h, _ = x.shape
+    return x.reshape(b, c, h // p, p, h // p, p).permute(0, 2, 4, 3, 5, 1).reshape(b, -1, p * p * c)
+
+
+def _places_as_tokens(x, p):
+    return cut(x, p).unflatten(2, (p * p, x.shape[1])).transpose(1, 2).flatten(2)
+
+
 EXERCISE = Exercise(
     id="patchify",
     title="an image as a row of tokens",
@@ -131,6 +149,36 @@ EXERCISE = Exercise(
             "The tokens of all images in one row",
             "The batch was joined with the tokens. Each image keeps a row of its own.",
             lambda x, p: cut(x, p).flatten(0, 1),
+        ),
+        Misconception(
+            "The patches overlap",
+            "A window was put at every pixel. Patches lie side by side: the next one begins where the last one ends.",
+            _overlapping,
+        ),
+        Misconception(
+            "Tokens of one channel, patch by patch",
+            "Every channel of a patch became a token of its own. A token holds all channels of its pixels.",
+            _channel_tokens(lambda t: t.transpose(2, 3).flatten(1, 2)),
+        ),
+        Misconception(
+            "Tokens of one channel, channel by channel",
+            "Every channel was cut by itself. A token holds all channels of its pixels.",
+            _channel_tokens(lambda t: t.permute(0, 3, 1, 2).flatten(1, 2)),
+        ),
+        Misconception(
+            "One channel alone",
+            "Only the first channel was cut. A token holds all channels of its pixels.",
+            lambda x, p: cut(x[:, :1], p),
+        ),
+        Misconception(
+            "The grid is taken for a square",
+            "As many patches were counted across as down. Height and width may differ.",
+            _square,
+        ),
+        Misconception(
+            "Pixels at one place of all patches",
+            "A token holds one pixel of every patch: patches and places inside them are exchanged.",
+            _places_as_tokens,
         ),
     ),
     properties=(

@@ -65,6 +65,35 @@ def _positions_again(x, embedding, patch_size, inlet, positions, blocks, norm, t
     return _of(enter=lambda tokens, _: tokens)(x, embedding, patch_size, inlet, positions, again, *rest)
 
 
+def _positions_on_patches(x, embedding, patch_size, inlet, positions, *others):
+    return _of(enter=lambda tokens, _: tokens)(
+        x, embedding, patch_size, lambda patches: inlet(patches + positions), positions, *others
+    )
+
+
+def _positions_late(x, embedding, patch_size, inlet, positions, *others):
+    late = _of(enter=lambda tokens, _: tokens, run=lambda blocks, h, e: _through(blocks, h, e) + positions)
+    return late(x, embedding, patch_size, inlet, positions, *others)
+
+
+def _first_again(x, embedding, patch_size, inlet, positions, *others):
+    first = inlet(patchify(x, patch_size)) + positions
+    again = _of(leave=lambda h, norm, shift, scale: first + modulate(norm(h), shift, scale))
+    return again(x, embedding, patch_size, inlet, positions, *others)
+
+
+def _outlet_first(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    h = _through(blocks, inlet(patchify(x, patch_size)) + positions, embedding)
+    shift, scale = to_two(embedding).chunk(2, dim=-1)
+    return unpatchify(modulate(norm(outlet(h)), shift, scale), patch_size, *x.shape[-2:])
+
+
+def _norm_first(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    shift, scale = to_two(embedding).chunk(2, dim=-1)
+    h = modulate(norm(inlet(patchify(x, patch_size)) + positions), shift, scale)
+    return unpatchify(outlet(_through(blocks, h, embedding)), patch_size, *x.shape[-2:])
+
+
 EXERCISE = Exercise(
     id="transformer",
     title="the whole network",
@@ -147,6 +176,51 @@ EXERCISE = Exercise(
             "Reshaped to the image's shape",
             "A reshape lays the tokens one after another along the rows of pixels. Each patch belongs in its square.",
             _of(back=lambda out, p, x: out.reshape(x.shape)),
+        ),
+        Misconception(
+            "Positions before the first layer",
+            "The positions were added to the patches. They are as wide as the tokens behind the first layer.",
+            _positions_on_patches,
+        ),
+        Misconception(
+            "Positions behind the blocks",
+            "The blocks saw tokens without a place. Positions come before the first block.",
+            _positions_late,
+        ),
+        Misconception(
+            "The first tokens added again",
+            "The tokens from before the blocks were added behind them. Each block adds to its input already.",
+            _first_again,
+        ),
+        Misconception(
+            "The tokens are returned",
+            "The answer of the last layer is a row of tokens. It has to become an image again.",
+            _of(back=lambda out, p, x: out),
+        ),
+        Misconception(
+            "Height and width counted in patches",
+            "The way back was told the size of the grid. It asks for the size of the image in pixels.",
+            _of(back=lambda out, p, x: unpatchify(out, p, x.shape[-2] // p, x.shape[-1] // p)),
+        ),
+        Misconception(
+            "Height and width exchanged",
+            "The way back was told width, height.",
+            _of(back=lambda out, p, x: unpatchify(out, p, x.shape[-1], x.shape[-2])),
+        ),
+        Misconception(
+            "Scaled without the 1",
+            "The scale multiplies without the 1 of exercise 5.",
+            _of(leave=lambda h, norm, shift, scale: norm(h) * scale[:, None] + shift[:, None]),
+        ),
+        Misconception(
+            "The last layer before the norm",
+            "The last layer took tokens that were not normalised, and the norm its answer.",
+            _outlet_first,
+        ),
+        Misconception(
+            "The last norm stands before the blocks",
+            "Norm, shift and scale came before the blocks, and nothing between them and the last layer.",
+            _norm_first,
         ),
     ),
     properties=(

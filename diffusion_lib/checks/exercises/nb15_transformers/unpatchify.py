@@ -34,6 +34,13 @@ def _put(shape=lambda b, r, s, p: (b, r, s, p, p, -1), order=(0, 5, 1, 3, 2, 4))
     return answer
 
 
+def _square(tokens, p, height, width):
+    b, n, numbers = tokens.shape
+    side = int(n**0.5)
+    parts = tokens.reshape(b, side, side, p, p, numbers // p**2)
+    return parts.permute(0, 5, 1, 3, 2, 4).reshape(b, -1, side * p, side * p)
+
+
 EXERCISE = Exercise(
     id="unpatchify",
     title="and back",
@@ -89,6 +96,31 @@ EXERCISE = Exercise(
             "Cut once more",
             "The result is no image of this height and width.",
             lambda t, p, h, w: t.transpose(1, 2),
+        ),
+        Misconception(
+            "Tokens and numbers exchanged, then reshaped",
+            "Each number of a token was laid out as a piece of image. A token is one square of it.",
+            lambda t, p, h, w: t.transpose(1, 2).reshape(len(t), -1, h, w),
+        ),
+        Misconception(
+            "Rows and columns of the grid exchanged",
+            "The grid was made as many patches high as it is wide, and the other way round.",
+            _put(lambda b, r, s, p: (b, s, r, p, p, -1)),
+        ),
+        Misconception(
+            "The grid is taken for a square",
+            "Its side was taken from the number of tokens. Height and width may differ.",
+            _square,
+        ),
+        Misconception(
+            "One channel",
+            "The channels have no place in the reshape: it counts on a single one.",
+            lambda t, p, h, w: t.reshape(len(t), 1, h // p, w // p, p, p).transpose(3, 4).reshape(len(t), 1, h, w),
+        ),
+        Misconception(
+            "A size is written into the function",
+            "The image is taken for one of 28 x 28 pixels. Its height and width are arguments.",
+            lambda t, p, h, w: unpatchify(t, p, 28, 28),
         ),
     ),
     properties=(

@@ -9,12 +9,16 @@ QUESTION = FreeText(
     "then, does the encoding of a digit have far less variance at the rim than the noise it was drawn from?",
     rubric=(
         RubricPoint("pixels at the rim are black in every digit: on the way to data their noise is pressed to nothing"),
-        RubricPoint("going back multiplies that nothing by a huge factor: steps of finite size do not resolve it"),
-        RubricPoint("what rounding, clipping or coarse steps destroyed cannot be had again, exact equation or not"),
+        RubricPoint(
+            "the last step, into data, leaves the predicted picture alone and drops what was left of the noise"
+        ),
+        RubricPoint(
+            "what is gone cannot be enlarged on the way back: the equation can be walked both ways, this step not"
+        ),
     ),
-    answer="Rim pixels are black in all digits, so the walk to data presses whatever noise they had into almost "
-    "exactly one value. To come back, that tiny rest would have to be blown up by an enormous factor in the first "
-    "steps from data, and with steps of finite size it is not.",
+    answer="Rim pixels are black in all digits, so on the walk to data their noise shrinks to almost nothing, and the "
+    "last step, into data, drops even that: it leaves the predicted picture alone. Going back there is nothing left "
+    "that could be enlarged, whatever the equation says.",
     common=("the network was not trained at time -1", "the encoding is noise, only with another seed"),
     where="J. Song et al. 2021 (DDIM), section 4.3",
 )

@@ -17,5 +17,5 @@ QUESTION = FreeText(
     "looks at each sample alone. Recall or coverage of real digits, or the Fréchet distance, compare the sets and "
     "would have fallen.",
     common=("the samples are too blurred", "the model was not trained long enough"),
-    where="Kynkäänniemi et al. (2019), section 2: precision and recall",
+    where="Kynkäänniemi et al. (2019): precision and recall",
 )
