@@ -13,6 +13,7 @@ from ..notebooks import assignments, notebook_path, read
 
 FILE = "docs/glossary.md"
 _EMPHASIS = re.compile(r"^% emphasis: (.*)$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -83,7 +84,8 @@ def _met(entry: Entry, words: dict[str, str]) -> list[str]:
 
 def _words(root: Path, name: str) -> str:
     cells = read(notebook_path(root, name)).cells
-    return "\n\n".join(" ".join(cell.source.split()) for cell in cells if cell.cell_type == "markdown")
+    texts = (_COMMENT.sub("", cell.source) for cell in cells if cell.cell_type == "markdown")
+    return "\n\n".join(" ".join(text.split()) for text in texts)
 
 
 if __name__ == "__main__":
