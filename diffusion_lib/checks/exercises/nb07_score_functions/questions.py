@@ -82,6 +82,7 @@ QUIZ = (
         },
     ),
     Question(
+        # shown: -0.4 / 0.64**0.5; 1 - 0.36
         "At alpha_bar = 0.36 a network says eps = 0.4. Which score is that?",
         {
             "a": "-0.32",

@@ -36,6 +36,7 @@ GUESSES = [
         low=0.5,
         high=20,
         tolerance=0.5,
+        # shown: 28 / 2
         lesson="About 4. A convolution costs what its maps cost, and 7 x 7 has a quarter of the places of 14 x 14. The "
         "decoder comes on top once, and costs a hundredth of the whole.",
     ),
@@ -77,6 +78,7 @@ QUIZ = (
         },
     ),
     Question(
+        # shown: 0.2**2
         "A network is trained on latents of standard deviation 0.2 that nobody scaled. What does it mostly see?",
         {
             "a": "Nearly pure noise: the signal is gone early on.",

@@ -36,6 +36,7 @@ GUESSES = [
         low=0,
         high=100,
         tolerance=4,
+        # shown: given: 990
         lesson="Most of them, though nobody trained it to read. At t = 5 there is hardly any noise to predict, at "
         "990 hardly any digit: in between the right label makes the noise easier to tell.",
     ),
@@ -86,6 +87,7 @@ QUIZ = (
         },
     ),
     Question(
+        # shown: given: 512; 15 * 2 + 15
         "At 512 x 512 one picture fills the GPU. Of 30 steps 15 are guided, in an interval. How long does a picture "
         "take, against 30 steps without guidance?",
         {

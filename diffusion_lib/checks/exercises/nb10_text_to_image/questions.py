@@ -94,6 +94,7 @@ QUIZ = (
         },
     ),
     Question(
+        # shown: 3 * 512 * 512 / (4 * 64 * 64)
         "Where does Stable Diffusion's diffusion take place?",
         {
             "a": "On pixels, 3 x 512 x 512.",

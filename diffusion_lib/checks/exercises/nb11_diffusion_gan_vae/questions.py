@@ -14,6 +14,7 @@ GUESSES = [
         "is not a law, it depends on data, losses and luck.",
     ),
     Guess(
+        # shown: given: 124
         id="broken_gans",
         notebook="11_diffusion_gan_vae",
         question="Which mistake has A, which B, which C? Three digits, such as 124.",
@@ -22,9 +23,10 @@ GUESSES = [
         tolerance=0,
         lesson="A is paid for being found out: both lose nothing, and the samples flee to where D is surest. B has met "
         "128 noises and no other: its losses are those of a healthy game, and new noise lands between the modes. C has "
-        "a judge that never learns: nothing moves D's loss, and all samples climb to the one point it likes best.",
+        "a judge that never learns: D's loss hardly moves, and all samples climb to the one point it likes best.",
     ),
     Guess(
+        # shown: [t["diffusion, 20 steps"] / 20 / t["GAN"] for t in [measured("three_families")["seconds"]]]
         id="times_slower",
         notebook="11_diffusion_gan_vae",
         question="How many times as many seconds as the GAN does diffusion need for 1,000 digits, with 20 steps of "
@@ -33,7 +35,7 @@ GUESSES = [
         high=1000,
         tolerance=15,
         lesson="Twenty function evaluations in place of one, and one of the U-Net costs 2.5 times as much as one of "
-        "the generator, at about the same number of parameters.",
+        "the generator, which has three quarters of its parameters.",
     ),
 ]
 
@@ -50,7 +52,7 @@ QUIZ = (
         {
             "a": "A discriminator that is too weak, or untrained, pays as much.",
             "b": "Then its loss would be near 0.",
-            "c": "It says one half everywhere: because the fakes are right, or because it has not learned yet.",
+            "c": "It pays what one half everywhere costs: the fakes are right, or it has not learned yet.",
             "d": "Both players may well go on moving.",
         },
     ),

@@ -42,7 +42,7 @@ EXERCISE = Exercise(
     reference=modulate,
     probes=_probes,
     trained=("x", "shift", "scale"),
-    where="Perez et al. 2018 (FiLM), eq. 1; the code of Peebles & Xie 2022 (DiT)",
+    where="Perez et al. 2018 (FiLM), eq. 2; the code of Peebles & Xie 2022 (DiT)",
     misconceptions=(
         Misconception(
             "Scaled without the 1",

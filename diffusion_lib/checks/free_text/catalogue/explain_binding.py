@@ -17,5 +17,5 @@ QUESTION = FreeText(
     "come out right. With two things the same set fits both ways of joining colours to shapes, and left and right are "
     "open too. The scores of colours and of shapes would stay high and that of the pairs would fall to about one half.",
     common=("everything fails without a text encoder", "cross-attention knows the order of the words"),
-    where="Huang et al. (2023), section 3: attribute binding",
+    where="Huang et al. (2023): attribute binding",
 )
