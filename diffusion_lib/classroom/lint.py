@@ -10,7 +10,7 @@ from .lint_declarations import lint_declarations, open_place
 from .lint_declared import DECLARED_RULES
 from .lint_flow import FLOW_RULES
 from .lint_graded import GRADED_RULES
-from .lint_numbers import NUMBERS_WAIT, lint_numbers, lint_pages
+from .lint_numbers import lint_numbers, lint_pages
 from .lint_outputs import OUTPUT_RULES
 from .lint_places import lint_places, lint_places_of_library
 from .normalise import normalise
@@ -120,7 +120,7 @@ def lint_course(root) -> list[Problem]:
         if known:
             problems += _lint_links(path, notebook, name) + lint_declared(notebook, name, known.of(name))
             problems += lint_places(notebook, name)
-            problems += lint_numbers(root, notebook, name, known.of(name)) if name[:2] not in NUMBERS_WAIT else []
+            problems += lint_numbers(root, notebook, name, known.of(name))
     for name in assignments(root, RELEASES):
         problems += stray_files(root, name, RELEASES)
     return problems
@@ -130,15 +130,6 @@ def _lint_library(root: Path, known: Declared) -> list[Problem]:
     """Problems of what stands beside the notebooks: declarations, places of papers, the README."""
     beside = lint_places_of_library(root, known) + lint_pages(root, known) + _lint_readme(root, known)
     return lint_declarations(root, known) + beside
-
-
-def lint_waiting(root) -> list[Problem]:
-    """Numbers of the notebooks that still wait, which `lint_course` passes by."""
-    known = declared(root)
-    if not known:
-        return []
-    waiting = [name for name in assignments(root) if name[:2] in NUMBERS_WAIT]
-    return [p for name in waiting for p in lint_numbers(root, read(notebook_path(root, name)), name, known.of(name))]
 
 
 def _lint_readme(root: Path, known: Declared) -> list[Problem]:

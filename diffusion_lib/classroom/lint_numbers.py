@@ -22,8 +22,6 @@ FIX = (
     "print it in a cell above, write what is shown, or name its source beside it: "
     "<!-- shown: assets/measurements/NAME.json --> (classroom/numbers/sources.py says what may stand there)"
 )
-# Since 2026-11-27. `diffusion-lib check --waiting` says what is left in these; each comes off when nothing is.
-NUMBERS_WAIT: set[str] = set()
 PAGES = ("README.md", "CHALLENGE.md", "benchmarks/README.md", "docs/measured.md")
 WHOLE = ("recap", "quiz", "title")  # cells that speak of the whole notebook begin so
 

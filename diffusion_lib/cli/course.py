@@ -85,7 +85,6 @@ def check_arguments(parser: argparse.ArgumentParser) -> None:
     """What `check` is asked."""
     parser.add_argument("--lengths", action="store_true", help="print how long every cell is, too")
     parser.add_argument("--shares", action="store_true", help="print what share of the code a learner writes, too")
-    parser.add_argument("--waiting", action="store_true", help="print what is known and not mended yet, too")
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -99,10 +98,6 @@ def check(arguments: argparse.Namespace) -> int:
         root = course_root("solutions")
         names = assignments(root)
         problems = check_release(root) + kill_problems(root, _patience)
-        if arguments.waiting:
-            from diffusion_lib.classroom.lint import lint_waiting
-
-            print(*lint_waiting(root), sep="\n")
         asked = {length_table: arguments.lengths, share_line: arguments.shares}
         tables = [table for table, wanted in asked.items() if wanted]
         for name in names if tables else ():

@@ -223,14 +223,10 @@ def test_numbers_are_read(written, values):
     assert [number.value for number in numbers(written)] == pytest.approx(values)
 
 
-@pytest.mark.parametrize("name", [name for name in assignments(REPOSITORY) if name[:2] not in rule.NUMBERS_WAIT])
+@pytest.mark.parametrize("name", assignments(REPOSITORY))
 def test_the_notebooks_of_the_course(name):
     notebook = read(notebook_path(REPOSITORY, name))
     assert [str(p) for p in rule.lint_numbers(REPOSITORY, notebook, name, declared(REPOSITORY).of(name))] == []
-
-
-def test_the_first_seven_notebooks_wait_for_nothing():
-    assert not {f"{number:02d}" for number in range(7)} & rule.NUMBERS_WAIT
 
 
 def test_a_page_is_held_where_it_declares_a_source(tmp_path):

@@ -10,8 +10,7 @@ GUESSES = [
         low=0,
         high=1,
         tolerance=0.1,
-        lesson="More than half, and fewer than of the pairs it has seen: most of what it learned is about colours and "
-        "shapes, a part about pairs.",
+        lesson="More than half, and fewer than of the pairs it has seen. Which new pairs fail stands below.",
     ),
     Guess(
         id="hidden_red",

@@ -54,8 +54,12 @@ def _comes_back(calls):
     return bool((calls[3].value - calls[3].args[1]).abs().max() < 1e-5)
 
 
+def _upwards(pairs):
+    return [(t_prev, t) for t, t_prev in reversed(pairs)]
+
+
 def _edit(
-    up=lambda pairs: [(t_prev, t) for t, t_prev in reversed(pairs)],
+    up=_upwards,
     down=lambda pairs: pairs,
     labels=lambda old, new: (old, new),
     begin=lambda x0: x0,
@@ -70,7 +74,7 @@ def _edit(
 
 
 def _only_up(walk, x0, old, new, pairs):
-    return walk(x0, torch.full((len(x0),), old), [(t_prev, t) for t, t_prev in reversed(pairs)])
+    return walk(x0, torch.full((len(x0),), old), _upwards(pairs))
 
 
 def _only_down(walk, x0, old, new, pairs):
