@@ -56,8 +56,8 @@ def chain(s: Sheet) -> None:
 @drawing(
     "03_unet", "down-intro", (700, 300),
     "A letter U of boxes. Left side, going down: 28 by 28, 14 by 14, 7 by 7. Right side, going up, the same "
-    "sizes. Horizontal arrows, the skips, join left and right at each size. The time enters every box.",
-    "Down the left the picture gets smaller and the channels more; up the right it grows again. Each horizontal "
+    "sizes. Dashed arrows, the skips, lead from left to right at 28 and at 14. The time enters every box.",
+    "The same with two halvings. Down the left the picture gets smaller; up the right it grows again. Each dashed "
     "arrow carries what the way down would lose.",
 )  # fmt: skip
 def unet(s: Sheet) -> None:

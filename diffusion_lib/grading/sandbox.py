@@ -73,6 +73,7 @@ def _shut_in(program: str, preload: str = "") -> list[str]:
     """No network, no home, no course, no other process; a read-only system and three small folders to write in."""
     command = [program, "--die-with-parent", "--unshare-all", "--as-pid-1", "--new-session", "--cap-drop", "ALL"]
     command += ["--clearenv", "--hostname", "sandbox"]
+    command += ["--size", str(WRITABLE), "--tmpfs", "/tmp"]  # first: the environment may lie in it
     for place in _SYSTEM:
         if os.path.exists(place):
             command += ["--ro-bind", place, place]
@@ -84,7 +85,7 @@ def _shut_in(program: str, preload: str = "") -> list[str]:
     # Root may write the kernel's settings, whatever rights were dropped, and bubblewrap leaves them open. What stands
     # in the folder of a process, such as whom the kernel ends first when memory is short, its children inherit.
     command += ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]
-    for place in ("/tmp", _LEARNER, "/dev/shm"):
+    for place in (_LEARNER, "/dev/shm"):
         command += ["--size", str(WRITABLE), "--tmpfs", place]
     command += ["--ro-bind", str(assets_folder() / "data"), f"{_COURSE}/assets/data"]
     command += ["--ro-bind", str(assets_folder() / "checkpoints"), f"{_COURSE}/assets/checkpoints"]

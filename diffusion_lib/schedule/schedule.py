@@ -100,7 +100,7 @@ class Schedule:
 
         Raises: ValueError if the schedule never gets there.
         """
-        return time_of(self.level, self.curve, self.last, noise_to_signal)
+        return time_of(self.level, self.last, noise_to_signal)
 
     def slopes(self, t: float) -> NoiseLevel:
         """d alpha / dt and d sigma / dt at a real time, for ODEs and SDEs; t counts steps. Shapes: two of ()."""
@@ -190,7 +190,7 @@ def step_pairs(timesteps: int | Schedule, num_steps: int, spacing: str = "traili
         so the network is asked about less noise than the start really holds.
     """
     if spacing in NOISE_SPACINGS and isinstance(timesteps, Schedule):
-        return noise_pairs(timesteps.level, timesteps.curve, timesteps.last, num_steps, spacing)
+        return noise_pairs(timesteps.level, timesteps.last, num_steps, spacing)
     timesteps = timesteps.timesteps if isinstance(timesteps, Schedule) else timesteps
     if not 1 <= num_steps <= timesteps:
         raise ValueError(f"num_steps must be between 1 and the schedule's {timesteps} steps, got {num_steps}")

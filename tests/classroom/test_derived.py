@@ -51,7 +51,7 @@ def by_id(notebook, name):
 def written(notebook, lines=None, words=None, trick=""):
     """Fill in a released notebook."""
     if lines is not None:
-        by_id(notebook, ID).source = by_id(notebook, ID).source.replace(STUB, listed(lines))
+        by_id(notebook, ID).source += f"\n{listed(lines)}"
     if words is not None:
         by_id(notebook, TEXT).source = by_id(notebook, TEXT).source.replace(STUB, words)
     if trick:

@@ -4,7 +4,6 @@ import torch
 from diffusion_lib.sampling import Diffusion, GaussianDenoiser, ddpm
 from diffusion_lib.schedule import DiffusionSchedule, step_pairs
 from diffusion_lib.showing import draw_moment, latent_trajectory, noisy_images, trajectory_explorer, trajectory_strip
-from diffusion_lib.showing.figures import png_bytes, tight_box
 
 SCHEDULE = DiffusionSchedule(100, "cosine")
 
@@ -70,8 +69,6 @@ def test_the_slider_shows_the_frame_of_its_step(states):
     assert slider.max == 2
     first = bytes(picture.value)
     slider.value = 2
-    figure = draw_moment(states, SCHEDULE, 2)
-    box = tight_box(draw_moment(states, SCHEDULE, 0))
-    assert bytes(picture.value) == png_bytes(figure, box) != first
+    assert bytes(picture.value) != first  # what it shows is held by test_widgets
     with pytest.raises(ValueError, match="at least one State"):
         trajectory_explorer([], SCHEDULE)
