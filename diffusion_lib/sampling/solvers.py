@@ -138,7 +138,7 @@ def edm(
     r = float(step.level.noise_to_signal)
     gamma = min(churn / step.num_steps, math.sqrt(2) - 1) if churn_min <= r <= churn_max else 0.0
     most = min(float(step.schedule.level(step.schedule.last).noise_to_signal), MOST_NOISE)
-    if gamma and r < most:
+    if gamma and r < most * (1 - 1e-9):  # the time of the most noise is found to about that
         noisier = min(r * (1 + gamma), most)
         t = step.schedule.time_of(noisier)
         level = step.schedule.level(t)

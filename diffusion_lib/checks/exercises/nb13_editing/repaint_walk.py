@@ -1,6 +1,5 @@
 """The exercise repaint_walk: inpainting with rounds."""
 
-
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal
 from ._moves import Down, PutBack, Up
