@@ -12,7 +12,6 @@ from benchmarks.course import run_course
 from benchmarks.quality import quality_table, run_quality
 from benchmarks.sampling import run_guidance, run_overheads, run_speeds, speed_table
 from benchmarks.scale import exponent_table, process_table, run_exponents, run_processes
-from benchmarks.widgets import run_widgets, widget_table
 from benchmarks.writing import machine, write
 from diffusion_lib.training import best_device
 
@@ -63,6 +62,9 @@ def main(argv: list[str] | None = None) -> int:
         table = [["what", "value"], *([row["what"], row["value"]] for row in rows)]
         write(out, "course", facts, rows, [("", table)], "What the course itself costs.")
     if "widgets" in parts:
+        # Here, since it needs the packages of notebooks, which a bare GPU machine has not.
+        from benchmarks.widgets import run_widgets, widget_table
+
         rows = run_widgets()
         write(out, "widgets", facts, rows, [("", widget_table(rows))], WIDGETS)
     if "sampling" in parts:

@@ -14,32 +14,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from benchmarks.tuning_variants import VARIANTS, Centred, reshape_upsampling
 from diffusion_lib import DiffusionSchedule, FlowSchedule, SimpleUNet, load_digits
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.sampling import Diffusion, cycling_labels
 from diffusion_lib.training import Objective, find_recipe
 
 STEPS = 1228
-# Fields: batch, muon (learning rate; 0 is AdamW alone), lr, network (changes), schedule, cost (of a step).
-VARIANTS: dict[str, dict[str, Any]] = {
-    "recipe": {"cost": 1.0},
-    "batches of 32": {"batch": 32, "cost": 0.58},
-    "batches of 32, rate 0.001": {"batch": 32, "lr": 1e-3, "cost": 0.58},
-    "batches of 32, rate 0.0025": {"batch": 32, "lr": 2.5e-3, "cost": 0.58},
-    "Muon 0.01": {"muon": 0.01, "cost": 1.18},
-    "Muon 0.02": {"muon": 0.02, "cost": 1.18},
-    "Muon 0.04": {"muon": 0.04, "cost": 1.18},
-    "Muon 0.01, batches of 32": {"muon": 0.01, "batch": 32, "cost": 0.71},
-    "Muon 0.02, batches of 32": {"muon": 0.02, "batch": 32, "cost": 0.71},
-    "straight path": {"flow": True, "cost": 1.0},
-    "width 32": {"network": {"base_channels": 32}, "cost": 0.58},
-    "width 64": {"network": {"base_channels": 64}, "cost": 1.5},
-    "no attention": {"network": {"attention": False}, "cost": 0.92},
-    "patches of 4, width 96, one level": {
-        "network": {"patch_size": 4, "base_channels": 96, "multipliers": [1]},
-        "cost": 0.5,
-    },
-}
 
 
 def orthogonalised(update: Tensor, steps: int = 5) -> Tensor:
@@ -66,13 +47,19 @@ class Recorded:
         digits = load_digits()
         self.images, self.labels = digits.train_images.to(device), digits.train_labels.to(device)
         options = {**find_recipe("digits").network, **variant.get("network", {})}
-        self.network = SimpleUNet(**options).to(device).train()
+        unet = SimpleUNet(**options)
+        if "upsampling" in variant:
+            reshape_upsampling(unet, variant["upsampling"])
         flow = variant.get("flow", False)
         schedule = FlowSchedule(1000) if flow else DiffusionSchedule(1000, "cosine")
         self.objective = Objective(schedule, "u" if flow else "v").to(device)
         self.table = self.objective.table.float()
+        self.centred = variant.get("centred", False)
+        self.network = unet.to(device).train()
+        if self.centred:
+            self.network = Centred(unet, self.images, self.table[:2]).to(device).train()
         self.weights = list(self.network.parameters())
-        ends = (self.network.inlet, self.network.outlet, self.network.label_embedding)
+        ends = (unet.inlet, unet.outlet, unet.label_embedding)
         apart = {id(p) for part in ends if part is not None for p in part.parameters()}
         muon = variant.get("muon", 0.0)
         self.matrices = [p for p in self.weights if muon and p.ndim >= 2 and id(p) not in apart]
@@ -81,38 +68,71 @@ class Recorded:
         on_gpu = device.type == "cuda"
         self.rate, self.muon_rate = torch.zeros((), device=device), torch.zeros((), device=device)
         self.adam = torch.optim.AdamW(
-            rest, lr=self.rate if on_gpu else 1e-3, betas=(0.9, 0.99), weight_decay=0.0, capturable=on_gpu, foreach=True
+            rest,
+            lr=self.rate if on_gpu else 1e-3,
+            betas=(0.9, variant.get("beta2", 0.99)),
+            weight_decay=0.0,
+            capturable=on_gpu,
+            foreach=True,
         )
         self.momenta = [torch.zeros_like(p) for p in self.matrices]
-        self.average = [p.detach().clone() for p in self.weights]
-        self.follow = torch.zeros((), device=device)
-        self.chosen = torch.zeros(variant.get("batch", 64), dtype=torch.int64, device=device)
+        self.windows = (5, 10, 20)
+        self.averages = [[p.detach().clone() for p in self.weights] for _ in self.windows]
+        self.follow = [torch.zeros((), device=device) for _ in self.windows]
+        self.batch = variant.get("batch", 64)
+        self.chosen = torch.zeros(self.batch, dtype=torch.int64, device=device)
         self.order = torch.Generator().manual_seed(seed)
+        self.deck = torch.empty(0, dtype=torch.int64)
 
     def prepare(self, step: int) -> None:
         """Rates, average and batch of a step."""
-        factor = min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        left = step / self.steps
+        falling = 1 - left if self.variant.get("linear") else 0.5 * (1 + math.cos(math.pi * left))
+        factor = min(1.0, (step + 1) / self.variant.get("warm", 100)) * falling
         self.rate.fill_(self.variant.get("lr", 1.5e-3) * factor)
         if self.device.type != "cuda":
             self.adam.param_groups[0]["lr"] = float(self.rate)
         self.muon_rate.fill_(self.variant.get("muon", 0.0) * factor)
-        self.follow.fill_(1 - min(0.999, (1 + step) / (10 + step)))
-        self.chosen.copy_(torch.randint(len(self.images), self.chosen.shape, generator=self.order))
+        for window, follow in zip(self.windows, self.follow, strict=True):
+            follow.fill_(1 - min(0.999, (1 + step) / (window + step)))
+        if len(self.deck) < self.batch:
+            self.deck = torch.randperm(len(self.images), generator=self.order)
+        self.chosen.copy_(self.deck[: self.batch])
+        self.deck = self.deck[self.batch :]
+
+    def times(self, shape: torch.Size) -> Tensor:
+        """Times of a batch."""
+        if (bend := self.variant.get("logit_normal")) is not None:
+            fraction = torch.sigmoid(bend[0] + bend[1] * torch.randn(shape, device=self.device))
+        elif self.variant.get("stratified"):
+            places = torch.arange(shape[0], device=self.device)
+            fraction = (places + torch.rand(shape, device=self.device)) / shape[0]
+        else:
+            return torch.randint(1000, shape, device=self.device)
+        return (fraction * 1000).long().clamp(0, 999)
 
     def step(self) -> None:
         """One step, without a word from the CPU."""
         x, labels = self.images[self.chosen], self.labels[self.chosen]
-        t = torch.randint(1000, labels.shape, device=self.device)
+        t = self.times(labels.shape)
         noise = torch.randn_like(x)
-        labels = torch.where(torch.rand(labels.shape, device=self.device) < 0.1, self.network.null_label, labels)
+        dropped = torch.rand(labels.shape, device=self.device) < self.variant.get("drop", 0.1)
+        labels = torch.where(dropped, 10, labels)
         alpha, sigma, of_x0, of_eps, _ = self.table[:, t].reshape(5, -1, 1, 1, 1)
         with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
             answer = self.network(alpha * x + sigma * noise, t, labels)
-        loss = (answer.float() - (of_x0 * x + of_eps * noise)).square().mean()
+        wrong = answer.float() - (of_x0 * x + of_eps * noise)
+        if self.centred:
+            wrong = wrong * self.network.weight(t)
+        if gamma := self.variant.get("min_snr"):
+            snr = (alpha / sigma).square()
+            wrong = wrong * (snr.clamp(max=gamma) / (snr + 1)).sqrt()
+        loss = wrong.square().mean()
         for p in self.weights:
             p.grad = None
         loss.backward()
-        nn.utils.clip_grad_norm_(self.weights, 1.0, foreach=True)
+        if clip := self.variant.get("clip", 1.0):
+            nn.utils.clip_grad_norm_(self.weights, clip, foreach=True)
         self.adam.step()
         with torch.no_grad():
             for p, momentum in zip(self.matrices, self.momenta, strict=True):
@@ -120,8 +140,10 @@ class Recorded:
                 update = p.grad.lerp(momentum, 0.95).flatten(1)
                 scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
                 p.sub_(orthogonalised(update).view_as(p) * (scale * self.muon_rate))
-            for mine, p in zip(self.average, self.weights, strict=True):
-                mine.add_(self.follow * (p - mine))
+            for average, follow in zip(self.averages, self.follow, strict=True):
+                moved = torch._foreach_sub(self.weights, average)
+                torch._foreach_mul_(moved, follow)
+                torch._foreach_add_(average, moved)
 
     def run(self) -> None:
         """All steps; on a GPU the fourth is recorded, and the others are replays of it."""
@@ -146,21 +168,24 @@ class Recorded:
                 recorded.replay()
 
     @torch.no_grad()
-    def quality(self, num: int) -> dict[str, float]:
-        """Class accuracy and Fréchet distance of the averaged weights, guidance 1, 50 DDIM steps."""
-        for p, mine in zip(self.weights, self.average, strict=True):
+    def quality(self, num: int, window: int = 10, eta: float = 0.0) -> dict[str, float]:
+        """Class accuracy and Fréchet distance of averaged weights, guidance 1, 50 DDIM steps."""
+        for p, mine in zip(self.weights, self.averages[self.windows.index(window)], strict=True):
             p.copy_(mine)
         kind, schedule = self.objective.prediction_type, self.objective.schedule
         model = Diffusion(self.network.eval(), schedule, kind, image_shape=(1, 28, 28))
         labels = cycling_labels(num)
-        found = measure_samples(model.sample(labels, steps=50, guidance_scale=1.0, seed=1).cpu(), labels)
+        found = measure_samples(model.sample(labels, steps=50, guidance_scale=1.0, seed=1, eta=eta), labels)
         return {"accuracy": round(found.accuracy, 4), "frechet": round(found.frechet, 3)}
 
 
-def costs(repeats: int = 5) -> dict[str, float]:
-    """Processor seconds of a step of every variant on one core, the recipe's being 1; taken in turns, medians."""
+def costs(names: list[str], repeats: int = 9) -> dict[str, float]:
+    """Processor seconds of a step on one core, the recipe's being 1; taken in turns, the least of each.
+
+    The least, since other load on the machine can only add to it.
+    """
     torch.set_num_threads(1)
-    runs = {name: Recorded(torch.device("cpu"), 0, 100, variant) for name, variant in VARIANTS.items()}
+    runs = {name: Recorded(torch.device("cpu"), 0, 100, VARIANTS[name]) for name in ("recipe", *names)}
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for repeat in range(repeats + 1):
         for name, run in runs.items():
@@ -169,8 +194,8 @@ def costs(repeats: int = 5) -> dict[str, float]:
             run.step()
             if repeat:
                 taken[name].append(time.process_time() - began)
-    middle = {name: sorted(values)[len(values) // 2] for name, values in taken.items()}
-    return {name: round(value / middle["recipe"], 3) for name, value in middle.items()}
+    least = {name: min(values) for name, values in taken.items()}
+    return {name: round(value / least["recipe"], 3) for name, value in least.items()}
 
 
 def main() -> None:
@@ -181,10 +206,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--num", type=int, default=1000)
+    parser.add_argument("--windows", action="store_true", help="measure two other averages of the weights, too")
     parser.add_argument("--costs", action="store_true", help="only measure what a step costs on this CPU")
     arguments = parser.parse_args()
     if arguments.costs:
-        print(json.dumps(costs(), indent=1))
+        print(json.dumps(costs(arguments.only), indent=1))
         return
     with arguments.out.open("a", encoding="utf-8") as lines:
         for seed in arguments.seeds:
@@ -193,7 +219,11 @@ def main() -> None:
                 run = Recorded(torch.device(arguments.device), seed, steps, VARIANTS[name])
                 run.run()
                 row = {"variant": name, "seed": seed, "steps": steps, **run.quality(arguments.num)}
+                row |= {f"{key}_eta_1": value for key, value in run.quality(arguments.num, eta=1.0).items()}
+                if arguments.windows:
+                    row |= {f"frechet_window_{w}": run.quality(arguments.num, w)["frechet"] for w in (5, 20)}
                 lines.write(json.dumps(row) + "\n")
+                lines.flush()
                 print(json.dumps(row), flush=True)
 
 

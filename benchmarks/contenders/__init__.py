@@ -1,6 +1,7 @@
 """Who is compared at equal seconds: our recipe, three libraries as documented and as small, and the textbook."""
 
 from collections.abc import Callable
+from functools import partial
 
 from benchmarks.contenders.contender import Contender
 from benchmarks.contenders.diffusers_library import course_unit, small_diffusers
@@ -11,6 +12,8 @@ from benchmarks.contenders.textbook import Textbook
 
 CONTENDERS: dict[str, Callable[..., Contender]] = {
     "diffusion_lib": Ours,
+    "diffusion_lib, DDIM without noise": partial(Ours, eta=0.0),
+    "diffusion_lib, recipe digits": partial(Ours, recipe="digits", eta=0.0),
     "Diffusers, as in its course": course_unit,
     "Diffusers, small": small_diffusers,
     "denoising-diffusion-pytorch, as documented": documented_lucidrains,

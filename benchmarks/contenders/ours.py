@@ -1,4 +1,4 @@
-"""Our recipe `digits`, run by our loop, exactly as `diffusion-lib demo` does."""
+"""Our recipes, run by our loop, exactly as `diffusion-lib demo` does."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,13 +23,22 @@ class OwnClock(Limits):
 
 
 class Ours(Contender):
-    """The recipe `digits`; `changes` are fields of it that differ."""
+    """A recipe of the library; `changes` are fields of it that differ, `eta` is the noise of its DDIM steps."""
 
     anneals = True
 
-    def __init__(self, device: torch.device, seed: int, budget: float, **changes: Any):
+    def __init__(
+        self,
+        device: torch.device,
+        seed: int,
+        budget: float,
+        *,
+        recipe: str = "digits_quick",
+        eta: float = 1.0,
+        **changes: Any,
+    ):
         super().__init__(device, seed, budget)
-        self.run = Run(replace(find_recipe("digits"), **changes), seed, device)
+        self.run, self.eta = Run(replace(find_recipe(recipe), **changes), seed, device), eta
         limits = OwnClock(max_seconds=budget)
         object.__setattr__(limits, "contender", self)
         self.stream = self.run.steps(limits)
@@ -43,7 +52,7 @@ class Ours(Contender):
         recipe, network = self.run.recipe, self.run.state.ema.network
         schedule = recipe.make_schedule().to(self.device)
         model = Diffusion(network, schedule, recipe.prediction_type, image_shape=(1, 28, 28))
-        return model.sample(labels, steps=self.evaluations, guidance_scale=1.0, seed=seed).cpu()
+        return model.sample(labels, steps=self.evaluations, guidance_scale=1.0, seed=seed, eta=self.eta).cpu()
 
     def move(self, device: torch.device) -> None:
         """Go to another device to draw there; training is over."""

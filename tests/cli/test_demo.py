@@ -13,8 +13,8 @@ from tests.cli.conftest import small_recipe
 def small(monkeypatch):
     """The demo of a network that draws in milliseconds."""
     recipe = small_recipe(classes=10, size=28, data="bundled", batch_size=8)
-    monkeypatch.setitem(RECIPES, "digits", recipe)
-    monkeypatch.setattr(module, "DIGIT_SETTINGS", {"2 steps": {"steps": 2}})
+    monkeypatch.setitem(RECIPES, "digits_quick", recipe)
+    monkeypatch.setattr(module, "SETTINGS", {"2 steps": {"steps": 2}})
 
 
 @pytest.fixture
