@@ -54,33 +54,37 @@ def chain(s: Sheet) -> None:
 
 
 @drawing(
-    "03_unet", "down-intro", (700, 300),
-    "A letter U of boxes. Left side, going down: 28 by 28, 14 by 14, 7 by 7. Right side, going up, the same "
-    "sizes. Dashed arrows, the skips, lead from left to right at 28 and at 14. The time enters every box.",
-    "The same with two halvings. Down the left the picture gets smaller; up the right it grows again. Each dashed "
-    "arrow carries what the way down would lose.",
+    "03_unet", "down-intro", (700, 350),
+    "A letter U of boxes. Left side, going down: 32 by 32, 16 by 16, 8 by 8. At the bottom a middle of 4 by 4. "
+    "Right side, going up, the same sizes again. Dashed arrows, the skips, lead from left to right at 32, 16 and 8. "
+    "The time enters every box.",
+    "For pictures of 32 × 32 pixels, with three halvings. Down the left the picture gets smaller; up the right it "
+    "grows again. Each dashed arrow carries what the way down would lose. The digits have 28 × 28 pixels: what becomes "
+    "of those is exercise 1.\n\n<!-- shown: sizes_on_the_way_down(32, 3); given: 28 -->",
 )  # fmt: skip
 def unet(s: Sheet) -> None:
-    rows = [(60, "28 × 28", 130), (145, "14 × 14", 110), (230, "7 × 7", 90)]
+    rows = [(50, "32 × 32", 130), (125, "16 × 16", 110), (200, "8 × 8", 90)]
     for y, text, w in rows:
         s.box(170, y, w, 44, text, colour=BLUE)
         s.box(530, y, w, 44, text, colour=GREEN)
-    for a, b in ((60, 145), (145, 230)):
-        s.arrow((170, a + 22), (170, b - 22), colour=BLUE)
-        s.arrow((530, b - 22), (530, a + 22), colour=GREEN)
-        s.words(120, (a + b) / 2, "halve", size=12, colour=MUTED)
-        s.words(584, (a + b) / 2, "double", size=12, colour=MUTED)
-    for y, _, w in rows[:2]:
         s.arrow((170 + w / 2, y), (530 - w / 2, y), dashed=True)
         s.words(350, y - 13, "skip", size=13)
-    s.box(350, 230, 110, 44, "middle", colour=ORANGE)
-    s.arrow((215, 230), (295, 230))
-    s.arrow((405, 230), (485, 230))
-    s.arrow((40, 60), (105, 60))
-    s.words(30, 36, "x_{t}", size=16)
-    s.arrow((595, 60), (660, 60))
-    s.words(655, 36, "answer", size=13)
-    s.words(350, 280, "the time t is told to every box", size=13, colour=PURPLE)
+    for a, b in ((50, 125), (125, 200)):
+        s.arrow((170, a + 22), (170, b - 22), colour=BLUE)
+        s.arrow((530, b - 22), (530, a + 22), colour=GREEN)
+    s.box(350, 275, 130, 44, "4 × 4, middle", colour=ORANGE)
+    s.line([(170, 222), (170, 275)], colour=BLUE)
+    s.arrow((170, 275), (285, 275), colour=BLUE)
+    s.line([(415, 275), (530, 275)], colour=GREEN)
+    s.arrow((530, 275), (530, 222), colour=GREEN)
+    for y in (87, 162, 249):
+        s.words(130, y, "halve", size=12, colour=MUTED)
+        s.words(580, y, "enlarge", size=12, colour=MUTED)
+    s.arrow((40, 50), (105, 50))
+    s.words(30, 28, "x_{t}", size=16)
+    s.arrow((595, 50), (660, 50))
+    s.words(655, 28, "answer", size=13)
+    s.words(350, 328, "the time t is told to every box", size=13, colour=PURPLE)
 
 
 @drawing(

@@ -28,63 +28,74 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "A U-Net of three halvings takes 28 x 28 pictures. Where should the way up get its sizes from?",
+        # shown: sizes_on_the_way_down(24, 3); sizes_on_the_way_down(28, 3); 2**5
+        "A U-Net halves three times (k = 3, s = 2, p = 1), and on the way up it simply doubles, three times. For which "
+        "sizes does the size that went in come back?",
         {
-            "a": "From doubling, three times.",
-            "b": "From the skips.",
-            "c": "From a table for 28 x 28.",
-            "d": "From the time embedding.",
+            "a": "For all even ones.",
+            "b": "For those that 8 divides.",
+            "c": "For powers of two alone.",
+            "d": "For none.",
         },
         "b",
         {
-            "a": "4 doubles to 8, and the skip has 7.",
-            "b": "Each skip has the size that its level had; that works for every picture.",
-            "c": "That works for 28 x 28 and for nothing else.",
-            "d": "It knows the time and nothing about sizes.",
+            "a": "28 is even, and so is 14. At 7 it goes wrong.",
+            "b": "No map on the way down may be odd, but for the last. 24 becomes 12, 6, 3, and doubles back.",
+            "c": "24 is none, and becomes 12, 6, 3, and doubles back.",
+            "d": "32 comes back.",
         },
     ),
     Question(
-        "Why is t not given to the network as one plain number?",
-        # shown: given: 500, 501, 100, 900
+        # shown: given: 500, 501, 100, 144, 3; 44 / (2 * 3.14159265)
+        "A time embedding has one clock alone, whose hand turns by 1 radian a step: dim = 2. Which two times can the "
+        "network hardly tell apart?",
         {
-            "a": "Networks take no whole numbers.",
-            "b": "It would need too much memory.",
-            "c": "t is secret at sampling time.",
-            "d": "Sines of many frequencies tell near and far times apart, all at the same size.",
+            "a": "500 and 501.",
+            "b": "0 and 3.",
+            "c": "All: one clock says nothing.",
+            "d": "100 and 144.",
         },
         "d",
         {
-            "a": "It could be given as a float.",
-            "b": "One number needs the least memory of all.",
-            "c": "The sampler knows t at every step.",
-            "d": "Fast waves tell 500 from 501, slow ones 100 from 900, and the length never changes.",
+            "a": "The hand has moved by a sixth of a turn between them.",
+            "b": "Nearly half a turn: the two places are opposite.",
+            "c": "It says where the hand stands, and many places are far apart.",
+            "d": "44 radians are 7.00 turns: the hand stands where it stood. A slower clock would tell them apart.",
         },
     ),
     Question(
-        "Why does a diffusion network use GroupNorm and not BatchNorm?",
+        # shown: given: 3
+        "In front of a GroupNorm all features of one sample of the batch are multiplied by 3. What changes behind it?",
         {
-            "a": "BatchNorm takes its mean over samples that sit at different times, so they influence each other.",
-            "b": "GroupNorm has no parameters.",
-            "c": "BatchNorm does not work on pictures.",
-            "d": "GroupNorm makes the maps smaller.",
+            "a": "Next to nothing, in this sample and in the others.",
+            "b": "This sample becomes three times as large.",
+            "c": "All samples of the batch change.",
+            "d": "The others become smaller.",
         },
         "a",
         {
-            "a": "A sample's answer should depend on that sample and its own t alone.",
-            "b": "It has a scale and a shift per channel, as BatchNorm has.",
-            "c": "It does, and is common in classifiers.",
-            "d": "No norm changes a shape.",
+            "a": "Mean and spread are those of the sample's own groups, so its scale is divided out again; the others "
+            "are not looked at.",
+            "b": "Its spread is three times as large too, and it is divided by that.",
+            "c": "That is what BatchNorm does: its mean and spread are shared.",
+            "d": "A norm over the batch could do so. This one sees one sample at a time.",
         },
     ),
     Question(
-        "In attention, what do the weights of one query add up to?",
-        {"a": "√d", "b": "The number of keys", "c": "1", "d": "It depends on the keys"},
+        # shown: given: 10; (torch.tensor([10.0, 20.0]) / 10).softmax(0); torch.tensor([10.0, 20.0]).softmax(0)
+        "Every query of an attention layer is multiplied by 10. What becomes of its weights?",
+        {
+            "a": "They are ten times as large.",
+            "b": "They stay, since softmax divides by their sum.",
+            "c": "The largest takes share from the others.",
+            "d": "They become more equal.",
+        },
         "c",
         {
-            "a": "√d divides the scores, before softmax.",
-            "b": "Then the result would not be a mean.",
-            "c": "Softmax along the keys makes every result a weighted mean of the values.",
-            "d": "The single weights do; softmax fixes their sum.",
+            "a": "Softmax fixes their sum at 1.",
+            "b": "Softmax does not see a number that is added to all scores. It does see one that multiplies them.",
+            "c": "The scores lie ten times as far apart, so e to their power differs far more. The sum stays 1.",
+            "d": "That is what a factor below 1 does, such as the one over the root of d.",
         },
     ),
     Question(

@@ -93,19 +93,20 @@ QUIZ = (
         },
     ),
     Question(
-        "Why is v a good target at every t?",
+        # shown: given: 0, 1; 0.5**0.5; 1 / 0.5**0.5
+        "At alpha_bar = 0.5 a network of kind v sees x_t = 1 at a pixel and says 0. Which x0 does it mean there?",
         {
-            "a": "Its loss is 0 at both ends.",
-            "b": "It needs no schedule.",
-            "c": "Turning it into x0 needs no division by a small number, and it never is what the network sees.",
-            "d": "It is the difference of noise and data at every t.",
+            "a": "0",
+            "b": "1",
+            "c": "0.71",
+            "d": "1.41",
         },
         "c",
         {
-            "a": "Its loss is far from 0 at both ends.",
-            "b": "Its definition contains ᾱ.",
-            "c": "eps is divided by √ᾱ near the end, and is nearly x_t there. v is neither.",
-            "d": "v is eps at the clean end and -x0 at the other; the plain difference belongs to flow matching.",
+            "a": "It says that v is 0, and v is a mixture.",
+            "b": "x_t holds signal and noise, and v = 0 says how much of each.",
+            "c": "The root of alpha_bar times x_t, and nothing taken off. The noise in it is as large.",
+            "d": "That is what a network of kind eps means that says 0: all of x_t is signal.",
         },
     ),
 )

@@ -39,7 +39,7 @@ EXERCISE = Exercise(
     place=30,
     points=2,
     difficulty=2,
-    minutes=6,
+    minutes=8,
     reference=mean_from_eps,
     probes=lambda generator: batches(generator, lambda x0, x_t, eps, noise, t, betas, bars: (x_t, eps, t, betas, bars)),
     where="DDPM (Ho et al. 2020), eq. 11",
@@ -128,8 +128,9 @@ EXERCISE = Exercise(
     ),
     hints=(
         "Two look-ups per sample, β and ᾱ. α is 1 - β.",
-        "How much of eps is taken away? A fraction with β above and a standard deviation below.",
-        "First the bracket: x_t minus that fraction times eps. Then stretch the whole bracket by one over √α.",
+        "With eps 0 a step back only undoes the shrinking of one noising step. By what did that one multiply?",
+        "How much of eps is taken away? At t = 0, where ᾱ is α, all of it: the standard deviation √(1-ᾱ) times eps. "
+        "Later it is less: β, which is 1-ᾱ there and only there, over that standard deviation.",
     ),
     forbidden=("ddpm_step", "ddim_step", "DiffusionSchedule"),
 )

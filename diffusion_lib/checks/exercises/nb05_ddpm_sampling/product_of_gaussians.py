@@ -33,8 +33,8 @@ EXERCISE = Exercise(
     notebook="05_ddpm_sampling",
     place=10,
     points=1,
-    difficulty=1,
-    minutes=5,
+    difficulty=2,
+    minutes=7,
     reference=product_of_gaussians,
     probes=_product_probes,
     where="any book on probability; DDPM (Ho et al. 2020) uses it for eqs. 6 and 7",
@@ -125,8 +125,9 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "Which of the two means should the result lie near, that of the wide or of the narrow bell?",
-        "The weight of each mean is the variance of the other one, as a share of both.",
-        "The new variance: the product of the two, over their sum.",
+        "Begin with the variance: bring the two fractions over one denominator, then turn the whole fraction over.",
+        "What stands below the line is now 0 only if both bells are certain.",
+        "The mean is the second sum times the new variance. The product of the variances cancels. Whose variance is "
+        "left beside each mean? It has to be the narrow bell that decides.",
     ),
 )

@@ -37,35 +37,37 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "Why is the posterior q(x_{t-1} | x_t, x0) narrower than the bell from x0 and the bell from x_t?",
+        # shown: given: 3; 1 / (1 / 3 + 1 / 3 + 1 / 3); 3 + 3 + 3; 3 * 3 * 3
+        "Three bells of variance 3 are multiplied, and the area is scaled to 1. What is the variance of the result?",
         {
-            "a": "Because noise is removed on the way back.",
-            "b": "Because β̃ is clipped.",
-            "c": "Because two bells are multiplied: x0 and x_t together leave less open than one of them.",
-            "d": "Because the network is uncertain.",
+            "a": "9",
+            "b": "3",
+            "c": "1",
+            "d": "27",
         },
         "c",
         {
-            "a": "The mean moves towards less noise; a variance says how much is open.",
-            "b": "Nothing is clipped: β̃ follows from Bayes' rule.",
-            "c": "The product of two Gaussians is narrower than both.",
-            "d": "No network takes part in the posterior: x0 is known in it.",
+            "a": "Variances add up where independent numbers are added.",
+            "b": "Each of the three bells narrows what the others leave open.",
+            "c": "Precisions add up: three thirds. Two of them first and then the third gives the same.",
+            "d": "Densities are multiplied, and not the variances alone.",
         },
     ),
     Question(
-        "What does the predicted x0 look like at t near T?",
+        "A data set holds one picture all black and one all white, equally often. A perfect network sees pure noise. "
+        "Which x0 does it predict?",
         {
-            "a": "A sharp digit, the final one.",
-            "b": "Nearly the mean of all digits that are still possible.",
-            "c": "Pure noise.",
-            "d": "The digit of the training set nearest to x_t.",
+            "a": "One of the two, by chance.",
+            "b": "A grey picture.",
+            "c": "Noise.",
+            "d": "The one to which the noise lies nearer.",
         },
         "b",
         {
-            "a": "Nearly nothing about the digit is decided yet.",
-            "b": "The best guess in squared error is a mean; it sharpens as x_t says more.",
-            "c": "x_t is nearly pure noise; the guess of x0 is smooth.",
-            "d": "A network trained on squared error gives means, not neighbours.",
+            "a": "Whoever guesses one of them is off by much in half of the cases. Squared error prefers the middle.",
+            "b": "Both are still possible, and the mean of both has the least squared error, though no data look so.",
+            "c": "Noise is in no data.",
+            "d": "At pure noise nearness is chance. It says which one only once there is some signal in x_t.",
         },
     ),
     Question(
@@ -102,19 +104,19 @@ QUIZ = (
         },
     ),
     Question(
-        "Which test finds an index off by one in a step?",
+        "The test of exercise 7 says False for a step with variance β and a silent last step. What follows?",
         {
-            "a": "Looking at a grid of samples.",
-            "b": "The step at every t against a second formula, in float64.",
-            "c": "The mean and the variance of many samples.",
-            "d": "The training loss.",
+            "a": "The step draws from a wrong distribution and has to be mended.",
+            "b": "That it does not draw from the posterior given x0; it may be a good step all the same.",
+            "c": "Nothing: such small differences are rounding.",
+            "d": "That the test has a mistake.",
         },
         "b",
         {
-            "a": "Its digits look like the right ones.",
-            "b": "Differences that the chain hides are large in a single step, or at least far above rounding.",
-            "c": "With 1000 steps they move by a few per cent, as much as taking β for β̃, which is allowed.",
-            "d": "Training never runs the sampler.",
+            "a": "For standard normal data a step with variance β is exact.",
+            "b": "A test compares with a rule that somebody chose. β̃ is one choice, and β another that papers use.",
+            "c": "At t = 1 the two variances differ by more than a factor of 2.",
+            "d": "It was told to compare with β̃, and did.",
         },
     ),
 )

@@ -43,59 +43,74 @@ QUIZ = (
         },
     ),
     Question(
-        "Which eta makes DDIM over all T steps equal to DDPM with the posterior's variance?",
-        {"a": "eta = 1", "b": "eta = 0", "c": "eta = 0.5", "d": "None: they are different models."},
+        # shown: given: 999; ddim_sigma(torch.tensor(0.5), torch.tensor(1.0), 1)
+        "From one noise a single step is taken, from t = 999 straight into data, once with eta = 0 and once with "
+        "eta = 1. How do the results differ?",
+        {
+            "a": "Not at all.",
+            "b": "They are two different digits.",
+            "c": "The one with eta = 1 is grainy.",
+            "d": "The one with eta = 1 is sharper.",
+        },
         "a",
         {
-            "a": "Then sigma is the posterior's standard deviation, and the two steps are the same formula.",
-            "b": "That one draws nothing at all.",
-            "c": "It lies between the two.",
-            "d": "One network serves both; only the walk differs.",
+            "a": "Into data sigma is 0 whatever eta is: no noise belongs there. Both are the predicted x0.",
+            "b": "For that fresh noise would have to come in on the way. There is one step, and it draws none.",
+            "c": "Fresh noise has the variance that belongs to t_prev, and data have none.",
+            "d": "Both are the first guess of the network, a blur.",
         },
     ),
     Question(
-        "The last pair of a walk is (19, -1). What is alpha_bar at its target?",
+        # shown: given: 19
+        "The last pair of a walk is (19, -1), and somebody looks its levels up as alpha_bars[19] and alpha_bars[-1]. "
+        "What comes out?",
         {
-            "a": "alpha_bars[-1], the last entry of the table.",
-            "b": "0, since nothing is left of the noise.",
-            "c": "alpha_bars[0], the smallest time there is.",
-            "d": "1: data are all signal.",
+            "a": "An error of Python.",
+            "b": "A digit that is a little too dark.",
+            "c": "The digit as it should be: the last step changes little.",
+            "d": "Nearly pure noise.",
         },
         "d",
         {
-            "a": "Python reads index -1 as the last entry, which is the noisiest time of all.",
-            "b": "alpha_bar is the share of signal, and data are nothing but signal.",
-            "c": "Time 0 is noisy already, a little.",
-            "d": "-1 stands for data, where no noise has been added.",
+            "a": "Index -1 is valid: it is the last entry.",
+            "b": "The level is not a little off: it is that of the noisiest time.",
+            "c": "A step goes to whatever level it is told.",
+            "d": "The step mixes predicted x0 and eps as at the last time of all, where hardly any signal is left.",
         },
     ),
     Question(
-        "Halfway on the straight line between two noises the digits are right, but too much alike. What is different "
-        "there?",
+        # shown: (2 / 3) ** 2 + (1 / 3) ** 2; given: 1 / 3, 1 / 2
+        "A third of the way along the straight line between two independent noises of variance 1: which variance has "
+        "the noise there?",
         {
-            "a": "The start lies outside the unit ball.",
-            "b": "The mean of two noises has half the variance, and the network was told to expect the full one.",
-            "c": "The network was trained without interpolation.",
-            "d": "The walk from there needs more steps.",
+            "a": "1",
+            "b": "0.56",
+            "c": "0.33",
+            "d": "0.5",
         },
         "b",
         {
-            "a": "Noise of many numbers lies far outside of it, on the line and on the arc.",
-            "b": "Half the variance looks like less noise than t says, and typical digits come out. The arc keeps the "
-            "length.",
-            "c": "It was trained on neither path; on the arc the inputs look like noise it knows.",
-            "d": "The number of steps has nothing to do with where the walk starts.",
+            "a": "That is so at both ends of the line, and all along the arc.",
+            "b": "Two thirds squared and one third squared. The network was told to expect the full variance.",
+            "c": "Variances add with the squares of the two shares.",
+            "d": "That is the variance halfway, the least on the line.",
         },
     ),
     Question(
-        "A solver is of second order. Its step is halved, its steps doubled. The error becomes about",
-        {"a": "a quarter", "b": "a half", "c": "a sixteenth", "d": "twice as large, since errors add up"},
+        # shown: given: 20, 80; 0.1 / 4; 0.1 / 16
+        "With 20 steps a solver of first order and one of second order both err by 0.1. By how much with 80 steps?",
+        {
+            "a": "0.025 and about 0.006",
+            "b": "0.05 and 0.025",
+            "c": "0.025 both",
+            "d": "about 0.006 and 0.025",
+        },
         "a",
         {
-            "a": "Second order: the error falls as the square of the step.",
-            "b": "That is first order, DDIM's.",
-            "c": "That would be fourth order.",
-            "d": "There are more steps, but each errs far less.",
+            "a": "A step four times as short: a quarter for the one, a sixteenth for the other.",
+            "b": "The step is four times as short, and not twice.",
+            "c": "They fall at different rates; at 20 steps the two errors happen to meet.",
+            "d": "The higher order gains more from shorter steps.",
         },
     ),
 )

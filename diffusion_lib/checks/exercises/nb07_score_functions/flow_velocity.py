@@ -26,7 +26,7 @@ EXERCISE = Exercise(
     place=80,
     points=2,
     difficulty=2,
-    minutes=5,
+    minutes=6,
     reference=flow_velocity,
     pure=True,
     probes=_flow_probes,
@@ -98,9 +98,9 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "Drift of the forward SDE, minus half the squared noise factor times the score.",
-        "The squared noise factor is beta.",
-        "Both terms carry minus one half of beta.",
+        "Read the last line of derivation 2: what stands in the bracket before p is the velocity.",
+        "f is the drift of the forward SDE, and g squared is its beta. Both carry the same factor.",
+        "For standard normal data, whose score is minus x, the two terms must cancel.",
     ),
     forbidden=("probability_flow", "VPSDE"),
 )

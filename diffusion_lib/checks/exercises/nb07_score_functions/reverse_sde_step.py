@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     place=70,
     points=2,
     difficulty=2,
-    minutes=6,
+    minutes=8,
     reference=reverse_sde_step,
     pure=True,
     probes=_reverse_probes,
@@ -144,9 +144,10 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "Forward: minus half beta x. Backward the drift turns round, and beta times the score comes in.",
-        "The two drift terms are multiplied by dt, a positive number.",
-        "The noise has variance beta dt.",
+        "Compare the SDE with its general form: what stands before dt is f, what stands before dW is g.",
+        "Put both into the bracket of the way back. There time falls, and your dt is positive: so both terms of the "
+        "bracket turn their sign.",
+        "Over a step of length dt, dW has variance dt. What is then the standard deviation of g dW?",
     ),
     forbidden=("reverse_sde", "VPSDE"),
 )

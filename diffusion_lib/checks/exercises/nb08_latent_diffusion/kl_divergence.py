@@ -30,8 +30,8 @@ EXERCISE = Exercise(
     notebook="08_latent_diffusion",
     place=20,
     points=2,
-    difficulty=2,
-    minutes=8,
+    difficulty=3,
+    minutes=12,
     reference=kl_divergence,
     probes=_kl_probes,
     driver=learning(mean=0, log_variance=1),
@@ -156,9 +156,11 @@ EXERCISE = Exercise(
         gradients_pass("mean", "log_variance"),
     ),
     hints=(
-        "Four terms per number: the square of the mean, the variance, minus one, minus the logarithm of the variance.",
-        "The variance is the exponential of what the encoder says.",
-        "flatten(1) keeps the batch axis and joins the rest; then a sum over axis 1, and the half.",
+        "Subtract the two logarithms; the constant goes. The mean of (z - mean)² is the variance, by its definition.",
+        "z is its mean plus a rest of mean 0, so the mean of z² is larger than the variance unless the mean is 0. "
+        "At mean 0 and variance 1 all terms together must give 0.",
+        "log sigma is half of what the encoder says, the variance its exponential. flatten(1) keeps the batch axis and "
+        "joins the rest; sum over axis 1.",
     ),
     forbidden=("LatentGaussian",),
 )

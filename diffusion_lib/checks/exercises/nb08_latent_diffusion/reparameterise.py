@@ -135,7 +135,7 @@ EXERCISE = Exercise(
         gradients_pass("mean", "log_variance"),
     ),
     hints=(
-        "A Gaussian sample is the mean plus the standard deviation times standard noise.",
+        "Stretching noise by a number multiplies its standard deviation by it, shifting it moves its mean.",
         "From the log-variance to the standard deviation: undo the logarithm, take a root.",
         "The root of exp(a) is exp of half of a. No other function is needed.",
     ),

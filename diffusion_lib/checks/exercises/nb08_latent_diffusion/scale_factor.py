@@ -124,8 +124,8 @@ EXERCISE = Exercise(
         ),
     ),
     hints=(
-        "After the multiplication the standard deviation shall be 1.",
-        "One number for all latents: no axis is named.",
-        "Multiplying by a number multiplies the deviation by it. Which number brings it to 1?",
+        "A factor multiplies a variance by its square.",
+        "One number for all latents: no axis is named, and there is one mean, from which all are measured.",
+        "So it multiplies the standard deviation by itself. Which number brings that to 1?",
     ),
 )

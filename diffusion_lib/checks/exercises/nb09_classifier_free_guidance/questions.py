@@ -55,20 +55,21 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "What does the null label teach the network?",
+        # shown: given: 3
+        "By mistake no label was ever dropped in training. The loss looks well, and so do the digits at scale 1. What "
+        "comes out at scale 3?",
         {
-            "a": "To ignore wrong labels.",
-            "b": "To tell real pictures from drawn ones.",
-            "c": "To predict without a class: the noise in a digit of any kind.",
-            "d": "An eleventh kind of digit.",
+            "a": "Clearer digits: the network knows the classes all the better.",
+            "b": "The same digits: both predictions agree.",
+            "c": "Nobody can tell: guidance leads away from something that was never trained.",
+            "d": "Digits that vary more.",
         },
         "c",
         {
-            "a": "There are no wrong labels in the data.",
-            "b": "That is a discriminator's task.",
-            "c": "It stands in for the label in a tenth of the samples, among digits of every class. So it learns the "
-            "score of all classes mixed.",
-            "d": "The pictures beside it are digits of all ten kinds.",
+            "a": "Guidance needs a second prediction, for digits of any kind, and nobody taught that one.",
+            "b": "They would if the null label meant the same as the label. What it means was never learned.",
+            "c": "The null label's vector is still what it was before training, by chance.",
+            "d": "For that the two predictions would have to mean something.",
         },
     ),
     Question(
@@ -106,20 +107,22 @@ QUIZ = (
         },
     ),
     Question(
-        "A sampler without fresh noise takes ten times as many steps at scale 3. Do its samples come nearer to "
-        "p(x|c)^3 p(x)^-2?",
+        # shown: given: 0, 1, 3; 3 * 1 + (1 - 3) * 0
+        "A class is N(1, s²), and all data are N(0, s²), with the same s. Does guidance at scale 3 arrive at its aim, "
+        "by a sampler without fresh noise?",
         {
-            "a": "Yes: the steps were too coarse.",
-            "b": "No: they settle where the mixed scores lead, which is elsewhere.",
-            "c": "Only if the label was dropped more often in training.",
-            "d": "Yes, if two networks are trained in place of one.",
+            "a": "No: raising to a power and adding noise cannot be exchanged.",
+            "b": "Yes: it draws N(3, s²).",
+            "c": "Only its mean is right; it comes out too narrow.",
+            "d": "Only with many times as many steps.",
         },
         "b",
         {
-            "a": "With the right eps the same 200 steps arrive.",
-            "b": "Raising to a power and adding noise cannot be exchanged.",
-            "c": "The label was known exactly there, and none was dropped.",
-            "d": "On the Gaussians both predictions were exact already.",
+            "a": "In general not. Write both noised scores down for equal variances, and mix them.",
+            "b": "The two noised scores have one denominator, so their mixture is the noised score of the aim, at "
+            "every noise level.",
+            "c": "It was too narrow in section 4, where the variances differ.",
+            "d": "The mixed score is the right one here. Steps matter as they always do.",
         },
     ),
     Question(

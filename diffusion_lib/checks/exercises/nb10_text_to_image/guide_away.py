@@ -131,6 +131,6 @@ EXERCISE = Exercise(
     hints=(
         "Ask the network twice, with one prompt each.",
         "It is notebook 09's formula. Which of its two predictions does the negative prompt replace?",
-        "Start from the unwanted prediction and go guidance_scale times the way to the wanted one.",
+        "At scale 0 the line is at its start, at scale 1 at the other prediction. How far is it at guidance_scale?",
     ),
 )

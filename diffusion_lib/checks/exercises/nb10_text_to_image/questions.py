@@ -34,79 +34,94 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "In cross-attention, where do queries, keys and values come from?",
+        # shown: (16 * 16) * 12 / ((8 * 8) * 12); (16 * 16) ** 2 / (8 * 8) ** 2
+        "The latents become twice as high and twice as wide, the prompt stays. By which factors does the number of "
+        "attention weights grow, in cross-attention and in self-attention?",
         {
-            "a": "All three from the picture.",
-            "b": "Queries from the picture, keys and values from the words.",
-            "c": "Queries from the words, keys and values from the picture.",
-            "d": "All three from the words.",
+            "a": "By 4 and by 4.",
+            "b": "By 4 and by 16.",
+            "c": "By 16 and by 16.",
+            "d": "By 2 and by 4.",
         },
         "b",
         {
-            "a": "That is self-attention.",
-            "b": "Every position asks; the words answer. So the result has one vector per position.",
-            "c": "Then one vector per word would come out, and not a feature map.",
-            "d": "That happens inside the text encoder.",
+            "a": "In self-attention the positions are the keys as well, so both sides of its table grow.",
+            "b": "Cross-attention has a table of positions by words, and one side of it grows. Self-attention's is "
+            "positions by positions.",
+            "c": "One side of cross-attention's table is the words, and they stay.",
+            "d": "Height and width both double: there are four times as many positions.",
         },
     ),
     Question(
-        "Why does the empty sentence keep its start token?",
+        "While drawing, somebody forgets the mask: positions now read the vectors of the padding too. Which answers "
+        "of the network does this change least?",
         {
-            "a": "The U-Net needs an even number of tokens.",
-            "b": "It tells the network the time.",
-            "c": "It makes sentences longer.",
-            "d": "With no token at all every score is minus infinity, and the softmax gives NaN.",
+            "a": "Those to the empty sentence: it says nothing anyway.",
+            "b": "It changes all alike, since every row has twelve tokens.",
+            "c": "It changes none, since padding has the number 0.",
+            "d": "Those to the longest prompts.",
         },
         "d",
         {
-            "a": "It takes any number from one on.",
-            "b": "Time has its own embedding.",
-            "c": "The length of the row is fixed.",
-            "d": "A softmax needs one finite score at least.",
+            "a": "Eleven of its twelve tokens are padding. And guidance starts from it.",
+            "b": "Every row has twelve tokens, but not equally many of them are padding.",
+            "c": "Number 0 has a vector like any other word. Only the mask keeps it out.",
+            "d": "The more words, the less padding takes a share of the weights.",
         },
     ),
     Question(
-        "What does a negative prompt replace?",
-        {"a": "The null condition of guidance.", "b": "The start token.", "c": "The prompt.", "d": "The noise."},
+        # shown: given: 7
+        "Somebody writes the prompt itself into the field for the negative prompt. The guidance scale is 7. What is "
+        "drawn?",
+        {
+            "a": "What the prompt gives without guidance.",
+            "b": "Pictures of nothing: the prompt is asked for and forbidden.",
+            "c": "What the prompt gives at scale 7 without a negative prompt.",
+            "d": "Anything but the prompt.",
+        },
         "a",
         {
-            "a": "Guidance leads away from it, and it costs nothing extra.",
-            "b": "That stays in both sentences.",
-            "c": "The prompt stays; the result is led towards it.",
-            "d": "Noise is drawn as before.",
+            "a": "The difference of two equal predictions is 0, however often it is taken. What is left is where "
+            "guidance starts, and that is the prediction for the prompt.",
+            "b": "They do not cancel: the prediction from which guidance starts is still there.",
+            "c": "That starts from the empty sentence, and goes far beyond the prompt.",
+            "d": "To be led away from it there must be a difference between the two.",
         },
     ),
     Question(
-        "A picture shows a red square and a green circle. Asked for: a red circle and a green square. What is right?",
+        # shown: alignment_scores([["ab", "cd"]] * 4, [["ab", "cd"], ["ad", "cb"], ["ad", "cb"], ["ab", "cd", "ef"]])
+        "Four pictures, each asked to show two things that differ in colour and in shape. One is right. In two of them "
+        "the colours are exchanged. The last shows both things as asked, and a third one of another kind. What do the "
+        "scores read: colours, shapes, pairs?",
         {
-            "a": "Nothing.",
-            "b": "The pairs only.",
-            "c": "Colours and shapes, but not the pairs.",
-            "d": "Everything, since a picture has no order.",
+            "a": "1, 1, 0.5",
+            "b": "0.25, 0.25, 0.25",
+            "c": "0.75, 0.75, 0.25",
+            "d": "0.75, 0.75, 0.75",
         },
         "c",
         {
-            "a": "Both colours and both shapes are there.",
-            "b": "The pairs are what is wrong.",
-            "c": "Binding is what fails, and only a score of the pairs sees it.",
-            "d": "Order does not matter, but which colour goes with which shape does.",
+            "a": "That forgives the third thing. Whole lists are compared, so something extra makes all three wrong.",
+            "b": "An exchange leaves the list of colours as it was, and the list of shapes too.",
+            "c": "The third thing spoils one picture in every score. The exchange is seen by the pairs alone.",
+            "d": "With the colours exchanged the pairs are other ones than those asked for.",
         },
     ),
     Question(
-        # shown: 3 * 512 * 512 / (4 * 64 * 64)
-        "Where does Stable Diffusion's diffusion take place?",
+        # shown: given: 50; 2 * 50
+        "One picture in 50 steps, with guidance and a negative prompt: how much does each network work through?",
         {
-            "a": "On pixels, 3 x 512 x 512.",
-            "b": "On latents, 4 x 64 x 64.",
-            "c": "On the 77 word vectors.",
-            "d": "In the VAE's decoder.",
+            "a": "Text encoder 100 sentences, U-Net 100 latents, decoder 1.",
+            "b": "Text encoder 2 sentences, U-Net 100 latents, decoder 1.",
+            "c": "Text encoder 2 sentences, U-Net 50 latents, decoder 50.",
+            "d": "Text encoder 1 sentence, U-Net 100 latents, decoder 1.",
         },
         "b",
         {
-            "a": "That is 48 times as many numbers.",
-            "b": "The VAE brings them to pixels at the very end.",
-            "c": "They stay as they are during sampling.",
-            "d": "It runs once, after the last step.",
+            "a": "The words do not change on the way: they are read before the first step.",
+            "b": "Words are read once and latents are decoded once. Guidance asks for two predictions at every step.",
+            "c": "Guidance asks for two predictions at every step, and nobody needs a picture before the last.",
+            "d": "The negative prompt has to be read too.",
         },
     ),
 )

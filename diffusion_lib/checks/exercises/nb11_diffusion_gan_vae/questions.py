@@ -57,19 +57,20 @@ QUIZ = (
         },
     ),
     Question(
-        "Why are the fakes detached in the discriminator's step?",
+        "In a step like yours the fakes are made once, and somebody forgets to detach them. Each optimizer is cleared "
+        "before its own backward. What happens?",
         {
-            "a": "Its loss must not reach the generator.",
-            "b": "To save the noise for the next step.",
-            "c": "So that the fakes stay between -1 and 1.",
-            "d": "To make the discriminator weaker.",
+            "a": "The second backward raises an error.",
+            "b": "Nothing but lost time.",
+            "c": "The generator learns to help the discriminator.",
+            "d": "The discriminator learns nothing.",
         },
         "a",
         {
-            "a": "Otherwise backward() goes through the generator, and uses up the graph that its own step needs.",
-            "b": "Noise is drawn anew.",
-            "c": "Their values do not change.",
-            "d": "It learns exactly the same.",
+            "a": "The first one went through the generator as well and freed its graph, which the second one needs.",
+            "b": "That would be so if the fakes were made anew for the generator.",
+            "c": "What the first backward left in its gradients is cleared before its own.",
+            "d": "Its own gradients are as they should be.",
         },
     ),
     Question(
@@ -105,19 +106,22 @@ QUIZ = (
         },
     ),
     Question(
-        "A paper says that model A beats model B. What should stand beside the numbers?",
+        # shown: given: 40, 6.1, 6.6
+        "A's best of 40 settings, one seed each, has a distance of 6.1. B's best of three settings, three seeds each, "
+        "has a mean of 6.6. Seeds differ by 1. Which model is better?",
         {
-            "a": "The number of parameters alone.",
-            "b": "The best of all seeds.",
-            "c": "Training budget, sample number, and the spread over seeds.",
-            "d": "The loss of both.",
+            "a": "A, by half a standard deviation.",
+            "b": "A: it was searched more thoroughly.",
+            "c": "B is at least as likely to be; new seeds must tell.",
+            "d": "Neither: they differ by less than the seeds.",
         },
         "c",
         {
-            "a": "Equal size can hide unequal training.",
-            "b": "The best of many is luck, measured.",
-            "c": "The ranking here changes with the budget, and seeds differ.",
-            "d": "Losses of different families measure different things.",
+            "a": "The two numbers are not means of one kind: one is the least of many single draws.",
+            "b": "The wider a search, the luckier its winner.",
+            "c": "If all settings are worth the same, the best of so many draws is lucky by about two deviations, and "
+            "the best of three means by half of one. That is more than the gap.",
+            "d": "That they are equal does not follow from it.",
         },
     ),
 )

@@ -28,35 +28,38 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "What does a network learn that has the least conditional flow matching loss?",
+        # shown: given: 0, 4, 3, 1, 2; (3 * (4 - 0) + (1 - 3)) / 4; ((4 - 0) + (1 - 3)) / 2; 1 - 3
+        "Two training lines meet at x = 2, halfway in time: one from data 0 to noise 4, one from data 3 to noise 1. "
+        "The first is drawn three times as often. What does the best network say there?",
         {
-            "a": "The velocity of the one path that it was shown.",
-            "b": "The shortest way to data.",
-            "c": "At each point and time, the mean velocity of all paths that pass there.",
-            "d": "The density of the data.",
+            "a": "4, the velocity of the first.",
+            "b": "1, halfway between the two.",
+            "c": "2.5",
+            "d": "4 or -2, as chance has it.",
         },
         "c",
         {
-            "a": "Other pairs pass through the same point, and it has one answer for all.",
-            "b": "Nothing in the loss asks for short ways.",
-            "c": "Squared errors are least at the mean.",
-            "d": "It can be computed along the flow, but the network says a velocity.",
+            "a": "It is more frequent. The other pulls too.",
+            "b": "Both velocities count, but not equally.",
+            "c": "Squared errors are least at the mean, and the first line counts three times: (3 * 4 - 2) / 4.",
+            "d": "At one point and one time a network has one answer.",
         },
     ),
     Question(
-        "Straight paths from noise to data cross each other. The paths of the learned flow",
+        # shown: given: 0.3, 0.4, 1.2
+        "On a line the learned flow carries the noise 0.3 to 1.2. Where can it carry the noise 0.4?",
         {
-            "a": "cross as well.",
-            "b": "never cross at one time: at one point and time there is one velocity.",
-            "c": "are straight lines too.",
-            "d": "end in other places than data.",
+            "a": "Anywhere: the pairs of the training are blind.",
+            "b": "Only to places above 1.2.",
+            "c": "Only to 1.3.",
+            "d": "To a place below 1.2, if it was paired with such data.",
         },
         "b",
         {
-            "a": "Then there would have to be two velocities at one point and time.",
-            "b": "So they bend, where straight ones would have crossed.",
-            "c": "Only if the straight ones did not cross.",
-            "d": "At every time their density is that of the straight paths.",
+            "a": "The training lines cross. The flow's paths do not.",
+            "b": "At one point and time there is one velocity, so paths never meet. On a line they keep their order.",
+            "c": "The order is kept, the distance is not: a flow stretches and presses.",
+            "d": "The flow does not follow single pairs. To get below, its path would have to cross the other.",
         },
     ),
     Question(
@@ -92,19 +95,20 @@ QUIZ = (
         },
     ),
     Question(
-        "Why are times drawn from a logit-normal distribution?",
+        # shown: given: 0, 1; training_times(torch.zeros(1), 0, 1, 1); training_times(torch.zeros(1), 1, 1, 1)
+        "Logit-normal times, and the normal number gets the mean 1 in place of 0. What is trained more?",
         {
-            "a": "Because the network knows no other times.",
-            "b": "Because at the ends the best answer is easy, and the middle is where there is most to learn.",
-            "c": "To have more steps near data.",
-            "d": "To keep the loss small.",
+            "a": "The ends, both of them.",
+            "b": "Times nearer to noise.",
+            "c": "Times nearer to data.",
+            "d": "Nothing: a sigmoid keeps its middle.",
         },
         "b",
         {
-            "a": "It takes any number.",
-            "b": "Near noise the mean of the data is enough, and near data the point itself says nearly everything.",
-            "c": "That is about sampling, and the middle is not near data.",
-            "d": "The loss at single times is unchanged; its mean may even grow.",
+            "a": "That takes a larger standard deviation.",
+            "b": "The median moves from 0.5 to 0.73, and noise is at 1.",
+            "c": "Data are at 0, and the times move up.",
+            "d": "The sigmoid of 0 is its middle, and now half of the numbers lie above 1.",
         },
     ),
 )

@@ -45,19 +45,20 @@ QUIZ = (
         },
     ),
     Question(
-        "Inpainting by replacement meets the known pixels exactly. What is wrong with it?",
+        "Two pixels that are independent of each other in the data. The first is known. What does inpainting by "
+        "replacement draw for the second?",
         {
-            "a": "The known pixels are noisy in the end.",
-            "b": "It needs a gradient in every step.",
-            "c": "It needs a network that was trained with masks.",
-            "d": "The unknown pixels follow the known ones too little.",
+            "a": "Values that are too low in the mean, as with the two pixels of section 3.",
+            "b": "Always the mean of the data.",
+            "c": "Values that become right only after many rounds.",
+            "d": "What it should.",
         },
         "d",
         {
-            "a": "The last step puts the clean ones in.",
-            "b": "It needs none; posterior sampling does.",
-            "c": "Any trained model will do.",
-            "d": "Early on, the model sees the known pixels under strong noise, and commits itself without them.",
+            "a": "There the second pixel had to follow the first, and did so too little.",
+            "b": "The sampler still draws it, from noise of its own.",
+            "c": "Rounds let both pixels agree. Here there is nothing to agree on.",
+            "d": "The fault is that the known pixel is heard too late. Here it has nothing to tell.",
         },
     ),
     Question(
@@ -77,35 +78,38 @@ QUIZ = (
         },
     ),
     Question(
-        "A classifier was trained on clean digits. What may it be shown while sampling?",
+        # shown: given: 4
+        "A classifier says the same probabilities of every picture, clean or noisy. It guides at scale 4. What is "
+        "drawn?",
         {
-            "a": "x_t, because that is what the sampler moves.",
-            "b": "The noise.",
-            "c": "The predicted x0.",
-            "d": "Nothing: only a classifier of noisy digits can guide.",
+            "a": "Digits of the class asked for, only bolder.",
+            "b": "The mean of all digits.",
+            "c": "What the model draws without guidance.",
+            "d": "Noise.",
         },
         "c",
         {
-            "a": "It has never seen noise; what it says about x_t is worth little.",
-            "b": "There is no digit in it.",
-            "c": "It is nearer to its training data than x_t is, and the gradient passes through the network to x_t.",
-            "d": "That is the paper's way, and not the only one.",
+            "a": "For that it would have to prefer some pictures to others.",
+            "b": "Nothing pulls the samples together.",
+            "c": "Guidance follows the gradient in x of the log-probability, and this one is level.",
+            "d": "The model's own eps is still there.",
         },
     ),
     Question(
-        "Which view is fit for a visual anagram?",
+        "Which view is fit for a visual anagram? Each makes a picture of two halves.",
         {
-            "a": "Twice as large, cut to size.",
-            "b": "The same pixels in another order.",
-            "c": "A little blurred.",
-            "d": "Twice as bright.",
+            "a": "The mean of the left half and the right half, twice.",
+            "b": "Their sum and their difference, each divided by the root of 2.",
+            "c": "The left half doubled, and the right half divided by 2.",
+            "d": "The left half, twice.",
         },
         "b",
         {
-            "a": "Neighbouring pixels of the noise become equal.",
-            "b": "White noise in another order is white noise, and the view can be undone.",
-            "c": "Blurred noise is no white noise: neighbours agree.",
-            "d": "The noise gets four times the variance.",
+            "a": "White noise would come out with half of the variance, and with equal halves.",
+            "b": "Each number of it has variance 1, and sum and difference of white noise are uncorrelated. The matrix "
+            "times its transpose is I.",
+            "c": "One half of the noise gets four times the variance, the other a quarter.",
+            "d": "The halves of the noise are equal then, and the right half of the picture cannot be brought back.",
         },
     ),
 )

@@ -5,9 +5,9 @@ from ..declaring import FreeText, RubricPoint
 QUESTION = FreeText(
     id="explain_binding",
     notebook="10_text_to_image",
-    question="Take the text encoder away and give cross-attention the bare word embeddings, without places. Which "
-    "prompts of this notebook would still come out right, which would not, and which of the three scores of section 6 "
-    "would show it?",
+    question="Take the text encoder away, give cross-attention the bare word embeddings, without places, and train "
+    "the model anew like this. Which prompts of this notebook would then come out right, which would not, and which of "
+    "the three scores of section 6 would show it?",
     rubric=(
         RubricPoint("prompts with one thing still work: nothing can be exchanged"),
         RubricPoint("two things fail: attention does not see order, so colours and shapes can be exchanged"),
