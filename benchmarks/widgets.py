@@ -1,5 +1,6 @@
-"""How quickly each widget of the notebooks answers: milliseconds in the kernel from a move to its new picture.
+"""How quickly each widget of the notebooks answers: milliseconds in the kernel from a move to what is seen of it.
 
+Before each move a person looks: what a widget draws ahead meanwhile is drawn, and how long that took is measured too.
 Beside the time by the clock stands that of the processor: on a busy machine the first holds the waiting as well.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 
 from diffusion_lib.classroom.executing import ENVIRONMENT
 from diffusion_lib.grading.dependence import needed_cells
+from diffusion_lib.showing.behind import DRAWING, wait_for_drawings
 
 ROOT = Path(__file__).resolve().parents[1]
 MAKES = re.compile(r"^(?:\w+_slider|\w+_explorer|\w+_box|explorer)\(", re.MULTILINE)
@@ -43,15 +45,18 @@ def run_widgets() -> list[dict[str, Any]]:
 
 
 def widget_table(rows: Sequence[dict[str, Any]]) -> list[list[object]]:
-    """The rows in words."""
-    head: list[object] = ["notebook", "control", "moves", "median, ms", "longest, ms", "processor, ms", "its cell, s"]
-    lines: list[list[object]] = []
+    """The rows in words: median and, behind it, the longest."""
+    head: list[object] = ["notebook", "control", "moves", "something is seen, ms", "the picture is there, ms"]
+    lines: list[list[object]] = [[*head, "the same again, ms", "processor, ms", "drawn ahead, s", "its cell, s"]]
     for row in rows:
-        taken, computed = row["ms"], row["processor_ms"]
-        computing = f"{statistics.median(computed):.0f}, longest {max(computed):.0f}"
-        numbers = [len(taken), round(statistics.median(taken)), round(max(taken)), computing, f"{row['made']:.1f}"]
-        lines.append([row["notebook"], row["control"], *numbers])
-    return [head, *lines]
+        kinds = [_median_and_longest(row[kind]) for kind in ("seen", "first", "again", "processor")]
+        seconds = [f"{max(row['ahead']):.1f}", f"{row['made']:.1f}"]
+        lines.append([row["notebook"], row["control"], len(row["seen"]), *kinds, *seconds])
+    return lines
+
+
+def _median_and_longest(ms: Sequence[float]) -> str:
+    return f"{statistics.median(ms):.0f}, {max(ms):.0f}" if ms else ""
 
 
 def _run(folder: Path, sources: Sequence[str]) -> tuple[float, list[dict[str, Any]]]:
@@ -78,24 +83,48 @@ def _run(folder: Path, sources: Sequence[str]) -> tuple[float, list[dict[str, An
 
 
 def measured(box: Any) -> str:
-    """Move every control of a widget and take the time that its callback takes; for the kernel that holds it."""
+    """Move every control of a widget and take the time of what it shows; for the kernel that holds it."""
+    picture, shown = box.children[-1], []
+    for part in _parts(box):
+        part.observe(lambda change: shown.append((change["owner"], time.perf_counter())), names="value")
     found = []
     for control in _controls(box):
-        taken, computed = [], []
+        row: dict[str, Any] = {"control": control.description, "seen": [], "first": [], "again": [], "processor": []}
+        row["ahead"], visited = [], {control.value}
         for value in _values(control):
+            looking = time.perf_counter()
+            wait_for_drawings()
+            row["ahead"].append(time.perf_counter() - looking)
+            shown.clear()
             began, before = time.perf_counter(), time.process_time()
             control.value = value
-            taken.append(1000 * (time.perf_counter() - began))
-            computed.append(1000 * (time.process_time() - before))
-        found.append({"control": control.description, "ms": taken, "processor_ms": computed})
+            _until_drawn(box)
+            seen = [when for part, when in shown if part is not control] or [time.perf_counter()]
+            row["seen"].append(1000 * (seen[0] - began))
+            done = [when for part, when in shown if part is picture] or seen
+            row["again" if value in visited else "first"].append(1000 * (done[-1] - began))
+            row["processor"].append(1000 * (time.process_time() - before))
+            visited.add(value)
+        found.append(row)
     return json.dumps(found)
+
+
+def _until_drawn(box: Any) -> None:
+    """Wait until the widget says no more that it draws."""
+    while any(DRAWING in str(part.value) for part in box.children[:-1] if type(part).__name__ == "HTML"):
+        time.sleep(0.001)
+
+
+def _parts(box: Any) -> list[Any]:
+    """All that has a value, within boxes too."""
+    if hasattr(box, "children"):
+        return [part for child in box.children for part in _parts(child)]
+    return [box] if hasattr(box, "value") else []
 
 
 def _controls(box: Any) -> list[Any]:
     """What a person may move or type into, play buttons left out: they move the slider beside them."""
-    if hasattr(box, "children"):
-        return [control for child in box.children for control in _controls(child)]
-    return [box] if getattr(box, "description", "") and hasattr(box, "value") and not hasattr(box, "interval") else []
+    return [part for part in _parts(box) if getattr(part, "description", "") and not hasattr(part, "interval")]
 
 
 def _values(control: Any) -> list[Any]:

@@ -22,6 +22,7 @@ from diffusion_lib.showing.maps import draw_layers, heat_maps, layer_explorer, l
 from diffusion_lib.showing.patients import draw_patient_losses, draw_patient_samples
 from diffusion_lib.showing.prompt_box import draw_prompt, prompt_box
 from diffusion_lib.showing.region import draw_region, known_mask, region_box
+from diffusion_lib.showing.strength import draw_strength, strength_slider
 from diffusion_lib.showing.trajectories import (
     draw_moment,
     latent_trajectory,
@@ -29,7 +30,7 @@ from diffusion_lib.showing.trajectories import (
     trajectory_explorer,
     trajectory_strip,
 )
-from diffusion_lib.showing.widgets import explorer
+from diffusion_lib.showing.widgets import explorer, slow_explorer
 from diffusion_lib.showing.words import draw_words, prompt_weights, watch_drawing
 from diffusion_lib.unattended import unless_graded, unless_tested
 
@@ -53,6 +54,7 @@ __all__ = [
     "draw_schedule",
     "draw_scores",
     "draw_trade_off",
+    "draw_strength",
     "draw_training",
     "draw_walk",
     "draw_words",
@@ -79,6 +81,8 @@ __all__ = [
     "save_grid",
     "schedule_explorer",
     "show",
+    "slow_explorer",
+    "strength_slider",
     "tile",
     "time_check",
     "time_slider",

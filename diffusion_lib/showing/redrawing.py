@@ -8,8 +8,9 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+from torch import Tensor
 
-from diffusion_lib.showing.figures import DPI, tight_box
+from diffusion_lib.showing.figures import DPI, tight_box, tile
 
 QUICK = 1  # of zlib's levels: a third larger than the usual 6, in a quarter of the time
 
@@ -46,3 +47,21 @@ class Redrawn:
         buffer = io.BytesIO()
         Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, format="png", compress_level=QUICK)
         return buffer.getvalue()
+
+
+class RedrawnStrip:
+    """A film strip of one row, drawn again and again with other images and another title."""
+
+    def __init__(self, figure: Figure):
+        self._figure = figure
+        # A frame lies on its image, so it is drawn again as well.
+        parts = [part for axes in figure.axes for part in (axes.images[0], *axes.spines.values())]
+        self._drawing = Redrawn(figure, [*parts, *figure.texts])
+
+    def png(self, images: Tensor, title: str = "") -> bytes:
+        """The strip with one image per column. Shapes: images (n, c, h, w) in [-1, 1]."""
+        for axes, image in zip(self._figure.axes, images, strict=True):
+            axes.images[0].set_data(tile(image[None], 1).numpy())
+        for text in self._figure.texts:
+            text.set_text(title)
+        return self._drawing.png()

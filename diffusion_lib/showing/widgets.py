@@ -5,23 +5,22 @@ Beside it lies a still, hidden while the widget lives: a notebook that is opened
 """
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from diffusion_lib.showing.behind import KEPT, Behind, Pictures
 from diffusion_lib.showing.figures import png_bytes, tight_box
 from diffusion_lib.showing.stills import still_and_widget
 from diffusion_lib.unattended import person_is_there
 
 WIDTH = "420px"
-KEPT = 512  # frames that are not drawn twice
 BEFOREHAND = 40  # so many are drawn before anybody asks
 STOPS = 37  # places of a long slider that the play button visits: 27 apart in 0..999
 PAUSE = 200  # milliseconds between two of them
-DRAWING = "Drawing …"
 
 
 def explorer(
@@ -29,39 +28,24 @@ def explorer(
     sliders: dict[str, Any],
     *,
     plays: bool = False,
-    slow: bool = False,
     width: str = "640px",
 ) -> Any:
     """Put sliders over a figure: `draw` is called with their values and its figure, or PNG, shown.
 
     What a person may ask for is drawn beforehand where it is little, and nothing is drawn twice. Where it is much, let
-    `draw` give the PNG of a figure of which only some parts are `Redrawn`.
+    `draw` give the PNG of a figure of which only some parts are `Redrawn`. What takes longer is for `slow_explorer`.
 
     Args:
         plays: add a button that moves the one slider by itself, where time runs along it
-        slow:  say that something is being drawn, and say a ValueError of `draw` as text
         width: of the picture on the page
 
-    Returns an ipywidgets.VBox; its children are the sliders, a line of text if `slow`, then the picture. For a person
-    a play button stands beside the slider.
+    Returns an ipywidgets.VBox; its children are the sliders, then the picture. For a person a play button stands beside
+    the slider.
     """
-    import ipywidgets
-
-    picture = framed(width)
-    frame = _frames(draw, steady=not slow)
-    said = ipywidgets.HTML() if slow else None
+    picture, frame = framed(width), _frames(draw)
 
     def redraw(change: Any = None) -> None:
-        values = {name: slider.value for name, slider in sliders.items()}
-        if said is None:
-            picture.value = frame(**values)
-            return
-        said.value = DRAWING
-        try:
-            picture.value = frame(**values)
-            said.value = ""
-        except ValueError as problem:
-            said.value = html.escape(str(problem))
+        picture.value = frame(**_values(sliders))
 
     redraw()
     controls = list(sliders.values())
@@ -72,7 +56,40 @@ def explorer(
         controls = [played(slider)] if plays else controls
     for slider in sliders.values():
         slider.observe(redraw, names="value")
-    return with_still([*controls, *([said] if said else [])], picture)
+    return with_still(controls, picture)
+
+
+def slow_explorer(
+    draw: Callable[..., Pictures], sliders: dict[str, Any], *, ahead: Collection[str] = (), width: str = "640px"
+) -> Any:
+    """Sliders, or boxes to type in, over a picture that takes long: a line says so at once, and errors as text.
+
+    For a person it is drawn behind the page, and every better picture shown; a move does not wait for the one before.
+    Nothing is drawn twice.
+
+    Args:
+        draw:  values -> a figure or PNG, or an iterator of them, each better than the one before; an error is said
+        ahead: controls of few values: the others of them are drawn while nobody asks
+        width: of the picture on the page
+
+    Returns an ipywidgets.VBox; its children are the sliders, the line of text, then the picture.
+    Pitfall: `draw` is called in another thread. Give it a network that no cell changes or records meanwhile.
+    """
+    import ipywidgets
+
+    picture, said, somebody = framed(width), ipywidgets.HTML(), person_is_there()
+
+    def show(png: bytes | None, words: str) -> None:
+        picture.value = picture.value if png is None else png
+        said.value = words and f"<span role='status'>{html.escape(words)}</span>"
+
+    drawing = Behind(draw, show, lambda values: _nearby(sliders, values, ahead))
+    drawing.ask(_values(sliders), wait=True)
+    if somebody:
+        drawing.go_on()
+    for slider in sliders.values():
+        slider.observe(lambda change: drawing.ask(_values(sliders), wait=not somebody), names="value")
+    return with_still([*sliders.values(), said], picture)
 
 
 def with_still(controls: list[Any], picture: Any) -> Any:
@@ -133,8 +150,21 @@ def framed(width: str) -> Any:
     return picture
 
 
-def _frames(draw: Callable[..., Figure | bytes], steady: bool) -> Callable[..., bytes]:
-    """`draw` as PNGs, the newest kept; `steady` ones all have the size of the first, which saves every other layout."""
+def _values(sliders: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: slider.value for name, slider in sliders.items()}
+
+
+def _nearby(sliders: Mapping[str, Any], values: dict[str, Any], names: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The same values but for one of `names`, the nearest first."""
+    for name in names:
+        known = _few_values(sliders[name])
+        here = known.index(values[name])
+        for value in sorted(known, key=lambda other: abs(known.index(other) - here)):
+            yield {**values, name: value}
+
+
+def _frames(draw: Callable[..., Figure | bytes]) -> Callable[..., bytes]:
+    """`draw` as PNGs, the newest kept; all have the size of the first, which saves every other layout."""
     first: list[Bbox] = []
 
     @lru_cache(maxsize=KEPT)
@@ -142,9 +172,9 @@ def _frames(draw: Callable[..., Figure | bytes], steady: bool) -> Callable[..., 
         figure = draw(**values)
         if isinstance(figure, bytes):
             return figure
-        if steady and not first:
+        if not first:
             first.append(tight_box(figure))
-        return png_bytes(figure, first[0] if first else None)
+        return png_bytes(figure, first[0])
 
     return frame
 

@@ -1,6 +1,7 @@
 """The benchmarks measure what they say; no test asserts a time."""
 
 import json
+import threading
 
 import ipywidgets
 import pytest
@@ -15,7 +16,8 @@ from benchmarks.quality import quality_table, run_quality
 from benchmarks.writing import machine, markdown
 from diffusion_lib import showing
 from diffusion_lib.measuring import Quality
-from diffusion_lib.showing import explorer
+from diffusion_lib.showing import explorer, slow_explorer
+from diffusion_lib.showing.behind import DRAWING
 from diffusion_lib.showing.widgets import whole_numbers
 
 CPU = torch.device("cpu")
@@ -144,12 +146,35 @@ def test_an_unknown_part_is_refused(capsys):
 def test_every_control_of_a_widget_is_moved_and_a_long_slider_to_no_place_twice():
     seen = []
     controls = {"t": whole_numbers(999, 3, "time t"), "flag": ipywidgets.Checkbox(False, description="flag")}
-    box = explorer(lambda t, flag: seen.append((t, flag)) or Figure(figsize=(1, 1)), controls, slow=True)
+    box = explorer(lambda t, flag: seen.append((t, flag)) or Figure(figsize=(1, 1)), controls)
     rows = [{"notebook": "01", "made": 0.5, **row} for row in json.loads(widgets.measured(box))]
-    assert [(row["control"], len(row["ms"])) for row in rows] == [("time t", widgets.MOVES), ("flag", widgets.MOVES)]
+    assert [(row["control"], len(row["first"]), len(row["again"])) for row in rows] == [
+        ("time t", widgets.MOVES, 0),
+        ("flag", 1, widgets.MOVES - 1),
+    ]
     assert len({t for t, flag in seen if not flag}) == widgets.MOVES + 1
     head, first, _ = widgets.widget_table(rows)
     assert len(head) == len(first) and first[:3] == ["01", "time t", widgets.MOVES]
+
+
+def test_a_sign_and_its_picture_are_timed_apart(monkeypatch):
+    monkeypatch.setattr("diffusion_lib.showing.widgets.person_is_there", lambda: True)
+    held = threading.Event()
+    held.set()
+
+    def draw(t):
+        assert held.wait(60)
+        yield b"%d" % t
+
+    slider = whole_numbers(3, 0, "t")
+    box = slow_explorer(draw, {"t": slider})
+    monkeypatch.setattr(widgets, "_values", lambda control: [1, 0, 1])
+    said = box.children[1]
+    said.observe(lambda change: threading.Timer(0.05, held.set).start() if DRAWING in change["new"] else None, "value")
+    slider.observe(lambda change: held.clear(), "value")
+    (row,) = json.loads(widgets.measured(box))
+    assert len(row["seen"]) == 3 and len(row["first"]) == 1 and len(row["again"]) == 2
+    assert row["first"][0] > row["seen"][0]
 
 
 def test_every_cell_that_makes_a_widget_is_found():

@@ -20,7 +20,7 @@ pytestmark = [
 NAMES = sorted(path.name for path in (ROOT / "notebooks").iterdir() if path.is_dir())
 PATIENCE = 900_000  # milliseconds for a notebook; some train
 PICTURE = ".widget-vbox img"
-WITHOUT_WIDGET = ("00", "15")
+WITHOUT_WIDGET = ("00",)
 
 
 @pytest.fixture(scope="module")

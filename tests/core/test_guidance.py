@@ -8,7 +8,15 @@ from diffusion_lib.network import SimpleUNet
 from diffusion_lib.process import Prediction, x0_to_eps
 from diffusion_lib.sampling import draw_samples, guide, make_denoiser, rescaled
 from diffusion_lib.schedule import DiffusionSchedule
-from diffusion_lib.showing import draw_bells, draw_guided, draw_trade_off, guidance_slider
+from diffusion_lib.showing import (
+    draw_bells,
+    draw_guided,
+    draw_strength,
+    draw_trade_off,
+    guidance_slider,
+    strength_slider,
+)
+from diffusion_lib.showing.figures import png_bytes, tight_box
 from tests.core.test_network import awake
 
 SCHEDULE = DiffusionSchedule(20, "cosine")
@@ -84,6 +92,19 @@ def test_the_slider_shows_the_chosen_scale():
     assert "ignored" in draw_guided(sheets, 0.0, 2).axes[0].get_title()
     with pytest.raises(ValueError, match="scale must be one of 0, 1, 3"):
         draw_guided(sheets, 2.0)
+
+
+def test_the_strength_of_an_update_shows_its_samples_under_their_sentences():
+    sheets = {scale: torch.full((2, 3, 6, 6), scale - 1) for scale in (0.0, 0.5, 1.0)}
+    asked = ["a large green top on the left", "a cross"]
+    slider, picture = strength_slider(sheets, asked).children
+    for scale in (0.0, 0.5):
+        slider.value = scale
+        figure = draw_strength(sheets, scale, asked)
+        assert picture.value == png_bytes(figure, tight_box(figure))
+    assert figure.axes[0].get_title() == "a large green\ntop on the\nleft"
+    with pytest.raises(ValueError, match="scale must be one of 0, 0.5, 1, got 0.2"):
+        draw_strength(sheets, 0.2, asked)
 
 
 def test_the_trade_off_has_a_panel_per_gain_and_names_every_scale():

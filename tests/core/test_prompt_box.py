@@ -6,8 +6,10 @@ import torch
 from diffusion_lib.network import Prompt
 from diffusion_lib.sampling import load_model
 from diffusion_lib.showing import draw_prompt, draw_words, prompt_box, prompt_weights
+from diffusion_lib.showing.behind import DRAWING
 from diffusion_lib.showing.figures import png_bytes
-from diffusion_lib.showing.widgets import DRAWING
+from diffusion_lib.showing.prompt_box import prompt_images
+from tests.core.redrawn import drawn_afresh
 
 SENTENCE = "a large blue circle on the left"
 
@@ -40,6 +42,12 @@ def test_an_unknown_word_becomes_a_message_with_the_vocabulary(model):
     assert "at most" in texts(draw_prompt(model, "red " * 30))
 
 
+def test_the_last_guess_is_what_the_model_draws(model):
+    *guesses, images = prompt_images(model, SENTENCE, num=1, steps=5)
+    asked = {"steps": 5, "sampler": "dpm_solver_pp", "guidance_scale": 3.0}
+    assert len(guesses) == 2 and torch.equal(images, model.sample([SENTENCE], **asked))
+
+
 def test_the_box_draws_again_when_a_prompt_is_typed(model):
     box = prompt_box(model, num=1, steps=1)
     sentence, negative, _, said, picture = box.children
@@ -47,12 +55,31 @@ def test_the_box_draws_again_when_a_prompt_is_typed(model):
     said.observe(lambda change: heard.append(change["new"]), names="value")
     sentence.value = "a small red square at the top"
     drawn = bytes(picture.value)
-    assert drawn != before and drawn.startswith(b"\x89PNG") and heard == [DRAWING, ""]
+    assert drawn != before and drawn.startswith(b"\x89PNG") and DRAWING in heard[0] and heard[1:] == [""]
     negative.value = "<b>pink</b>"
     assert "In the box “not”" in said.value and "&lt;b&gt;" in said.value and "triangle" in said.value
     assert bytes(picture.value) == drawn
     sentence.value = "pink"
     assert "In the box “prompt”" in said.value
+
+
+def test_the_box_shows_what_a_direct_call_draws_and_asks_the_network_once(model):
+    calls = []
+    handle = model.network.register_forward_pre_hook(lambda *_: calls.append(1))
+    box = prompt_box(model, num=4, steps=1)  # with a copy of the network, and of what counts
+    handle.remove()
+    sentence, negative, scale, _, picture = box.children
+    first, asked = bytes(picture.value), []
+    for value in (6.0, 3.0, 6.0):
+        scale.value = value
+        asked.append(len(calls))
+    assert asked[0] == asked[2] > 1
+    drawn_afresh(first, *(draw_prompt(model, SENTENCE, num=4, steps=1) for _ in range(2)))
+    direct = [draw_prompt(model, SENTENCE, "", 6.0, num=4, steps=1) for _ in range(2)]
+    drawn_afresh(bytes(picture.value), *direct)
+    sentence.value, negative.value = "a small red cross", "a blue circle"
+    direct = [draw_prompt(model, "a small red cross", "a blue circle", 6.0, num=4, steps=1) for _ in range(2)]
+    drawn_afresh(bytes(picture.value), *direct)
 
 
 def test_weights_are_recorded_and_the_hooks_taken_off(model):

@@ -5,11 +5,8 @@ import io
 
 import ipywidgets
 import matplotlib.image
-import numpy as np
 import pytest
 import torch
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
 
 from diffusion_lib.data import load_digits
 from diffusion_lib.process import GaussianMixture, Prediction
@@ -35,9 +32,9 @@ from diffusion_lib.showing import (
     walk_slider,
 )
 from diffusion_lib.showing.maps import _layer_maps
-from diffusion_lib.showing.redrawing import Redrawn
 from diffusion_lib.showing.stills import NAMES
 from diffusion_lib.showing.widgets import BEFOREHAND, STOPS, choices, played, whole_numbers
+from tests.core.redrawn import drawn_afresh
 
 
 @pytest.fixture
@@ -112,20 +109,6 @@ def test_a_play_button_stands_beside_the_slider_for_a_person_alone(drawn, person
     assert isinstance(slider, ipywidgets.IntSlider)
 
 
-def test_an_error_of_something_slow_is_said_as_text_and_the_picture_stays():
-    def draw(word):
-        if word == "<b>":
-            raise ValueError("no <b> here")
-        return line_plot({"a": ([0, 1], [0, len(word)])}, "x", "y")
-
-    text, said, picture = explorer(draw, {"word": ipywidgets.Text("abc")}, slow=True).children
-    before = bytes(picture.value)
-    text.value = "<b>"
-    assert said.value == "no &lt;b&gt; here" and bytes(picture.value) == before
-    text.value = "longer"
-    assert said.value == "" and bytes(picture.value) != before
-
-
 def test_a_person_gets_a_still_and_names_beside_the_widget(drawn, person, monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda bundle, raw: shown.append(bundle))
@@ -141,15 +124,7 @@ def moved_is_drawn_afresh(box, values, before, after):
     *controls, picture = box.children
     for control, value in zip(controls, values, strict=True):
         control.value = value
-    part = Redrawn(before, [])
-    after.set_dpi(before.dpi)
-    canvas = FigureCanvasAgg(after)
-    canvas.draw()
-    whole = np.asarray(canvas.buffer_rgba())[part._rows, part._columns, :3]
-    shown = np.asarray(Image.open(io.BytesIO(bytes(picture.value))))
-    assert shown.shape == whole.shape
-    # An image may cover the edge of the frame that stands around it.
-    assert (np.abs(shown.astype(int) - whole).max(-1) > 40).mean() < 0.002
+    drawn_afresh(bytes(picture.value), before, after)
 
 
 def test_moved_points_are_the_picture_that_is_drawn_afresh():
