@@ -96,6 +96,8 @@ def test_released_it_opens_runs_and_its_widget_answers(opened, name):
         box = cell.get_by_label("prompt")
         box.fill("a small red square at the top")
         changes(page, lambda: box.press("Enter"))
+        cell.get_by_role("slider", name="guidance").focus()
+        changes(page, lambda: page.keyboard.press("ArrowRight"))
         box.fill("a pink circle")
         box.press("Enter")
         cell.get_by_text("In the box “prompt”: the word 'pink' is not in the vocabulary").wait_for()
@@ -108,7 +110,8 @@ def test_released_it_opens_runs_and_its_widget_answers(opened, name):
     )
     changes(page, lambda: page.keyboard.press(key))
     track = cell.locator(".noUi-base").first.bounding_box()
-    where = 0.13 if float(handle.get_attribute("aria-valuenow")) > 0 else 0.87
+    now, last = (float(handle.get_attribute(f"aria-value{which}")) for which in ("now", "max"))
+    where = 0.13 if now > last / 2 else 0.87  # far from where it stands
     changes(page, lambda: page.mouse.click(track["x"] + where * track["width"], track["y"] + track["height"] / 2))
     if cell.locator(".jupyter-widget-play, .widget-play").count():
         changes(page, lambda: cell.locator(".widget-play button").first.click())

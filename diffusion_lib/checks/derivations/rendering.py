@@ -76,7 +76,7 @@ def _row(number, mark, word, look, latex, text, remarks):
         "<div style='display:flex;gap:.7em;align-items:baseline;margin-top:.4em;padding:.15em .4em;"
         f"border-left:3px solid {accent};background:var(--jp-layout-color1, transparent)'>"
         f"<span style='min-width:{width};opacity:.75'>{number}</span>{sign}"
-        f"<span style='flex:1;min-width:0;overflow-x:auto'>{body}{said}</span></div>"
+        f"<span tabindex='0' style='flex:1;min-width:0;overflow-x:auto'>{body}{said}</span></div>"
     )
 
 
