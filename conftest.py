@@ -49,7 +49,10 @@ def as_a_user():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Notebook cells are slow: a kernel starts for each notebook. What takes many minutes runs only when asked for."""
+    """Notebook cells are slow: a kernel starts for each notebook. What takes many minutes runs only when asked for.
+
+    Files with slow tests come first, so that at the end short ones are left to share between the two processes.
+    """
     for item in items:
         if item.nodeid.split("::")[0].endswith(".ipynb"):
             item.add_marker(pytest.mark.slow)
@@ -57,3 +60,5 @@ def pytest_collection_modifyitems(config, items):
         left_out = [item for item in items if item.get_closest_marker("exhaustive")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow_files)
