@@ -52,6 +52,7 @@ gans_equal | 2018 | arXiv:1711.10337 | a study of GANs | Lucic, Kurach, Michalsk
 gmm_gan | 2018 | arXiv:1805.12462 | number of different bins | Richardson, Weiss | On GANs and GMMs
 group_norm | 2018 | arXiv:1803.08494 | group normalization | Wu, He | Group Normalization
 guided_distillation | 2023 | arXiv:2210.03142 | guided distillation | Meng, Rombach, Gao, Kingma, Ermon, Ho, Salimans | On Distillation of Guided Diffusion Models
+ict | 2024 | arXiv:2310.14189 | improved consistency training | Song, Dhariwal | Improved Techniques for Training Consistency Models
 iddpm | 2021 | arXiv:2102.09672 | Improved DDPM | Nichol, Dhariwal | Improved Denoising Diffusion Probabilistic Models
 label_smoothing | 2016 | arXiv:1512.00567 | label smoothing | Szegedy, Vanhoucke, Ioffe, Shlens, Wojna | Rethinking the Inception Architecture for Computer Vision
 ldm | 2022 | arXiv:2112.10752 | latent diffusion | Rombach, Blattmann, Lorenz, Esser, Ommer | High-Resolution Image Synthesis with Latent Diffusion Models

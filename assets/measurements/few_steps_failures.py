@@ -3,11 +3,12 @@
     python assets/measurements/few_steps_failures.py [SAMPLES]
 
 writes few_steps_failures.json beside this file: about five minutes on one CPU core for 1,000 samples per entry and
-three seeds of the noise. Variety is the mean distance within a class, as a fraction of that of real, held-out digits;
-coverage that of held-out digits by samples. The way back: held-out digits are encoded with so many steps and drawn
-again, and compared with themselves.
+three seeds of the noise; finished rows are kept. Variety is the mean distance within a class, as a fraction of that of
+real, held-out digits; coverage that of held-out digits by samples. The way back: held-out digits are encoded with so
+many DDIM steps and drawn again, and compared with themselves.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -40,8 +41,13 @@ def main() -> None:
     labels, digits = cycling_labels(num), load_digits()
     real = digit_features(digits.test_images)
     scale = variety(real, digits.test_labels)
-    table = {"setting": {"num": num, "num_encoded": min(200, num)}, "rows": {}}
+    setting = {"num": num, "num_encoded": min(200, num)}
+    table = json.loads(OUT.read_text(encoding="utf-8")) if OUT.is_file() else {}
+    if table.get("setting") != setting:
+        table = {"setting": setting, "rows": {}}
     for row, (name, counts) in ROWS.items():
+        if row in table["rows"]:
+            continue
         model = load_model(name)
         table["rows"][row] = {}
         for steps in counts:
@@ -56,7 +62,7 @@ def main() -> None:
             entry["way_back_error"] = round((errors.std() / len(errors) ** 0.5).item(), 4)
             table["rows"][row][str(steps)] = entry
             print(row, steps, entry, flush=True)
-    write_table(OUT, table)
+        write_table(OUT, table)
 
 
 if __name__ == "__main__":

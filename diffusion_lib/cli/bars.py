@@ -14,7 +14,8 @@ from tqdm.auto import tqdm
 
 from diffusion_lib.network.running import PART
 from diffusion_lib.sampling import Diffusion
-from diffusion_lib.sampling.samplers import Sampler, Step, find_sampler
+from diffusion_lib.sampling.options import sampler_of
+from diffusion_lib.sampling.samplers import Sampler, Step
 from diffusion_lib.training import StepReport
 
 
@@ -53,7 +54,7 @@ class Watched(Diffusion):
         size = len(condition) if condition is not None else options.get("num") or 1
         total = math.ceil(size / PART) * options.get("steps", 50)
         with tqdm(total=total, desc=f"drawing {size}", unit="step", disable=not watched()) as bar:
-            options["sampler"] = counted(find_sampler(options.get("sampler", "ddim")), bar)
+            options["sampler"] = counted(sampler_of(self.recipe, options.get("sampler")), bar)
             return super().sample(condition, **options)
 
 

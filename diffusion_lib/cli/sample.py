@@ -38,8 +38,8 @@ def sample_arguments(parser: argparse.ArgumentParser) -> None:
         "--steps", type=count, metavar="S", help="sampling steps, at most T (default 50, or a student's own)"
     )
     parser.add_argument(
-        "--sampler", type=one_of(sorted(SAMPLERS)), default="ddim", metavar="NAME",
-        help=f"{', '.join(sorted(SAMPLERS))} (default ddim)",
+        "--sampler", type=one_of(sorted(SAMPLERS)), metavar="NAME",
+        help=f"{', '.join(sorted(SAMPLERS))} (default ddim, or jumps of a consistency model)",
     )  # fmt: skip
     sampler_option_arguments(parser)
     spacings = [*SPACINGS, *NOISE_SPACINGS]

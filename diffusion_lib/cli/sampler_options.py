@@ -42,12 +42,11 @@ def asked_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """
     found = {key.removeprefix(PREFIX): value for key, value in vars(arguments).items() if key.startswith(PREFIX)}
     given = {option: value for option, value in found.items() if value is not None}
-    sampler = SAMPLERS[arguments.sampler]
+    sampler = SAMPLERS[arguments.sampler or "ddim"]
     for option in given:
         if option not in sampler.options:
             raise UsageError(
-                f"{flag(option)} belongs to --sampler {' or '.join(owners(option))}: leave it out with "
-                f"{arguments.sampler}"
+                f"{flag(option)} belongs to --sampler {' or '.join(owners(option))}: leave it out with {sampler.name}"
             )
     with as_usage():
         for option, value in given.items():

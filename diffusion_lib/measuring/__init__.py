@@ -12,9 +12,11 @@ from diffusion_lib.measuring.baseline_table import (
 )
 from diffusion_lib.measuring.class_sets import SCORE_HEAD, score_classes, score_line, score_table
 from diffusion_lib.measuring.few_steps_table import (
+    ConsistencyLosses,
     FewStepsLosses,
     FewStepsTable,
     PlaneTable,
+    load_consistency_losses,
     load_few_steps_losses,
     load_few_steps_table,
     load_plane_table,
@@ -109,6 +111,7 @@ __all__ = [
     "Alignment",
     "AlignmentTable",
     "BaselineTable",
+    "ConsistencyLosses",
     "DecoderTable",
     "EditingTable",
     "HybridTable",
@@ -154,6 +157,7 @@ __all__ = [
     "load_baseline_images",
     "load_baseline_table",
     "load_classifier",
+    "load_consistency_losses",
     "load_decoder_table",
     "load_editing_table",
     "load_hybrid_table",

@@ -10,18 +10,20 @@ from diffusion_lib.measuring.tables import MeasuredTable
 
 @dataclass(frozen=True)
 class FewStepsTable(MeasuredTable):
-    """Quality of digits by solvers and by distilled students, with several seeds of the noise.
+    """Quality of digits by solvers, distilled students and a consistency model, with several seeds of the noise.
 
     `assets/measurements/digits_in_few_steps.py` makes the numbers again, and trains the students.
 
-    num   samples behind every entry
-    rows  solver or student -> number of function evaluations -> one Quality per seed
+    num          samples behind every entry
+    rows         solver, student or "consistency" -> number of function evaluations -> one Quality per seed
+    checkpoints  of the same rows, sha256 of the weights that were measured
     """
 
     FILE: ClassVar[str] = "measurements/digits_in_few_steps.json"
 
     num: int
     rows: dict[str, dict[int, list[Quality]]]
+    checkpoints: dict[str, str]
 
     @classmethod
     def arguments(cls, plain: dict[str, Any]) -> dict[str, Any]:
@@ -30,12 +32,23 @@ class FewStepsTable(MeasuredTable):
             name: {int(nfe): [Quality(**values) for values in seeds.values()] for nfe, seeds in row.items()}
             for name, row in plain["rows"].items()
         }
-        return {"num": plain["setting"]["num"], "rows": rows}
+        return {"num": plain["setting"]["num"], "rows": rows, "checkpoints": plain.get("checkpoints", {})}
 
     def mean_and_std(self, name: str, nfe: int, score: str = "frechet") -> tuple[float, float]:
         """Mean and standard deviation over the seeds; score is "frechet" or "accuracy"."""
         values = [getattr(quality, score) for quality in self.rows[name][nfe]]
         return statistics.mean(values), statistics.stdev(values)
+
+
+@dataclass(frozen=True)
+class ConsistencyLosses(FewStepsTable):
+    """The same for consistency models trained for a short time: "weighted" as v is, and "not weighted".
+
+    The columns are numbers of jumps. `assets/measurements/digits_in_few_steps.py --compare-consistency` makes the
+    numbers again.
+    """
+
+    FILE: ClassVar[str] = "measurements/consistency_losses.json"
 
 
 @dataclass(frozen=True)
@@ -100,5 +113,6 @@ class PlaneTable(MeasuredTable):
 
 
 load_few_steps_table = FewStepsTable.load
+load_consistency_losses = ConsistencyLosses.load
 load_few_steps_losses = FewStepsLosses.load
 load_plane_table = PlaneTable.load

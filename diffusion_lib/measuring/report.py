@@ -9,7 +9,7 @@ from diffusion_lib.data import Scene, draw_pictures, draw_scene, load_digits
 from diffusion_lib.measuring.quality import measure_samples
 from diffusion_lib.measuring.scene_reader import measure_alignment
 from diffusion_lib.sampling import Diffusion, cycling_labels
-from diffusion_lib.training import Autoencoder
+from diffusion_lib.training import Autoencoder, ConsistencyRecipe
 
 Settings = dict[str, Any]
 Metrics = dict[str, dict[str, float | int]]
@@ -19,6 +19,7 @@ DIGIT_SETTINGS: dict[str, Settings] = {
     "guidance 2, 25 DDIM steps": {"guidance_scale": 2.0, "steps": 25},
     "guidance 1, 50 DDIM steps": {"guidance_scale": 1.0, "steps": 50},
 }
+JUMPS = (1, 2, 4, 8)  # of consistency models
 SCENE_SETTING: Settings = {"guidance_scale": 3.0, "steps": 20, "sampler": "dpm_solver_pp"}
 
 
@@ -51,7 +52,9 @@ def measure_model(model: Diffusion, num: int = 1000) -> Metrics:
 
 
 def digit_settings(model: Diffusion) -> dict[str, Settings]:
-    """The settings to measure a model of digits at: a student of few steps at its own number."""
+    """The settings to measure a model of digits at: a student at its own number of steps, jumps at several."""
+    if isinstance(model.recipe, ConsistencyRecipe):
+        return {f"guidance 1, jumps: {jumps}": {"steps": jumps} for jumps in JUMPS}
     steps = getattr(model.recipe, "student_steps", None)
     return DIGIT_SETTINGS if steps is None else {f"guidance 1, DDIM steps: {steps}": {"steps": steps}}
 

@@ -2,7 +2,7 @@
 
 from diffusion_lib.sampling.analytic import CorrelatedDenoiser, GaussianDenoiser, MixtureDenoiser, denoiser_of, score_of
 from diffusion_lib.sampling.ancestral import ddpm, ddpm_step
-from diffusion_lib.sampling.consistency import consistency_sample
+from diffusion_lib.sampling.consistency import consistency_sample, jumping
 from diffusion_lib.sampling.diffusion import Diffusion, load_model
 from diffusion_lib.sampling.drawing import (
     NetworkDenoiser,
@@ -92,6 +92,7 @@ __all__ = [
     "guide",
     "heun",
     "hybrid",
+    "jumping",
     "keep_known",
     "keeps_noise_white",
     "langevin",

@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.sampling.samplers import draw_noise
+from diffusion_lib.sampling.samplers import Sampler, Step, draw_noise
 from diffusion_lib.schedule import Schedule
 
 Batch = Float[Tensor, "b ..."]
@@ -35,3 +35,12 @@ def consistency_sample(
             x = schedule.level(t).mix(x, draw_noise(x.shape, generator, x))
         x = jump(x, torch.full((len(x),), t, device=x.device))
     return x
+
+
+def _consistency(step: Step) -> Tensor:
+    """A jump to data, and fresh noise for the next time: `consistency_sample` as a sampler [consistency, alg. 1]."""
+    end, noise = step.evaluate().x0, step.noise()
+    return end if noise is None else step.target.like(end).mix(end, noise)
+
+
+jumping = Sampler(_consistency, {})  # not in SAMPLERS: a denoiser that names means, and no ends, loses spread by it

@@ -18,7 +18,7 @@ from diffusion_lib.network.running import PART, at_rest
 from diffusion_lib.process import Denoiser, check_prediction_type
 from diffusion_lib.sampling.drawing import draw_samples, make_denoiser, pure_noise
 from diffusion_lib.sampling.keeping import model_parts, save_model
-from diffusion_lib.sampling.options import Asked, as_condition, checked, generator_of, how_many, steps_of
+from diffusion_lib.sampling.options import Asked, as_condition, checked, generator_of, how_many, sampler_of, steps_of
 from diffusion_lib.sampling.samplers import Sampler, State
 from diffusion_lib.schedule import Schedule, step_pairs
 from diffusion_lib.training import Autoencoder, Recipe, TrainState, train_diffusion
@@ -132,7 +132,7 @@ class Diffusion:
         *,
         num: int | None = None,
         steps: int | None = None,
-        sampler: str | Sampler = "ddim",
+        sampler: str | Sampler | None = None,
         guidance_scale: float = 1.0,
         guidance_rescale: float = 0.0,
         negative: Asked | str | None = None,
@@ -145,7 +145,7 @@ class Diffusion:
     ) -> Float[Tensor, "b ..."]:
         """Draw one image per label or sentence, or `num` without any; the noise depends on the seed, not the device.
 
-        steps:           None for those that a student was made for, else 50
+        steps, sampler:  None for those that a student or consistency model was made for, else 50 of "ddim"
         negative:        what guidance leads away from, the same for all images or one each
         decode:          False gives the scaled latents themselves, where there is an autoencoder
         progress:        show a bar, for many images
@@ -155,7 +155,7 @@ class Diffusion:
         Raises: ValueError for an unknown sampler, an impossible number of steps, label or word; TypeError for an
             option that the sampler has not; SamplingDiverged if the network's answers are no numbers.
         """
-        walk, generator = checked(sampler, sampler_options), generator_of(seed)
+        walk, generator = checked(sampler_of(self.recipe, sampler), sampler_options), generator_of(seed)
         told = None if condition is None else self.condition(condition)
         size = how_many(None if told is None else batch_size(told), num)
         null = None if negative is None else self._negative(negative, size)
@@ -182,7 +182,7 @@ class Diffusion:
         *,
         num: int | None = None,
         steps: int | None = None,
-        sampler: str | Sampler = "ddim",
+        sampler: str | Sampler | None = None,
         guidance_scale: float = 1.0,
         guidance_rescale: float = 0.0,
         negative: Asked | str | None = None,
@@ -195,7 +195,7 @@ class Diffusion:
 
         Shapes: labels int64 (b,), or b sentences -> States of (b, c, h, w), of latents where there is an autoencoder.
         """
-        walk, generator = checked(sampler, sampler_options), generator_of(seed)
+        walk, generator = checked(sampler_of(self.recipe, sampler), sampler_options), generator_of(seed)
         size = how_many(None if condition is None else len(condition), num)
         denoise = self.denoiser(
             condition, guidance_scale, clip_x0, negative=negative, guidance_rescale=guidance_rescale

@@ -11,7 +11,9 @@ from torch import Tensor
 from diffusion_lib.network import Condition
 from diffusion_lib.network.condition import Network, conditions, move, unwrapped
 from diffusion_lib.renamed import new_names
+from diffusion_lib.sampling.consistency import jumping
 from diffusion_lib.sampling.samplers import Sampler, find_sampler, suggest
+from diffusion_lib.training import ConsistencyRecipe
 
 
 class Guidance(TypedDict, total=False):
@@ -119,6 +121,15 @@ def how_many(conditions: int | None, num: int | None) -> int:
 def steps_of(recipe: Any, steps: int | None) -> int:
     """Steps of a sampler; where nobody says how many, those that a student was made for, else 50."""
     return getattr(recipe, "student_steps", 50) if steps is None else steps
+
+
+def sampler_of(recipe: Any, sampler: str | Sampler | None) -> Sampler:
+    """A sampler; where nobody says which, jumps for a consistency model, else DDIM.
+
+    Raises: ValueError for an unknown one.
+    """
+    own = jumping if isinstance(recipe, ConsistencyRecipe) else "ddim"
+    return find_sampler(own if sampler is None else sampler)
 
 
 def cycling_labels(num: int, num_classes: int = 10) -> Int[Tensor, " n"]:

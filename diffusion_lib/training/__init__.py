@@ -23,7 +23,7 @@ from diffusion_lib.training.classifier import (
     classifier_steps,
     train_classifier,
 )
-from diffusion_lib.training.consistency import ConsistencyDistillation, ConsistencyDraws, consistency_function
+from diffusion_lib.training.consistency import ConsistencyDistillation, ConsistencyRecipe, consistency_function
 from diffusion_lib.training.distillation import Distillation, StudentDraws, StudentRecipe
 from diffusion_lib.training.hardware import autocast_dtype, best_device
 from diffusion_lib.training.loader import LoaderBatches
@@ -60,7 +60,7 @@ __all__ = [
     "ClassifierRecipe",
     "ClassifierTask",
     "ConsistencyDistillation",
-    "ConsistencyDraws",
+    "ConsistencyRecipe",
     "Distillation",
     "Draws",
     "Limits",

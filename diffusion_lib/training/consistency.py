@@ -1,81 +1,85 @@
 """Consistency distillation: a network that says of any point of a path where the path ends."""
 
-import copy
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from diffusion_lib.process import Denoiser, to_prediction
-from diffusion_lib.schedule import Schedule, step_pairs
-from diffusion_lib.training.task import Task
-
-
-class ConsistencyDraws(NamedTuple):
-    """Everything random in one step: which of the teacher's steps, and noise.
-
-    Shapes: step int64 (b,), noise (b, ...).
-    """
-
-    step: Tensor
-    noise: Tensor
+from diffusion_lib.network import Condition
+from diffusion_lib.network.condition import ask
+from diffusion_lib.process import to_prediction
+from diffusion_lib.schedule import Schedule
+from diffusion_lib.training.distillation import Distillation, StudentRecipe
 
 
 def consistency_function(
-    network: nn.Module, schedule: Schedule, prediction_type: str, x_t: Float[Tensor, "b ..."], t: Int[Tensor, " b"]
+    network: nn.Module,
+    schedule: Schedule,
+    prediction_type: str,
+    x_t: Float[Tensor, "b ..."],
+    t: Int[Tensor, " b"],
+    condition: Condition | None = None,
 ) -> Float[Tensor, "b ..."]:
     """The end of the path through x_t, read off a network's answer as its x0 [consistency, eq. 5].
 
     For "v" this is alpha x_t - sigma v: at data alpha is 1 and sigma 0, so that it gives x_t itself, whatever the
     network says. That is the boundary condition of a consistency function.
 
-    Shapes: x_t (b, ...), t int64 (b,), -1 for data -> (b, ...).
+    Shapes: x_t (b, ...), t int64 (b,), -1 for data, condition (b, ...) or None -> (b, ...).
     Pitfall: "x0" keeps the boundary condition only as far as the network has learned it.
     """
-    output = network(x_t, t.clamp(min=0))
+    output = ask(network, x_t, t.clamp(min=0), condition).to(x_t.dtype)
     return to_prediction(prediction_type, output, x_t, schedule.level(t, x_t)).x0
 
 
 @dataclass(frozen=True)
-class ConsistencyDistillation(Task):
-    """Mean squared difference of the ends named at both points of a teacher's DDIM step [consistency, eq. 7, alg. 2].
+class ConsistencyDistillation(Distillation):
+    """A student each of whose steps goes to data, where its own answer at the end of the teacher's walk says.
 
-    The later end is asked without a gradient, by the same weights. Conditions are left aside.
+    That answer is asked without a gradient, of the same weights [consistency, eq. 7, alg. 2; ict]. As `Distillation`
+    does, what is said of x_t is compared in the units of the prediction type. For "v" this is the squared difference of
+    the two ends over sigma^2: without that division errors near data hardly count, and everything learned at more
+    noise is built on the answers there.
 
-    Args:
-        teacher:          says x0 and eps of x_t
-        schedule:         the forward process
-        prediction_type:  what the network says
-        num_steps:        DDIM steps that the teacher takes from noise to data
+    Args, besides those of `Distillation`:
+        student_steps: pieces that a path is cut into; the network is asked at their times alone
+        weighted:      False for the squared difference of the ends itself
     """
 
-    teacher: Denoiser
-    schedule: Schedule
-    prediction_type: str = "v"
-    num_steps: int = 16
+    weighted: bool = True
 
-    def to(self, device: torch.device | str) -> "ConsistencyDistillation":
-        """The same task with its schedule on `device`; the teacher stays where it is."""
-        moved = copy.copy(self)
-        object.__setattr__(moved, "schedule", self.schedule.to(device))
-        return moved
-
-    def draw(self, x: Float[Tensor, "b ..."], generator: torch.Generator | None = None) -> ConsistencyDraws:
-        """Which step, and noise. Shapes: x (b, ...) -> (b,), (b, ...)."""
-        step = torch.randint(self.num_steps, (len(x),), generator=generator)
-        return ConsistencyDraws(step, torch.randn(x.shape, generator=generator))
-
-    def losses(
-        self, network: nn.Module, x: Float[Tensor, "b ..."], condition: Any, draws: ConsistencyDraws
+    def compare(
+        self,
+        network: nn.Module,
+        x_t: Float[Tensor, "b ..."],
+        landed: Float[Tensor, "b ..."],
+        times: Int[Tensor, "b k"],
+        told: Condition | None = None,
     ) -> Float[Tensor, " b"]:
-        """The loss of every sample. Shapes: x, the data, (b, ...) -> (b,)."""
-        pairs = torch.tensor(step_pairs(self.schedule, self.num_steps), device=x.device)
-        t, t_prev = pairs.index_select(0, draws.step).T
-        x_t = self.schedule.level(t, x).mix(x, draws.noise)
+        """How far the end named at x_t is from that named where the teacher landed; see `Distillation`."""
+        parts = self.schedule, self.prediction_type
         with torch.no_grad():
-            x_prev = self.schedule.level(t_prev, x).mix(*self.teacher(x_t, t))
-            wanted = consistency_function(network, self.schedule, self.prediction_type, x_prev, t_prev)
-        said = consistency_function(network, self.schedule, self.prediction_type, x_t, t)
+            wanted = consistency_function(network, *parts, landed, times[:, -1], told)
+        if self.weighted:
+            to_data = torch.stack([times[:, 0], torch.full_like(times[:, 0], -1)], dim=1)
+            return super().compare(network, x_t, wanted, to_data, told)
+        said = consistency_function(network, *parts, x_t, times[:, 0], told)
         return (said - wanted).square().flatten(1).mean(dim=1)
+
+
+@dataclass(frozen=True)
+class ConsistencyRecipe(StudentRecipe):
+    """How a consistency model is made; fields as in `StudentRecipe`, and:
+
+    weighted  see `ConsistencyDistillation`
+    """
+
+    kind: ClassVar[str] = "consistency"
+
+    weighted: bool = True
+
+    def make_objective(self) -> Any:
+        """Consistency distillation from the teacher. Raises: as for students."""
+        return ConsistencyDistillation(**self._parts(), weighted=self.weighted)

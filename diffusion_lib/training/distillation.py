@@ -96,12 +96,26 @@ class Distillation(Task):
         if told is not None and self.cond_drop_prob:
             told = drop_condition(network, told, draws.drop)
         times = self.times.index_select(0, draws.step)
-        level = self.schedule.level(times[:, 0], x)
-        x_t = level.mix(x, draws.noise)
+        x_t = self.schedule.level(times[:, 0], x).mix(x, draws.noise)
         with torch.no_grad():
             landed = self.walk(x_t, times, told)
-            x0, eps = prediction_between(x_t, level, landed, self.schedule.level(times[:, -1], x))
-            wanted = target(self.prediction_type, x0, eps, level)
+        return self.compare(network, x_t, landed, times, told)
+
+    def compare(
+        self,
+        network: nn.Module,
+        x_t: Float[Tensor, "b ..."],
+        landed: Float[Tensor, "b ..."],
+        times: Int[Tensor, "b k"],
+        told: Condition | None = None,
+    ) -> Float[Tensor, " b"]:
+        """How far the network is from what the teacher's walk from x_t asks of it.
+
+        Shapes: x_t and where the walk landed, (b, ...), times as in `walk` -> (b,).
+        """
+        level, end = (self.schedule.level(times[:, place], x_t) for place in (0, -1))
+        x0, eps = prediction_between(x_t, level, landed, end)
+        wanted = target(self.prediction_type, x0, eps, level)
         return (ask(network, x_t, times[:, 0], told) - wanted).square().flatten(1).mean(dim=1)
 
     def walk(self, x: Float[Tensor, "b ..."], times: Int[Tensor, "b k"], told: Condition | None = None) -> Tensor:
@@ -142,6 +156,10 @@ class StudentRecipe(Recipe):
 
         Raises: ValueError if the teacher knows another process, or says something else.
         """
+        return Distillation(**self._parts())
+
+    def _parts(self) -> dict[str, Any]:
+        """The arguments of a distillation."""
         path = self._teacher_file()
         recipe = recipe_of(read_checkpoint(path), path)
         if (recipe.schedule, recipe.prediction_type) != (self.schedule, self.prediction_type):
@@ -149,14 +167,9 @@ class StudentRecipe(Recipe):
                 f"a student has its teacher's schedule and prediction type, {recipe.schedule} and "
                 f"{recipe.prediction_type!r}, got {self.schedule} and {self.prediction_type!r}"
             )
-        return Distillation(
-            self.first_network(),
-            self.make_schedule(),
-            self.prediction_type,
-            self.teacher_steps,
-            self.student_steps,
-            self.cond_drop_prob,
-        )
+        same = "prediction_type", "teacher_steps", "student_steps", "cond_drop_prob"
+        parts = {name: getattr(self, name) for name in same}
+        return {"teacher": self.first_network(), "schedule": self.make_schedule(), **parts}
 
     def _teacher_file(self) -> Any:
         if self.teacher.endswith(".safetensors"):

@@ -1,6 +1,7 @@
 """The recipes of the models that travel with the library."""
 
 from diffusion_lib.data import NUM_CLASSES, VOCABULARY
+from diffusion_lib.training.consistency import ConsistencyRecipe
 from diffusion_lib.training.distillation import StudentRecipe
 from diffusion_lib.training.recipes import Recipe
 
@@ -132,8 +133,22 @@ def _student(steps: int, teacher: str, teacher_steps: int) -> StudentRecipe:
 
 STUDENTS = (_student(4, "digits", 32), _student(2, "digits_4", 4), _student(1, "digits_2", 2))
 
+DIGITS_CONSISTENCY = ConsistencyRecipe(
+    name="digits_consistency",
+    about="Digits in one jump or a few: a consistency model, distilled from 8 DDIM steps of digits.",
+    network=DIGITS.network,
+    schedule=DIGITS.schedule,
+    steps=1_872,
+    batch_size=64,
+    lr=1e-3,
+    teacher="digits",
+    teacher_steps=8,
+    student_steps=8,
+)
+
 RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe for recipe in (DIGITS, DIGITS_QUICK, DIGITS_LATENT, SCENES, *STUDENTS, DIGITS_DIT, SCENES_DIT)
+    recipe.name: recipe
+    for recipe in (DIGITS, DIGITS_QUICK, DIGITS_LATENT, SCENES, *STUDENTS, DIGITS_CONSISTENCY, DIGITS_DIT, SCENES_DIT)
 }
 
 

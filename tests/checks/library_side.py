@@ -162,11 +162,6 @@ STUDENT = training.Distillation(SAYS_V, SCHEDULE, "v", 10, 5)
 TIMES = STUDENT.times[STEPS].T
 
 
-def v_prediction(x, t):
-    """What a denoiser made of the network says."""
-    return process.to_prediction("v", SAYS_V(x, t), x, SCHEDULE.level(t, x))
-
-
 def distillation_losses(loss):
     """By the exercise, and by the library's task at the same steps of the student."""
     draws = training.StudentDraws(STEPS, NOISE, STEPS < 0)
@@ -175,10 +170,10 @@ def distillation_losses(loss):
 
 def consistency_losses(loss):
     """By the exercise, and by the library's task at the same steps of the teacher."""
-    task = training.ConsistencyDistillation(v_prediction, SCHEDULE, "v", 5)
+    task = training.ConsistencyDistillation(SAYS_V, SCHEDULE, "v", 5, 5, weighted=False)
     t, t_prev = torch.tensor(step_pairs(40, 5))[STEPS].T
     mine = loss(LEARNS_V, SAYS_V, V_LEVEL, X, NOISE, t, t_prev)
-    return mine, task.losses(LEARNS_V, X, None, training.ConsistencyDraws(STEPS, NOISE))
+    return mine, task.losses(LEARNS_V, X, None, training.StudentDraws(STEPS, NOISE, STEPS < 0))
 
 
 def consistency_samples(answer, times=(39, 20, 7)):

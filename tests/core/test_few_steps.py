@@ -8,14 +8,19 @@ from torch import nn
 
 from diffusion_lib.assets import asset
 from diffusion_lib.data import to_pixels
-from diffusion_lib.measuring import load_few_steps_losses, load_few_steps_table, load_plane_table
-from diffusion_lib.process import Prediction, target
+from diffusion_lib.measuring import (
+    load_consistency_losses,
+    load_few_steps_losses,
+    load_few_steps_table,
+    load_plane_table,
+)
+from diffusion_lib.process import target
 from diffusion_lib.sampling import GaussianDenoiser, consistency_sample
 from diffusion_lib.schedule import DiffusionSchedule, FlowSchedule, step_pairs
 from diffusion_lib.showing import draw_few_steps, few_steps_slider
 from diffusion_lib.training import (
     ConsistencyDistillation,
-    ConsistencyDraws,
+    StudentDraws,
     consistency_function,
     train_at_times,
     train_average_velocity,
@@ -40,6 +45,17 @@ class PathEnd(nn.Module):
         level = self.exact.schedule.level(t, x)
         end = self.exact.flow_to_data(x, t) + self.shift
         return target("v", end, (x - level.alpha * end) / level.sigma, level)
+
+
+class Says(nn.Module):
+    """A teacher that says v of what `denoise` says."""
+
+    def __init__(self, denoise, schedule):
+        super().__init__()
+        self.denoise, self.schedule = denoise, schedule
+
+    def forward(self, x, t):
+        return target("v", *self.denoise(x, t), self.schedule.level(t, x))
 
 
 class Anything(nn.Module):
@@ -69,7 +85,7 @@ def test_the_end_of_exact_paths_nearly_costs_nothing_and_less_with_more_steps(ex
     network, x = PathEnd(exact), 0.3 + 0.5 * draw(400, 2)
     losses = []
     for steps in (10, 20, 50):
-        task = ConsistencyDistillation(exact, exact.schedule, "v", steps)
+        task = ConsistencyDistillation(Says(exact, exact.schedule), exact.schedule, "v", steps, steps, weighted=False)
         draws = task.draw(x, torch.Generator().manual_seed(1))
         assert set(draws.step.tolist()) == set(range(steps))
         losses.append(task.losses(network, x, None, draws._replace(noise=draw(400, 2, seed=2))))
@@ -81,15 +97,16 @@ def test_the_end_of_exact_paths_nearly_costs_nothing_and_less_with_more_steps(ex
 def test_the_loss_compares_both_ends_of_one_teacher_step_and_moves_only_the_first():
     """Written out for one step, with a teacher that is no best answer."""
     schedule, x, noise = SCHEDULES[0], draw(4, 2), draw(4, 2, seed=1)
-    teacher = lambda x, t: Prediction(x.cos(), x.sin())  # noqa: E731
+    teacher = Anything()
     network = PathEnd(EXACT[0])
-    task, step = ConsistencyDistillation(teacher, schedule, "v", 4), torch.tensor([0, 1, 2, 3])
-    loss = task.losses(network, x, None, ConsistencyDraws(step, noise))
+    task, step = ConsistencyDistillation(teacher, schedule, "v", 4, 4, weighted=False), torch.tensor([0, 1, 2, 3])
+    loss = task.losses(network, x, None, StudentDraws(step, noise, step < 0))
     errors = []
     for place, (t, t_prev) in enumerate(step_pairs(schedule, 4)):
         here, there = schedule.level(t), schedule.level(t_prev)
         x_t = here.alpha * x[[place]] + here.sigma * noise[[place]]
-        x_prev = there.alpha * x_t.cos() + there.sigma * x_t.sin()
+        v = Anything()(x_t, torch.tensor([t]))
+        x_prev = there.alpha * (here.alpha * x_t - here.sigma * v) + there.sigma * (here.sigma * x_t + here.alpha * v)
         end = x_prev if t_prev == -1 else EXACT[0].flow_to_data(x_prev, torch.tensor([t_prev]))
         errors.append(EXACT[0].flow_to_data(x_t, torch.tensor([t])) - end)
     errors = torch.cat(errors)
@@ -125,7 +142,7 @@ def test_times_that_do_not_fall_are_refused(times):
 
 
 def test_the_task_moves_its_schedule():
-    task = ConsistencyDistillation(EXACT[0], SCHEDULES[0])
+    task = ConsistencyDistillation(Says(*2 * [None]), SCHEDULES[0], "v", 4, 4)
     times = torch.zeros(2, dtype=torch.int64, device="meta")
     assert task.to("meta").schedule.level(times).alpha.device.type == "meta" and task.schedule is SCHEDULES[0]
 
@@ -133,7 +150,8 @@ def test_the_task_moves_its_schedule():
 def test_the_measured_tables_read_as_they_were_written():
     table, losses = load_few_steps_table(), load_few_steps_losses()
     plain = json.loads(asset("measurements/digits_in_few_steps.json").read_text(encoding="utf-8"))["rows"]
-    assert set(table.rows) == {"DDIM", "DPM-Solver++(2M)", "student of 4", "student of 2", "student of 1"}
+    students = {f"student of {n}" for n in (4, 2, 1)}
+    assert set(table.rows) == {"DDIM", "DPM-Solver++(2M)", "consistency"} | students
     for name, row in table.rows.items():
         assert {1, 2, 4, 8} <= set(row) and all(len(seeds) == 3 for seeds in row.values())
         values = [entry["frechet"] for entry in plain[name]["2"].values()]
@@ -141,11 +159,16 @@ def test_the_measured_tables_read_as_they_were_written():
         assert mean == pytest.approx(sum(values) / 3) and std == pytest.approx(
             torch.tensor(values, dtype=torch.float64).std().item()
         )
-    assert set(losses.rows) == set(table.rows) - {"DPM-Solver++(2M)"}
+    assert set(losses.rows) == {"DDIM"} | students
     assert all(len(entry["coverage"]) == 3 for row in losses.rows.values() for entry in row.values())
     # What the course says of them.
     assert table.mean_and_std("student of 1", 1)[0] < 5 < 100 < table.mean_and_std("DDIM", 1)[0]
     assert table.mean_and_std("student of 1", 4)[0] > 5 * table.mean_and_std("student of 1", 1)[0]
+    jumps = [table.mean_and_std("consistency", n)[0] for n in (1, 2, 4)]
+    assert jumps[0] > 2 * table.mean_and_std("student of 1", 1)[0] and jumps[1] < jumps[0] / 4 and jumps[2] < 1
+    short = load_consistency_losses()
+    for n in (1, 2, 4, 8):
+        assert short.mean_and_std("not weighted", n)[0] > 5 * short.mean_and_std("weighted", n)[0]
 
 
 def test_rows_beside_each_other():

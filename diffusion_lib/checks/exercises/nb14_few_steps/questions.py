@@ -23,6 +23,16 @@ GUESSES = [
         lesson="It gets about ten times worse. Its last training asked it at one time alone; at the three others "
         "nothing holds it to the path.",
     ),
+    Guess(
+        id="second_jump",
+        notebook="14_few_steps",
+        question="The consistency model of digits scores 7.9 in one jump. What does it score in two?",
+        low=0,
+        high=100,
+        tolerance=1,
+        lesson="Less than a quarter of that in one. Training asked this model at the time of the second jump as well; "
+        "the student of one step was asked at one time alone.",
+    ),
 ]
 
 QUIZ = (
