@@ -8,7 +8,12 @@ from typing import Any, ClassVar
 VERSION = 1
 # What the library itself enters, by the name on the board.
 BASELINES = {
-    "sampler": {"DDIM": "ddim", "DPM-Solver++(2M)": "dpm_solver_pp", "student of 4": "student_4"},
+    "sampler": {
+        "DDIM": "ddim",
+        "DPM-Solver++(2M)": "dpm_solver_pp",
+        "student of 4": "student_4",
+        "consistency": "consistency",
+    },
     "training": {"the recipe digits": "new_training"},
 }
 

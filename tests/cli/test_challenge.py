@@ -76,9 +76,9 @@ def test_without_a_board_the_library_s_rows_are_shown(run, capsys):
 
 def test_baselines_are_the_library_s_own_entries(run, scored):
     assert run("challenge", "--baselines", "--nfe", 8) == 0
-    assert [name for name, _, _ in scored] == ["ddim.py", "dpm_solver_pp.py", "student_4.py"]
+    assert [name for name, _, _ in scored] == ["ddim.py", "dpm_solver_pp.py", "student_4.py", "consistency.py"]
     rows = Board.load(board_path()).rows
-    assert all(row["baseline"] and row["protocol"]["nfe"] == 8 for row in rows) and len(rows) == 3
+    assert all(row["baseline"] and row["protocol"]["nfe"] == 8 for row in rows) and len(rows) == 4
     assert run("challenge", "--baselines", "--track", "training") == 0
     assert scored[-1][:2] == ("new_training.py", "training")
 
