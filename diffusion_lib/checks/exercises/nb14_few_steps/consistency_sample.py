@@ -82,6 +82,16 @@ def _ddim(jump, level, x, times, noises):
     return x
 
 
+def _from_the_point_before(jump, level, x, times, noises):
+    for place, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        if place:
+            alpha, sigma = level(now, x)
+            x = alpha * x + sigma * noises[place - 1]
+        end = jump(x, now)
+    return end
+
+
 def _plain_number(jump, level, x, times, noises):
     return jump(x, times[0])
 
@@ -132,6 +142,16 @@ EXERCISE = Exercise(
             "No noise between the jumps",
             "The second jump begins at data, and is told that it stands in noise.",
             _walk(mix=lambda x, start, n, a, s: x),
+        ),
+        Misconception(
+            "The start is noised, not the end",
+            "Before each further jump x, as it was given, is mixed with noise. It is the end that the last jump named.",
+            _walk(mix=lambda x, start, n, a, s: a * start + s * n),
+        ),
+        Misconception(
+            "The point before the jump is noised",
+            "The point that the last jump began at is mixed with noise again. It is the end that this jump named.",
+            _from_the_point_before,
         ),
         Misconception(
             "The old noise again",
@@ -204,7 +224,7 @@ EXERCISE = Exercise(
     hints=(
         "torch.full((len(x),), t) is a time for every sample.",
         "The first jump needs no mixing: x is at the first time already.",
-        "Before each further jump: the levels of its time, alpha times x plus sigma times the next noise.",
+        "Before each further jump: the levels of its time. alpha takes the end named last, sigma the next noise.",
     ),
     forbidden=("consistency_sample", "draw_samples"),
 )
