@@ -39,6 +39,18 @@ class FewStepsTable(MeasuredTable):
         values = [getattr(quality, score) for quality in self.rows[name][nfe]]
         return statistics.mean(values), statistics.stdev(values)
 
+    def lines(self, *names: str, score: str = "frechet") -> str:
+        """The rows of these names as text, a column for each number of evaluations that all of them have."""
+        counts = [nfe for nfe in self.rows[names[0]] if all(nfe in self.rows[name] for name in names)]
+        head = f"{score}, {self.num} digits"
+        return "\n".join(
+            [f"{head:24s}" + "".join(f"{nfe:16d}" for nfe in counts)]
+            + [
+                f"{name:24s}" + "".join("{:9.2f} ± {:4.2f}".format(*self.mean_and_std(name, n, score)) for n in counts)
+                for name in names
+            ]
+        )
+
 
 @dataclass(frozen=True)
 class ConsistencyLosses(FewStepsTable):
@@ -72,6 +84,19 @@ class FewStepsLosses(MeasuredTable):
         """Numbers of steps as numbers."""
         rows = {name: {int(steps): entry for steps, entry in row.items()} for name, row in plain["rows"].items()}
         return {"rows": rows, **plain["setting"]}
+
+    def __str__(self) -> str:
+        lines = [
+            " " * 17 + "steps   variety within a class    coverage         a digit encoded and drawn again differs by"
+        ]
+        for name, row in self.rows.items():
+            for steps, entry in row.items():
+                variety, coverage = (statistics.mean(entry[key]) for key in ("variety", "coverage"))
+                lines.append(
+                    f"{name:14s} {steps:6d} {variety:15.2f} {coverage:21.2f} "
+                    f"{entry['way_back']:19.3f} ± {entry['way_back_error']:.3f}"
+                )
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from diffusion_lib.data import Scene, draw_pictures, draw_scene, load_digits
 from diffusion_lib.measuring.quality import measure_samples
 from diffusion_lib.measuring.scene_reader import measure_alignment
 from diffusion_lib.sampling import Diffusion, cycling_labels
-from diffusion_lib.training import Autoencoder, ConsistencyRecipe
+from diffusion_lib.training import Autoencoder
 
 Settings = dict[str, Any]
 Metrics = dict[str, dict[str, float | int]]
@@ -53,7 +53,7 @@ def measure_model(model: Diffusion, num: int = 1000) -> Metrics:
 
 def digit_settings(model: Diffusion) -> dict[str, Settings]:
     """The settings to measure a model of digits at: a student at its own number of steps, jumps at several."""
-    if isinstance(model.recipe, ConsistencyRecipe):
+    if model.recipe is not None and model.recipe.kind == "consistency":
         return {f"guidance 1, jumps: {jumps}": {"steps": jumps} for jumps in JUMPS}
     steps = getattr(model.recipe, "student_steps", None)
     return DIGIT_SETTINGS if steps is None else {f"guidance 1, DDIM steps: {steps}": {"steps": steps}}

@@ -81,11 +81,11 @@ class TransformerTable(MeasuredTable):
             " " * 20 + "weights   ms per step alone   steps when all ran    Fréchet distance   read as asked for",
         ]
         for name, row in self.rows.items():
-            steps, distance = self.spread(name, "steps"), self.spread(name, "frechet")
+            steps, distance, share = (self.spread(name, key) for key in ("steps", "frechet", "accuracy"))
             lines.append(
                 f"{name:18s} {row[0].parameters:8,d} {self.ms_alone[name]:15.1f} "
                 f"{steps[0]:14.0f} ± {steps[1]:<5.0f} {distance[0]:12.2f} ± {distance[1]:<5.2f} "
-                f"{self.spread(name, 'accuracy')[0]:13.1%}"
+                f"{share[0]:11.1%} ± {share[1]:.1%}"
             )
         return "\n".join(lines)
 

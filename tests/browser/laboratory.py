@@ -51,7 +51,7 @@ def server(root, home):
     finally:
         process.terminate()
         try:
-            process.wait(60)
+            process.wait(10)
         except subprocess.TimeoutExpired:  # its kernels are still busy
             process.kill()
             process.wait()
