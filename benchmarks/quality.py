@@ -34,7 +34,7 @@ def run_quality(
     names          keys of CONTENDERS
     budgets        seconds of training, rising
     turn           how long a contender trains before the next has its turn
-    draw_on        device to draw the samples on, once a contender's training is over; None for where it trained
+    draw_on        device to draw the samples on, and back where training goes on; None for where it trained
     out            folder for a grid of digits of each, with the first seed and the longest budget
     """
     rows = []
@@ -49,9 +49,11 @@ def run_quality(
                 contender.train(min(contender.seconds + turn, marks[0]))
                 if contender.seconds < marks[0]:
                     continue
-                if draw_on is not None and len(marks) == 1:
+                if draw_on is not None:
                     contender.move(draw_on)
                 row = {"contender": name, "seconds": marks.pop(0), "seed": seed, **measure(contender, num)}
+                if draw_on is not None and marks:
+                    contender.move(device)
                 rows.append(row)
                 print(json.dumps(row), flush=True)
                 if out is not None and seed == seeds[0] and not marks and row["seconds"] == max(budgets):

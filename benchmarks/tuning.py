@@ -47,17 +47,17 @@ class Recorded:
         digits = load_digits()
         self.images, self.labels = digits.train_images.to(device), digits.train_labels.to(device)
         options = {**find_recipe("digits").network, **variant.get("network", {})}
-        unet = SimpleUNet(**options)
+        self.centred = variant.get("centred", False)
+        unet = (Centred if self.centred else SimpleUNet)(**options)
         if "upsampling" in variant:
             reshape_upsampling(unet, variant["upsampling"])
         flow = variant.get("flow", False)
         schedule = FlowSchedule(1000) if flow else DiffusionSchedule(1000, "cosine")
         self.objective = Objective(schedule, "u" if flow else "v").to(device)
         self.table = self.objective.table.float()
-        self.centred = variant.get("centred", False)
+        if isinstance(unet, Centred):
+            unet.centre(self.images, self.table[:2])
         self.network = unet.to(device).train()
-        if self.centred:
-            self.network = Centred(unet, self.images, self.table[:2]).to(device).train()
         self.weights = list(self.network.parameters())
         ends = (unet.inlet, unet.outlet, unet.label_embedding)
         apart = {id(p) for part in ends if part is not None for p in part.parameters()}

@@ -137,12 +137,8 @@ class Centred(SimpleUNet):
     one, and the network says the v of its own two parts.
     """
 
-    def __init__(self, unet: SimpleUNet, images: Tensor, levels: Tensor):
-        nn.Module.__init__(self)
-        self.__dict__["_made"] = unet
-        for name, value in unet.__dict__.items():
-            if name not in self.__dict__ or name in ("_parameters", "_modules", "_buffers"):
-                self.__dict__[name] = value
+    def centre(self, images: Tensor, levels: Tensor) -> None:
+        """Take the mean image and the standard deviation of these data, and the (alpha, sigma) of all times."""
         mean = images.mean(dim=0, keepdim=True)
         self.register_buffer("mean", mean)
         self.std = float((images - mean).square().mean().sqrt())

@@ -51,7 +51,7 @@ class Contender(ABC):
 
     @abstractmethod
     def move(self, device: torch.device) -> None:
-        """Go to another device to draw there; training is over."""
+        """Go to another device to draw there, or back to train on."""
 
     def train(self, until: float) -> None:
         """Step until `seconds` reaches `until`."""
@@ -132,7 +132,7 @@ class Loop(Contender):
         return copy.deepcopy(network).eval()
 
     def move(self, device: torch.device) -> None:
-        """Go to another device to draw there; training is over."""
+        """Go to another device to draw there, or back to train on."""
         self.device = device
         self.network.to(device)
         if self.average is not None:

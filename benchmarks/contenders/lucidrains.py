@@ -29,7 +29,7 @@ class Lucidrains(Loop):
         return self.diffusion((x + 1) / 2, classes=labels)
 
     def move(self, device: torch.device) -> None:
-        """Go to another device to draw there; training is over."""
+        """Go to another device to draw there, or back to train on."""
         super().move(device)
         self.diffusion.to(device)
 

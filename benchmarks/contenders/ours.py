@@ -55,7 +55,7 @@ class Ours(Contender):
         return model.sample(labels, steps=self.evaluations, guidance_scale=1.0, seed=seed, eta=self.eta).cpu()
 
     def move(self, device: torch.device) -> None:
-        """Go to another device to draw there; training is over."""
+        """Go to another device to draw there, or back to train on."""
         self.device = device
         self.run.state.ema.network.to(device)
 
