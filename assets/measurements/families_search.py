@@ -1,10 +1,10 @@
 """Search learning rate and batch size for a VAE, a GAN and a diffusion model alike, and look at what the search chose.
 
-    OMP_NUM_THREADS=1 python assets/measurements/families_search.py [PART or PART:FAMILY ...]
+    OMP_NUM_THREADS=1 python assets/measurements/families_search.py [PART ...] [--processes N]
 
-writes families_search.json beside this file. Parts, in this order: batches, stabilisers, rates, again, longer; the
-search itself is batches and rates, 36 minutes of one core and the scoring. Finished runs are kept: start it again to
-go on.
+writes families_search.json beside this file. Parts: batches, stabilisers, rates, again, longer; the search itself is
+batches and rates, 36 minutes of one core and the scoring. Finished runs are kept: start it again to go on. N runs at a
+time, each on one core.
 
 The same for every family: three batch sizes times three learning rates (a third, once and three times the family's
 present one), 80 core seconds a run, one seed, and one rule, the least Fréchet distance of 1,000 samples in the
@@ -13,11 +13,13 @@ A step's cost depends on the batch: it is measured beside that of the present ba
 used. So the budget is that of three_families.json, whatever else the machine does.
 """
 
+import argparse
 import json
+import multiprocessing
 import statistics
-import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
@@ -146,7 +148,41 @@ def looked_closer(family: str, baseline: object, seed: int, bits: bool) -> dict:
     return found
 
 
+def work(costs: dict, part: str, wanted: tuple) -> tuple[dict, np.ndarray | None]:
+    """One run in a process of its own: its row, and pictures if they are to be kept."""
+    torch.set_num_threads(1)
+    family, batch, lr, seed, seconds, more = wanted
+    run, trained = one_run(costs, family, batch, lr, seed, seconds, **more)
+    if trained is None:
+        return {"part": part, **run}, None
+    if part == "longer" or (batch, lr, seed) == (*PRESENT[family], 0):
+        run |= looked_closer(family, trained[0], seed, part == "longer")
+    shown = to_pixels(trained[1][:SHOWN])[:, 0].numpy() if part in ("stabilisers", "longer") else None
+    return {"part": part, **run}, shown
+
+
+def kept_as(run: dict) -> str:
+    """The name of a run's pictures."""
+    kind = "" if run.get("stabilised", True) else f" without stabilisers {run['batch']} {run['lr']:g}"
+    return f"{run['family']}{kind} {run['seconds']} {run['seed']}"
+
+
+def wanted_in(part: str, table: dict, taken: set[tuple]) -> Iterator[tuple]:
+    """The runs of a part that nobody has made or begun."""
+    for wanted in plan(part, table):
+        *setting, more = wanted
+        key = (*setting, more.get("stabilised"))
+        if key not in taken:
+            taken.add(key)
+            yield wanted
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    parser.add_argument("--processes", type=int, default=1)
+    arguments = parser.parse_args()
+    parts = arguments.parts or PARTS
     torch.set_num_threads(1)
     table = json.loads(OUT.read_text()) if OUT.is_file() else {}
     images_of = dict(np.load(IMAGES)) if IMAGES.is_file() else {}
@@ -155,26 +191,30 @@ def main() -> None:
         real = {name: held_out[name] for name in ("frechet", "pixels frechet")}
         table = {"num": NUM, "seconds_per_step": calibrate(), "real": real, "runs": []}
         write_table(OUT, table)
-    print(table["seconds_per_step"], flush=True)
-    for part, _, only in (word.partition(":") for word in sys.argv[1:] or PARTS):
-        done = {key_of(run) for run in table["runs"]}
-        for family, batch, lr, seed, seconds, more in plan(part, table):
-            key = (family, batch, lr, seed, seconds, more.get("stabilised"))
-            if key in done or only not in ("", family):
-                continue
-            done.add(key)
-            began = time.process_time()
-            run, trained = one_run(table["seconds_per_step"], family, batch, lr, seed, seconds, **more)
-            if trained and (part == "longer" or (batch, lr, seed) == (*PRESENT[family], 0)):
-                run |= looked_closer(family, trained[0], seed, part == "longer")
-            if trained and part in ("stabilisers", "longer"):
-                kind = "" if more.get("stabilised", True) else f" without stabilisers {batch} {lr:g}"
-                images_of[f"{family}{kind} {seconds} {seed}"] = to_pixels(trained[1][:SHOWN])[:, 0].numpy()
-                write_arrays(IMAGES, images_of)
-            table["runs"].append({"part": part, **run})
-            write_table(OUT, table)
-            shown = {name: value for name, value in run.items() if name != "losses"}
-            print(f"{time.process_time() - began:.0f} s", shown, flush=True)
+    costs, taken = table["seconds_per_step"], {key_of(run) for run in table["runs"]}
+    with ProcessPoolExecutor(arguments.processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+
+        def begin(*names: str) -> set:
+            wanted = [(part, one) for part in names if part in parts for one in wanted_in(part, table, taken)]
+            return {pool.submit(work, costs, *one) for one in wanted}
+
+        # The long ones first: nothing waits for them.
+        longer = begin("longer", "stabilisers")
+        search, again = begin("batches", "rates"), False
+        running = longer | search
+        while running or not again:
+            if not (again or search & running):  # the best two are known
+                running, again = running | begin("again"), True
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for run, shown in (future.result() for future in done):
+                if shown is not None:
+                    images_of[kept_as(run)] = shown
+                    write_arrays(IMAGES, images_of)
+                table["runs"].append(run)
+                write_table(OUT, table)
+                print({name: value for name, value in run.items() if name != "losses"}, flush=True)
+    table["runs"].sort(key=lambda run: PARTS.index(run["part"]))
+    write_table(OUT, table)
 
 
 if __name__ == "__main__":

@@ -18,20 +18,28 @@ class ReadsPrompts(nn.Module):
     """
 
     takes_condition = True
+    empty_tokens: Tensor
+    empty_mask: Tensor
 
     def __init__(self, words: Sequence[str], length: int, text_dim: int, layers: int):
         super().__init__()
         self.tokenizer = Tokenizer(words, length)
         self.text_encoder = TextEncoder(len(self.tokenizer), length, text_dim, layers)
+        empty = self.tokenizer([""])
+        # They move with the network: a sentence that is not there need not be brought to a GPU again and again.
+        self.register_buffer("empty_tokens", empty.tokens, persistent=False)
+        self.register_buffer("empty_mask", empty.mask, persistent=False)
 
     def drawing(self) -> Callable[..., Tensor]:
         """The network inside: drawing(x, timestep, context=(b, m, text_dim), context_mask=bool (b, m))."""
         raise NotImplementedError
 
+    def _empty(self, num: int) -> Prompt:
+        return Prompt(self.empty_tokens.expand(num, -1), self.empty_mask.expand(num, -1))
+
     def null_condition(self, prompt: Prompt) -> Prompt:
         """The empty sentence for every sample. Shapes: (b, m) -> (b, m)."""
-        empty = self.tokenizer([""])
-        return Prompt(*(part.to(prompt.tokens.device).expand_as(prompt.tokens) for part in empty))
+        return self._empty(len(prompt.tokens))
 
     def forward(
         self,
@@ -40,7 +48,7 @@ class ReadsPrompts(nn.Module):
         prompt: Prompt | None = None,
     ) -> Float[Tensor, "b c_out h w"]:
         if prompt is None:
-            prompt = Prompt(*(part.to(x.device).expand(len(x), -1) for part in self.tokenizer([""])))
+            prompt = self._empty(len(x))
         context = self.text_encoder(*prompt)
         return self.drawing()(x, timestep, context=context, context_mask=prompt.mask)
 

@@ -13,18 +13,17 @@ import torch
 from torch import Tensor, nn
 
 from diffusion_lib.data import RandomBatches, step_generator
-from diffusion_lib.network import Condition, checked_condition, takes_condition, unwrapped
-from diffusion_lib.network.condition import map_condition
-from diffusion_lib.training.hardware import autocast_dtype
-from diffusion_lib.training.inputs import as_floats, first_look, place_of
+from diffusion_lib.network import checked_condition, takes_condition, unwrapped
+from diffusion_lib.training.inputs import as_floats, first_look
+from diffusion_lib.training.place import Place
 from diffusion_lib.training.processes import (
     check_same_batch,
     own_slices,
     same_everywhere,
     start_alike,
     sum_over_processes,
-    world,
 )
+from diffusion_lib.training.recorded import RecordedStep
 from diffusion_lib.training.state import TrainState
 from diffusion_lib.training.task import Batches, Losses, Task
 
@@ -84,6 +83,7 @@ def training_steps(
     seed: int = 0,
     max_grad_norm: float = 1.0,
     accumulate: int = 1,
+    record: bool = False,
 ) -> Iterator[StepReport]:
     """Train, one step per item; `state` is whole after every step, so Ctrl-C or `break` loses nothing.
 
@@ -93,6 +93,7 @@ def training_steps(
     task:          what is trained, such as an Objective; its own `losses` is used
     max_grad_norm: length to which gradients are clipped; infinity leaves them as they are
     accumulate:    parts that a batch is computed in, one after the other, for batches that do not fit into memory
+    record:        on a CUDA GPU, launch a step whole, as a CUDA graph, where it can be; see `RecordedStep`
 
     Shapes: batches[step] gives data (b, ...) and a condition (b, ...), such as labels int64 (b,), or None.
     Raises: TrainingDiverged when the loss is no number; TypeError or ValueError in one sentence for data, labels or
@@ -106,6 +107,8 @@ def training_steps(
     start_alike(state.network, state.ema.network)
     asks = takes_condition(state.network) and not task.labelled
     told, turns = asks or task.labelled, task.turns(state.network)
+    recordable = record and RecordedStep.can_be(state, place, accumulate, len(turns))
+    recorded = RecordedStep(state, turns[0][1], place, max_grad_norm) if recordable else None
     first, began = state.step, time.monotonic()
     while True:
         progress = limits.progress(state.step, time.monotonic() - began)
@@ -126,39 +129,18 @@ def training_steps(
         draws = task.draw(x, rng)
         slices = [slice(None)] if place.alone and accumulate == 1 else own_slices(len(x), accumulate)
         parts = [tuple(place.take(value, part) for value in (x, condition, draws)) for part in slices]
-        for group in state.optimizer.param_groups:
-            group["lr"] = lr * learning_rate_factor(state.step, progress)
+        rate = lr * learning_rate_factor(state.step, progress)
         with _interrupts_wait():
-            torch_seed = (seed * 1_000_003 + state.step * 7_919 + place.rank) % 2**63
-            loss = _one_step(state, turns, parts, len(x), place, torch_seed, max_grad_norm)
+            if recorded and recorded.takes(parts):
+                loss = _recorded_step(recorded, parts, rate)
+            else:
+                for group in state.optimizer.param_groups:
+                    group["lr"] = rate
+                torch_seed = (seed * 1_000_003 + state.step * 7_919 + place.rank) % 2**63
+                loss = _one_step(state, turns, parts, len(x), place, torch_seed, max_grad_norm)
             state.step += 1
             state.losses.append(loss)
         yield StepReport(state.step, loss, progress)
-
-
-class Place(NamedTuple):
-    """Where and in what a network computes: `half` is the dtype of autocast, None without; `rank` is the process."""
-
-    device: torch.device
-    dtype: torch.dtype
-    half: torch.dtype | None
-    rank: int
-    alone: bool
-
-    @classmethod
-    def of(cls, network: nn.Module) -> "Place":
-        """The place of the network's weights."""
-        device, dtype = place_of(network)
-        rank, processes = world()
-        return cls(device, dtype, autocast_dtype(device) if dtype == torch.float32 else None, rank, processes == 1)
-
-    def take(self, value: Condition | None, part: slice) -> Any:
-        """A part of a batch, brought here; whole numbers stay whole."""
-        if value is None:
-            return None
-        if not isinstance(value, Tensor):
-            return map_condition(lambda v: self.take(v, part), value)
-        return value[part].to(self.device, self.dtype if value.is_floating_point() else value.dtype)
 
 
 def _one_step(
@@ -197,6 +179,16 @@ def _one_step(
         state.scaler.update()
     state.ema.update(unwrapped(state.network))
     return reported[0]
+
+
+def _recorded_step(recorded: RecordedStep, parts: list[tuple[Any, ...]], rate: float) -> float:
+    """As `_one_step`, for one player, by two graphs."""
+    loss, norm = recorded(parts, rate)
+    if not (math.isfinite(loss) and math.isfinite(norm)):
+        recorded.state.optimizer.zero_grad(set_to_none=True)
+        raise TrainingDiverged(_why(loss, norm, recorded.state.step + 1, parts))
+    recorded.finish()
+    return loss
 
 
 def _why(loss: float, norm: float, step: int, parts: list[tuple[Any, ...]]) -> str:

@@ -16,6 +16,7 @@ from diffusion_lib.training.checkpoint import (
     save_checkpoint,
 )
 from diffusion_lib.training.loop import Limits, StepReport, training_steps
+from diffusion_lib.training.objective import Objective
 from diffusion_lib.training.processes import world
 from diffusion_lib.training.recipe_base import BaseRecipe
 from diffusion_lib.training.recipes import Recipe
@@ -48,15 +49,18 @@ class Run:
 
     def steps(self, limits: Limits | None = None, *, accumulate: int = 1) -> Iterator[StepReport]:
         """Train to the limits, or to the recipe's own number of steps."""
+        objective = self.recipe.make_objective()
         return training_steps(
             self.state,
-            self.recipe.make_objective(),
+            objective,
             self.recipe.make_batches(self.seed),
             limits=limits or Limits(steps=self.recipe.steps),
             lr=self.recipe.lr,
             seed=self.seed,
             max_grad_norm=self.recipe.max_grad_norm,
             accumulate=accumulate,
+            # Objectives of other kinds have teachers and players; whether these wait for the GPU was not looked at.
+            record=type(objective) is Objective,
         )
 
     def saved_steps(

@@ -42,16 +42,28 @@ class EMA:
         if any(p.dtype in HALF for p in self.network.parameters()):
             self.network.float()
 
-    @torch.no_grad()
+    def next_decay(self) -> float:
+        """decay_k of the next update."""
+        return min(self.decay, (1 + self.updates) / (10 + self.updates))
+
     def update(self, network: nn.Module) -> None:
         """Follow the network by one step."""
-        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
+        self.follow(network, 1 - self.next_decay())
+        self.updates += 1
+
+    @torch.no_grad()
+    def follow(self, network: nn.Module, share: float | Tensor) -> None:
+        """Go a share of the way to the network's weights; a share in a tensor, (), stays on its device."""
         shadow: list[Tensor] = list(self.network.parameters())
         current = [p.detach().to(s) for p, s in zip(network.parameters(), shadow, strict=True)]
-        torch._foreach_lerp_(shadow, current, 1 - decay)
+        if isinstance(share, Tensor):
+            way = torch._foreach_sub(current, shadow)
+            torch._foreach_mul_(way, share)
+            torch._foreach_add_(shadow, way)
+        else:
+            torch._foreach_lerp_(shadow, current, share)
         for mine, theirs in zip(self.network.buffers(), network.buffers(), strict=True):
             mine.copy_(theirs)
-        self.updates += 1
 
     @contextlib.contextmanager
     def applied_to(self, network: nn.Module) -> Iterator[nn.Module]:
