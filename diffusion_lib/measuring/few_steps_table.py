@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from diffusion_lib.measuring.quality import Quality
 from diffusion_lib.measuring.tables import MeasuredTable
 
+SCORES = {"frechet": "Fréchet distance", "accuracy": "accuracy"}  # fields of Quality, and what they are called
+
 
 @dataclass(frozen=True)
 class FewStepsTable(MeasuredTable):
@@ -35,18 +37,32 @@ class FewStepsTable(MeasuredTable):
         return {"num": plain["setting"]["num"], "rows": rows, "checkpoints": plain.get("checkpoints", {})}
 
     def mean_and_std(self, name: str, nfe: int, score: str = "frechet") -> tuple[float, float]:
-        """Mean and standard deviation over the seeds; score is "frechet" or "accuracy"."""
+        """Mean and standard deviation over the seeds; score is "frechet" or "accuracy".
+
+        Raises: ValueError if the row or the number of evaluations was not measured.
+        """
+        (name,) = _of_these(self.rows, (name,))
+        if nfe not in self.rows[name]:
+            raise ValueError(
+                f"{name!r} was measured with {', '.join(map(str, self.rows[name]))} evaluations, not {nfe}"
+            )
         values = [getattr(quality, score) for quality in self.rows[name][nfe]]
         return statistics.mean(values), statistics.stdev(values)
 
     def lines(self, *names: str, score: str = "frechet") -> str:
-        """The rows of these names as text, a column for each number of evaluations that all of them have."""
+        """The rows of these names as text, all of them without names; a column for each count that all of them have.
+
+        Raises: ValueError if there is no such row, or no such score.
+        """
+        names = _of_these(self.rows, names)
+        if score not in SCORES:
+            raise ValueError(f"score must be {' or '.join(map(repr, SCORES))}, got {score!r}")
         counts = [nfe for nfe in self.rows[names[0]] if all(nfe in self.rows[name] for name in names)]
-        head = f"{score}, {self.num} digits"
+        head = f"{SCORES[score]}, {self.num} digits"
         return "\n".join(
-            [f"{head:24s}" + "".join(f"{nfe:16d}" for nfe in counts)]
+            [f"{head:30s}" + "".join(f"{nfe:16d}" for nfe in counts)]
             + [
-                f"{name:24s}" + "".join("{:9.2f} ± {:4.2f}".format(*self.mean_and_std(name, n, score)) for n in counts)
+                f"{name:30s}" + "".join("{:9.2f} ± {:4.2f}".format(*self.mean_and_std(name, n, score)) for n in counts)
                 for name in names
             ]
         )
@@ -127,14 +143,25 @@ class PlaneTable(MeasuredTable):
         return statistics.mean(values), (max(values) - min(values)) / 2
 
     def lines(self, *names: str) -> str:
-        """The rows of these names as text, a line for each number of steps."""
+        """The rows of these names as text, all of them without names; a line for each number of steps.
+
+        Raises: ValueError if there is no such row.
+        """
         return "\n".join(
             f"{name:28s} {steps or '':>3} {{:16.0%}} ± {{:2.0%}} {{:16.2f}} ± {{:.2f}}".format(
                 *self.spread(name, steps), *self.spread(name, steps, "least")
             )
-            for name in names
+            for name in _of_these(self.rows, names)
             for steps in self.rows[name]
         )
+
+
+def _of_these(rows: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that were asked for, all there are for none."""
+    unknown = next((name for name in names if name not in rows), None)
+    if unknown is not None:
+        raise ValueError(f"the table has no row {unknown!r}; its rows are {', '.join(map(repr, rows))}")
+    return names or tuple(rows)
 
 
 load_few_steps_table = FewStepsTable.load

@@ -127,11 +127,14 @@ def test_the_last_notebook_ends_the_course_or_names_what_is_open(own_progress):
     for name in names[1:]:
         solve(own_progress, name)
     standings = all_standings(own_progress.read())
-    assert "Next: 00" in str(board.ending(standings[names[-1]], standings))
+    last = board.ending(standings[names[-1]], standings)
+    assert "Next:" not in str(last) and "1 exercise of other notebooks is not solved yet (00)" in str(last)
+    assert "00_start_here/00_start_here.ipynb#" in last._repr_html_()
     solve(own_progress, names[0])
     standings = all_standings(own_progress.read())
-    assert "the course is solved" in str(board.ending(standings[names[-1]], standings))
-    assert going_on(standings) is None
+    done = board.ending(standings[names[-1]], standings)
+    assert "The course is solved." in str(done) and "14_few_steps/14_few_steps.ipynb" in done._repr_html_()
+    assert "The course is solved." in str(board.ending(standings[names[0]], standings)) and going_on(standings) is None
 
 
 def test_going_on_is_where_one_stopped(own_progress):

@@ -126,3 +126,23 @@ def test_what_was_measured_are_the_weights_that_are_shipped(shipped):
     assert set(table.checkpoints) == set(table.rows)
     for jumps, (first, *_) in table.rows["consistency"].items():
         assert shipped.manifest["metrics"][f"guidance 1, jumps: {jumps}"] == first.to_dict()
+
+
+def test_the_table_says_in_words_what_it_holds_and_what_it_does_not():
+    table = load_few_steps_table()
+    head, *rows = table.lines("DDIM", "consistency").splitlines()
+    assert head.startswith("Fréchet distance, 1000 digits") and [row.split()[0] for row in rows] == [
+        "DDIM",
+        "consistency",
+    ]
+    assert len({len(line) for line in (head, *rows)}) == 1  # columns stand below each other
+    assert table.lines(score="accuracy").startswith("accuracy, ") and len(table.lines().splitlines()) == 1 + len(
+        table.rows
+    )
+    for wrong, words in (
+        (lambda: table.lines("Heun"), "no row 'Heun'; its rows are 'DDIM'"),
+        (lambda: table.lines("DDIM", score="fid"), "score must be 'frechet' or 'accuracy', got 'fid'"),
+        (lambda: table.mean_and_std("DDIM", 3), "'DDIM' was measured with 1, 2, 4, 8, 32 evaluations, not 3"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            wrong()

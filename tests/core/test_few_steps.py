@@ -244,3 +244,4 @@ def test_the_table_of_the_plane_has_every_training_and_its_floor():
         table.spread("DDIM, exact", 1)[0] == table.spread("flow, exact, Euler", 1)[0] == 0
     )  # one step ends at the mean
     assert [line.split()[1] for line in table.lines("MeanFlow").splitlines()] == ["1", "2", "4"]
+    assert len(table.lines().splitlines()) == sum(map(len, table.rows.values()))

@@ -11,6 +11,7 @@ from .progress_file import known
 from .render import LOOKS, Card, anchor, show
 from .standing import Standing, all_standings, going_on
 
+CHALLENGE = "14_few_steps"  # the notebook in which it stands
 BAR = 10  # characters of a bar in plain text
 _CELL = "padding:.2em .7em .2em 0;text-align:left;vertical-align:middle"
 
@@ -98,14 +99,32 @@ def ending(row: Standing, standings: dict[str, Standing]) -> Card:
     counts = f"{_exercises(row)} exercises, {_points(row)}{quiz}"
     if not row.finished:
         return Card("note", f"{title(row.notebook)}: {counts}", (), _links(row))
-    following = next((other for name, other in standings.items() if name > row.notebook), None)
-    if all(other.finished for other in standings.values()):
-        last = ("", "This was the last one: the course is solved.")
-        return Finished("finished", f"{title(row.notebook)}: {counts}", (last,), number=row.notebook[:2])
-    if following is None or following.finished:
-        following = going_on(standings)
-    links = (("Next: " + title(following.notebook), link(following.notebook)),) if following else ()
-    return Finished("finished", f"{title(row.notebook)}: {counts}", (), links, row.notebook[:2])
+    open_ones = [other for other in standings.values() if not other.finished]
+    following = next((other for other in open_ones if other.notebook > row.notebook), None)
+    if following is None:
+        lines, links = _left(open_ones)
+    else:
+        lines, links = (), (("Next: " + title(following.notebook), link(following.notebook)),)
+    return Finished("finished", f"{title(row.notebook)}: {counts}", lines, links, row.notebook[:2])
+
+
+def _left(open_ones: list[Standing]) -> tuple[tuple, tuple]:
+    """Lines and links of a card behind which no notebook is left: what is still open, or that nothing is."""
+    if not open_ones:
+        lines = (("", "The course is solved."), ("Go on", "the challenge: draw better digits with 4 evaluations."))
+        return lines, (("The challenge, in " + title(CHALLENGE), link(CHALLENGE, "challenge")),)
+    number = sum(len(other.counted) - other.done for other in open_ones)
+    where = ", ".join(title(other.notebook)[:2] for other in open_ones)
+    words = (
+        f"{_count(number, 'exercise')} of other notebooks {'is' if number == 1 else 'are'} not solved yet ({where})."
+    )
+    return (("Open", words),), tuple(
+        (_first_open(other), link(other.notebook, other.next.id)) for other in open_ones[:3]
+    )
+
+
+def _first_open(row: Standing) -> str:
+    return f"{title(row.notebook)}, {row.next.title}"
 
 
 def _links(row: Standing) -> tuple[tuple[str, str], ...]:

@@ -149,3 +149,39 @@ def anagram_eps(predict_eps, x_t, t, labels, views):
         x = there(x)
         answers.append(back(predict_eps(x, t, torch.full((len(x_t),), label))))
     return torch.stack(answers).mean(0)
+# %% right: picture by picture
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    made = []
+    for x, time in zip(x_t.split(1), t.split(1)):
+        answers = [back(predict_eps(there(x), time, torch.tensor([k]))) for k, (there, back) in zip(labels, views)]
+        made.append(torch.stack(answers).mean(0))
+    return torch.cat(made)
+# %% right: map and reduce with keywords
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    from functools import reduce
+    def look(label, view):
+        told = torch.full_like(t, label)
+        return view[1](predict_eps(x=view[0](x_t), t=t, labels=told))
+    return reduce(torch.add, map(look, labels, views)) / len(views)
+# %% right: in place into one tensor
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    mean = x_t.new_zeros(x_t.shape)
+    for number in range(len(views)):
+        there, back = views[number][0], views[number][1]
+        told = torch.tensor([labels[number]] * x_t.shape[0])
+        mean.add_(back(predict_eps(there(x_t), t, told)), alpha=1 / len(views))
+    return mean
+# %% wrong: turned back before it is asked
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    return torch.stack([there(predict_eps(back(x_t), t, torch.full_like(t, k))) for k, (there, back) in zip(labels, views)]).mean(0)
+# %% wrong: divided by the root of their number
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    parts = [back(predict_eps(there(x_t), t, torch.full_like(t, k))) for k, (there, back) in zip(labels, views)]
+    return sum(parts) / len(parts) ** 0.5
+# %% wrong: each view of the one before
+def anagram_eps(predict_eps, x_t, t, labels, views):
+    total, x = 0, x_t
+    for k, (there, back) in zip(labels, views):
+        x = there(x)
+        total = total + back(predict_eps(x, t, torch.full_like(t, k)))
+    return total / len(views)

@@ -174,3 +174,10 @@ def ancestral_step(x_t, eps, t, betas, alpha_bars, noise):
     prev = torch.cat([alpha_bars.new_ones(1), alpha_bars[:-1]])
     v = betas * (1 - prev) / (1 - alpha_bars)
     return (eps_mean(x_t, eps, t, betas, alpha_bars) + get_index_from_list(v, t, x_t.shape).sqrt() * noise).clamp(-1, 1)
+# %% right: vmap
+def ancestral_step(x_t, eps, t, betas, alpha_bars, noise):
+    before = torch.cat([torch.ones(1, dtype=alpha_bars.dtype), alpha_bars])[:-1]
+    def one(x, e, beta, bar, prev, z):
+        mean = (x - beta / (1 - bar).sqrt() * e) / (1 - beta).sqrt()
+        return mean + ((1 - prev) / (1 - bar) * beta).sqrt() * z
+    return torch.vmap(one)(x_t, eps, betas[t], alpha_bars[t], before[t], noise)

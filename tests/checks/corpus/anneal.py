@@ -107,3 +107,23 @@ def anneal(score, x, sigmas, fraction, noise):
         for z in draws:
             way.append(move(way[-1], score(way[-1], sigma), fraction * sigma**2, z))
     return torch.stack(way)
+# %% right: chain by chain
+def anneal(score, x, sigmas, fraction, noise):
+    ways = []
+    for i in range(len(x)):
+        way = [x[i : i + 1]]
+        for sigma, draws in zip(sigmas, noise):
+            h = (fraction * sigma) ** 2
+            for z in draws:
+                here = way[-1]
+                way.append(here + h / 2 * score(here, sigma) + h**0.5 * z[i : i + 1])
+        ways.append(torch.stack(way))
+    return torch.cat(ways, dim=1)
+# %% right: accumulate
+def anneal(score, x, sigmas, fraction, noise):
+    from itertools import accumulate
+    plan = [(sigma, z) for sigma, draws in zip(sigmas, noise) for z in draws]
+    def step(x, now):
+        sigma, z = now
+        return x + (fraction * sigma) ** 2 / 2 * score(x=x, sigma=sigma) + fraction * sigma * z
+    return torch.stack(list(accumulate(plan, step, initial=x)))

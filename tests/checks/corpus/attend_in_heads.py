@@ -80,3 +80,17 @@ def attend_in_heads(q, k, v, heads):
 def attend_in_heads(q, k, v, heads):
     parts = zip(q.chunk(heads, 2), k.chunk(heads, 2), v.chunk(heads, 2))
     return torch.cat([(a @ b.mT / a.shape[2] ** 0.5).softmax(1) @ c for a, b, c in parts], dim=2)
+# %% right: sample by sample and head by head
+def attend_in_heads(q, k, v, heads):
+    made = []
+    for rows in zip(q, k, v):
+        parts = []
+        for a, b, c in zip(*(row.chunk(heads, dim=-1) for row in rows)):
+            parts.append(torch.softmax(a @ b.T / a.shape[-1] ** 0.5, -1) @ c)
+        made.append(torch.hstack(parts))
+    return torch.stack(made)
+# %% right: vmap over the heads
+def attend_in_heads(q, k, v, heads):
+    one = lambda a, b, c: (a @ b.mT * a.shape[-1] ** -0.5).softmax(-1) @ c
+    split = lambda part: part.unflatten(-1, (heads, -1))
+    return torch.vmap(one, in_dims=2, out_dims=2)(split(q), split(k), split(v)).flatten(2)

@@ -68,3 +68,12 @@ def autoencoder_loss(encode, decode, x, noise, kl_weight):
     mean, log_variance = encode(x)
     back = decode(mean + (log_variance / 2).exp() * noise)
     return (x - back).square().flatten(1).mean(1) + kl_weight * price(mean, log_variance) / x[0].numel()
+# %% right: picture by picture
+def autoencoder_loss(encode, decode, x, noise, kl_weight):
+    losses = []
+    for one, z in zip(x.split(1), noise.split(1)):
+        mean, log_variance = encode(one)
+        said = decode(mean + (log_variance / 2).exp() * z)
+        kl = (mean**2 + log_variance.exp() - 1 - log_variance).sum() / 2
+        losses.append(((said - one).square().sum() + kl_weight * kl) / one.numel())
+    return torch.stack(losses).mean()

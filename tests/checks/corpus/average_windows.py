@@ -170,3 +170,52 @@ def average_windows(predict_eps, x_t, size, stride):
     for left in range(0, x_t.shape[-1] - size + 1, size):
         out[..., left:left + size] = predict_eps(x_t[..., left:left + size])
     return out
+# %% right: picture by picture
+def average_windows(predict_eps, x_t, size, stride):
+    made = []
+    for x in x_t.split(1):
+        total, count = 0 * x, 0 * x
+        for left in range(0, x.shape[-1] - size + 1, stride):
+            total[..., left : left + size] += predict_eps(x[..., left : left + size])
+            count[..., left : left + size] += 1
+        made.append(total / count)
+    return torch.cat(made)
+# %% right: fold
+def average_windows(predict_eps, x_t, size, stride):
+    import torch.nn.functional as F
+    lead, width = x_t.shape[:-1], x_t.shape[-1]
+    windows = x_t.unfold(-1, size, stride)
+    said = torch.stack([predict_eps(windows[..., i, :].contiguous()) for i in range(windows.shape[-2])], -1)
+    columns = said.reshape(-1, size, windows.shape[-2])
+    join = lambda parts: F.fold(parts, (1, width), (1, size), stride=(1, stride))
+    return (join(columns) / join(torch.ones_like(columns))).reshape(*lead, width)
+# %% right: a matrix of places
+def average_windows(predict_eps, x_t, size, stride):
+    width = x_t.shape[-1]
+    total, count = 0, torch.zeros(width, dtype=x_t.dtype)
+    for left in range(0, width - size + 1, stride):
+        place = torch.eye(width, dtype=x_t.dtype)[left : left + size]
+        total = total + predict_eps(x_t[..., left : left + size]) @ place
+        count = count + place.sum(0)
+    return total / count
+# %% wrong: the last window is left out
+def average_windows(predict_eps, x_t, size, stride):
+    total, count = torch.zeros_like(x_t), torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size, stride):
+        total[..., left : left + size] += predict_eps(x_t[..., left : left + size])
+        count[..., left : left + size] += 1
+    return total / count
+# %% wrong: later windows win
+def average_windows(predict_eps, x_t, size, stride):
+    total = torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size + 1, stride):
+        total[..., left : left + size] = predict_eps(x_t[..., left : left + size])
+    return total
+# %% wrong: halves at each overlap
+def average_windows(predict_eps, x_t, size, stride):
+    total = torch.zeros_like(x_t)
+    for left in range(0, x_t.shape[-1] - size + 1, stride):
+        part = predict_eps(x_t[..., left : left + size])
+        old = total[..., left : left + size]
+        total[..., left : left + size] = torch.where(old == 0, part, (old + part) / 2)
+    return total

@@ -153,3 +153,40 @@ def block_flops(tokens, dim):
 # %% wrong: a float, written blind
 def block_flops(tokens, dim):
     return 24.0 * tokens * dim**2 / 1e6 + 4 * tokens**2 * dim / 1e6
+# %% right: exact floats
+def block_flops(tokens, dim):
+    return 2.0 * tokens * dim * (12 * dim + 2 * tokens)
+# %% right: a tensor of float64
+def block_flops(tokens, dim):
+    import torch
+    n, d = torch.tensor([tokens, dim], dtype=torch.float64)
+    return 24 * n * d**2 + 4 * n**2 * d
+# %% right: numpy
+def block_flops(tokens, dim):
+    import numpy as np
+    shapes = np.array([(tokens, dim, 3 * dim), (tokens, dim, dim), (tokens, dim, tokens), (tokens, tokens, dim), (tokens, dim, 4 * dim), (tokens, 4 * dim, dim)])
+    return 2 * shapes.prod(axis=1).sum()
+# %% right: numpy's floats
+def block_flops(tokens, dim):
+    import numpy as np
+    n, d = np.float64(tokens), np.float64(dim)
+    return 24 * n * d**2 + 4 * n**2 * d
+# %% right: halves of a division
+def block_flops(tokens, dim):
+    return 48 * tokens * dim**2 / 2 + 8 * tokens**2 * dim / 2
+# %% wrong: rounded to float32
+def block_flops(tokens, dim):
+    import numpy as np
+    return float(np.float32(24 * tokens * dim**2 + 4 * tokens**2 * dim) * np.float32(1 + 1e-6))
+# %% wrong: floats, the modulation per token and half
+def block_flops(tokens, dim):
+    return 30.0 * tokens * dim**2 + 4.0 * tokens**2 * dim
+# %% wrong: by the heads of four
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 4 * tokens**2 * dim * 4
+# %% wrong: the scores counted once for q and once for k
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 6 * tokens**2 * dim
+# %% wrong: only the upper triangle of the scores
+def block_flops(tokens, dim):
+    return 24 * tokens * dim**2 + 2 * tokens * (tokens + 1) * dim

@@ -173,3 +173,55 @@ def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
         log_p = logits_of(x).log_softmax(dim=1)[:, labels].sum()
         g = torch.autograd.grad(log_p, x)[0]
     return eps - scale * (1 - alpha_bar).sqrt() * g
+# %% right: sample by sample
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    steered = []
+    for e, x, label in zip(eps, x_t, labels):
+        with torch.enable_grad():
+            x = x[None].detach().clone().requires_grad_()
+            chance = torch.log_softmax(logits_of(x), dim=1)[0, label]
+            (slope,) = torch.autograd.grad(chance, x)
+        steered.append(e - scale * (1 - alpha_bar).sqrt() * slope[0])
+    return torch.stack(steered)
+# %% right: vmap of grad
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    def chance(x, one_hot):
+        return (logits_of(x[None])[0].log_softmax(0) * one_hot).sum()
+    one_hot = torch.nn.functional.one_hot(labels, logits_of(x_t).shape[1]).to(x_t.dtype)
+    slopes = torch.vmap(torch.func.grad(chance))(x_t, one_hot)
+    return torch.add(eps, slopes, alpha=-float(scale * (1 - alpha_bar) ** 0.5))
+# %% right: a mask of labels, functional
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    def total(x):
+        logits = logits_of(x)
+        asked = torch.arange(logits.shape[1])[None] == labels[:, None]
+        return torch.where(asked, torch.log_softmax(logits, 1), torch.zeros_like(logits)).sum()
+    return eps - scale * torch.sqrt(1 - alpha_bar) * torch.func.grad(total)(x_t)
+# %% wrong: probability instead of its logarithm
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        p = logits_of(x).softmax(1)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() * g
+# %% wrong: all columns of the labels
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        p = logits_of(x).log_softmax(1)[:, labels].sum()
+        g = torch.autograd.grad(p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() * g
+# %% wrong: divided by the root of alpha_bar
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        p = logits_of(x).log_softmax(1)[torch.arange(len(x)), labels].sum()
+        g = torch.autograd.grad(p, x)[0]
+    return eps - scale * (1 - alpha_bar).sqrt() / alpha_bar.sqrt() * g
+# %% wrong: mean over the batch
+def classifier_eps(eps, x_t, alpha_bar, logits_of, labels, scale):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        p = torch.nn.functional.cross_entropy(logits_of(x), labels)
+        g = torch.autograd.grad(p, x)[0]
+    return eps + scale * (1 - alpha_bar).sqrt() * g

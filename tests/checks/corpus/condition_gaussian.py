@@ -134,3 +134,42 @@ def condition_gaussian(mean, cov, measure, observed, noise_std):
     S = measure @ cov @ measure.T + noise_std ** 2
     K = cov @ measure.T @ torch.linalg.inv(S)
     return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% right: numpy
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    import numpy as np
+    m, C, A, y = (part.numpy() for part in (mean, cov, measure, observed))
+    K = np.linalg.solve(A @ C @ A.T + noise_std**2 * np.eye(len(A)), A @ C).T
+    return torch.from_numpy(m + K @ (y - A @ m)), torch.from_numpy(C - K @ A @ C)
+# %% right: Cholesky
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.mT
+    S = S + noise_std**2 * torch.eye(S.shape[0], dtype=S.dtype)
+    K = torch.cholesky_solve(measure @ cov, torch.linalg.cholesky(S)).mT
+    return torch.addmv(mean, K, observed - measure @ mean), cov - K @ S @ K.mT
+# %% right: information form where there is noise
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    if noise_std == 0:
+        K = cov @ measure.T @ torch.linalg.pinv(measure @ cov @ measure.T)
+        return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+    prior = torch.linalg.inv(cov)
+    after = torch.linalg.inv(prior + measure.T @ measure / noise_std**2)
+    return after @ (prior @ mean + measure.T @ observed / noise_std**2), after
+# %% wrong: the inverse of the covariance alone
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    K = cov @ measure.T @ torch.linalg.pinv(measure @ cov @ measure.T)
+    return mean + K @ (observed - measure @ mean), cov - K @ measure @ cov
+# %% wrong: K from the left
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = torch.linalg.inv(S) @ measure @ cov
+    return mean + K.T @ (observed - measure @ mean), cov - K @ cov @ measure.T
+# %% wrong: covariance after with K C
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return mean + K @ (observed - measure @ mean), cov - K @ S @ K.T - noise_std**2 * torch.eye(len(mean), dtype=cov.dtype)
+# %% wrong: the posterior plus the noise
+def condition_gaussian(mean, cov, measure, observed, noise_std):
+    S = measure @ cov @ measure.T + noise_std**2 * torch.eye(len(measure), dtype=cov.dtype)
+    K = cov @ measure.T @ torch.linalg.inv(S)
+    return K @ observed, cov - K @ measure @ cov

@@ -219,3 +219,82 @@ def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
         x_p = alpha_p * (alpha * x_t - sigma * v) + sigma_p * (sigma * x_t + alpha * v)
         aim = student(x_p, t_prev)
     return (student(x_t, t) - aim).square().flatten(1).mean(1)
+# %% right: sample by sample
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    losses = []
+    for i in range(len(x0)):
+        one = slice(i, i + 1)
+        (a, s), (b, r) = level(t[one], x0[one]), level(t_prev[one], x0[one])
+        x_t = a * x0[one] + s * noise[one]
+        with torch.no_grad():
+            v = teacher(x_t, t[one])
+            x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+            wanted = b * x_prev - r * student(x_prev, t_prev[one])
+        losses.append((a * x_t - s * student(x_t, t[one]) - wanted).square().mean())
+    return torch.stack(losses)
+# %% right: map over split, asked only where the end is not data
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    def one(x0, noise, t, t_prev):
+        (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+        x_t = a * x0 + s * noise
+        v = teacher(x_t, t)
+        x_prev = (b * (a * x_t - s * v) + r * (s * x_t + a * v)).detach()
+        wanted = x_prev if t_prev.item() < 0 else (b * x_prev - r * student(x_prev, t_prev)).detach()
+        return ((a * x_t - s * student(x_t, t) - wanted) ** 2).mean()
+    return torch.stack(list(map(one, *(part.split(1) for part in (x0, noise, t, t_prev)))))
+# %% right: vmap
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    def one(x0, noise, t, t_prev):
+        x0, noise, t, t_prev = x0[None], noise[None], t[None], t_prev[None]
+        (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+        x_t = a * x0 + s * noise
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        wanted = (b * x_prev - r * student(x_prev, t_prev)).detach()
+        return (a * x_t - s * student(x_t, t) - wanted).square().mean()
+    return torch.vmap(one)(x0, noise, t, t_prev)
+# %% right: keywords
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    def named(x, time):
+        alpha, sigma = level(t=time, x=x)
+        return alpha * x - sigma * student(x=x, t=time)
+    (a, s), (b, r) = level(t=t, x=x0), level(t=t_prev, x=x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x=x_t, t=t)
+        wanted = named(b * (a * x_t - s * v) + r * (s * x_t + a * v), t_prev)
+    return torch.nn.functional.mse_loss(named(x_t, t), wanted, reduction="none").flatten(1).mean(1)
+# %% wrong: divided by sigma
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        wanted = b * x_prev - r * student(x_prev, t_prev)
+    return ((a * x_t - s * student(x_t, t) - wanted) / s).square().flatten(1).mean(1)
+# %% wrong: weights of t at t_prev
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        wanted = a * x_prev - s * student(x_prev, t_prev)
+    return (a * x_t - s * student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: the student asked about x_t twice
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + s * noise
+    with torch.no_grad():
+        wanted = b * x_t - r * student(x_t, t_prev)
+    return (a * x_t - s * student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: the noise is not scaled
+def consistency_loss(student, teacher, level, x0, noise, t, t_prev):
+    (a, s), (b, r) = level(t, x0), level(t_prev, x0)
+    x_t = a * x0 + noise
+    with torch.no_grad():
+        v = teacher(x_t, t)
+        x_prev = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+        wanted = b * x_prev - r * student(x_prev, t_prev)
+    return (a * x_t - s * student(x_t, t) - wanted).square().flatten(1).mean(1)

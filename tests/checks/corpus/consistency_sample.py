@@ -202,3 +202,64 @@ def consistency_sample(jump, level, x, times, noises):
             alpha, sigma = level(now, x)
             x = alpha * x + sigma * noises[i]
     return x
+# %% right: sample by sample
+def consistency_sample(jump, level, x, times, noises):
+    ends = []
+    for i in range(len(x)):
+        here = x[i : i + 1]
+        for place, t in enumerate(times):
+            now = torch.tensor([t])
+            if place:
+                alpha, sigma = level(now, here)
+                here = alpha * here + sigma * noises[place - 1][i : i + 1]
+            here = jump(here, now)
+        ends.append(here)
+    return torch.cat(ends)
+# %% right: reduce with keywords
+def consistency_sample(jump, level, x, times, noises):
+    from functools import reduce
+    def again(end, move):
+        t, noise = move
+        now = torch.full((len(end),), t)
+        alpha, sigma = level(t=now, x=end)
+        return jump(x=alpha * end + sigma * noise, t=now)
+    return reduce(again, zip(times[1:], noises), jump(x=x, t=torch.full((len(x),), times[0])))
+# %% right: vmap
+def consistency_sample(jump, level, x, times, noises):
+    def one(point, *drawn):
+        here = point[None]
+        for place, t in enumerate(times):
+            now = torch.tensor([t])
+            if place:
+                alpha, sigma = level(now, here)
+                here = alpha * here + sigma * drawn[place - 1][None]
+            here = jump(here, now)
+        return here[0]
+    return torch.vmap(one)(x, *noises)
+# %% wrong: the noise of the start again
+def consistency_sample(jump, level, x, times, noises):
+    end = jump(x, torch.full((len(x),), times[0]))
+    for t in times[1:]:
+        now = torch.full((len(x),), t)
+        alpha, sigma = level(now, x)
+        end = jump(alpha * end + sigma * x, now)
+    return end
+# %% wrong: only what is missing is added
+def consistency_sample(jump, level, x, times, noises):
+    for place, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        if place:
+            x = x + level(now, x)[1] * noises[place - 1]
+        x = jump(x, now)
+    return x
+# %% wrong: all ends averaged
+def consistency_sample(jump, level, x, times, noises):
+    ends = []
+    for place, t in enumerate(times):
+        now = torch.full((len(x),), t)
+        if place:
+            alpha, sigma = level(now, x)
+            x = alpha * x + sigma * noises[place - 1]
+        x = jump(x, now)
+        ends.append(x)
+    return sum(ends) / len(ends)

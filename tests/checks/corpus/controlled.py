@@ -147,3 +147,30 @@ def controlled(x, control, locked, copy, zero_in, zero_out):
 # %% wrong: minus, written blind
 def controlled(x, control, locked, copy, zero_in, zero_out):
     return locked(x) - zero_out(copy(x + zero_in(control)))
+# %% right: image by image
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    parts = []
+    for tokens, told in zip(x.split(1), control.split(1)):
+        parts.append(locked(tokens) + zero_out(copy(tokens + zero_in(told))))
+    return torch.cat(parts)
+# %% right: in place on a copy
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    seen = x.clone()
+    seen += zero_in(control)
+    answer = locked(x).clone()
+    answer += zero_out(copy(seen))
+    return answer
+# %% right: sum of a map
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    ways = (locked, lambda x: zero_out(copy(torch.add(x, zero_in(control)))))
+    return sum(way(x) for way in ways)
+# %% wrong: the copy's answer in the place of the locked one
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    return zero_out(copy(x + zero_in(control)))
+# %% wrong: the locked block sees the control
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    seen = x + zero_in(control)
+    return locked(seen) + zero_out(copy(x))
+# %% wrong: x is added too
+def controlled(x, control, locked, copy, zero_in, zero_out):
+    return x + locked(x) + zero_out(copy(x + zero_in(control)))

@@ -243,3 +243,13 @@ def ddim_encode(predict_eps, x0, pairs, alpha_bars):
         eps = predict_eps(x, torch.full((len(x),), max(s, 1)))
         x = step(x, eps, alpha_bars[s] if s >= 0 else torch.tensor(1.0), alpha_bars[t], 0, 0)
     return x
+# %% right: one picture after the other
+def ddim_encode(predict_eps, x0, pairs, alpha_bars):
+    done = []
+    for x in x0.split(1):
+        for t, t_prev in pairs[::-1]:
+            a, b = alpha_bars[t], alpha_bars[t_prev] if t_prev >= 0 else torch.tensor(1.0)
+            eps = predict_eps(x, torch.tensor([max(t_prev, 0)]))
+            x = a.sqrt() * (x - (1 - b).sqrt() * eps) / b.sqrt() + (1 - a).sqrt() * eps
+        done.append(x)
+    return torch.cat(done)

@@ -296,3 +296,13 @@ def ddim_sample(predict_eps, x_T, pairs, alpha_bars):
         eps = predict_eps(x, torch.full((len(x),), t))
         path.append(step(x, eps, alpha_bars[t], alpha_bars[s] if s >= 0 else torch.tensor(1.0), 0, 0))
     return torch.stack(path)
+# %% right: one sample after the other
+def ddim_sample(predict_eps, x_T, pairs, alpha_bars):
+    done = []
+    for x in x_T.split(1):
+        for t, t_prev in pairs:
+            a, b = alpha_bars[t], alpha_bars[t_prev] if t_prev >= 0 else torch.tensor(1.0)
+            eps = predict_eps(x, torch.tensor([t]))
+            x = b.sqrt() * (x - (1 - a).sqrt() * eps) / a.sqrt() + (1 - b).sqrt() * eps
+        done.append(x)
+    return torch.cat(done)

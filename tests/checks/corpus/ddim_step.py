@@ -156,3 +156,10 @@ def ddim_step(x_t, eps, alpha_bar, alpha_bar_prev, sigma, noise):
 def ddim_step(x_t, eps, alpha_bar, alpha_bar_prev, sigma, noise):
     x0 = (x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
     return alpha_bar_prev.sqrt() * x0 + (1 - alpha_bar_prev - sigma ** 2) * eps + sigma * noise
+# %% right: sample by sample
+def ddim_step(x_t, eps, alpha_bar, alpha_bar_prev, sigma, noise):
+    parts = torch.broadcast_tensors(x_t, *(torch.as_tensor(p) for p in (eps, alpha_bar, alpha_bar_prev, sigma, noise)))
+    made = []
+    for x, e, a, b, s, z in zip(*parts):
+        made.append(b**0.5 * (x - (1 - a) ** 0.5 * e) / a**0.5 + (1 - b - s**2).clamp(min=0) ** 0.5 * e + s * z)
+    return torch.stack(made)

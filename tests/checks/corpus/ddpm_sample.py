@@ -360,3 +360,11 @@ def ddpm_sample(predict_eps, x_T, betas, step):
         t = torch.full((len(x),), i)
         x = step(x, predict_eps(x, t), t, betas, bars, torch.randn_like(x)).half().float()
     return x
+# %% right: with keywords
+def ddpm_sample(predict_eps, x_T, betas, step):
+    bars = (1 - betas).cumprod(0)
+    x = x_T.clone()
+    for i in range(len(betas))[::-1]:
+        t = torch.ones(x.shape[0], dtype=torch.int64) * i
+        x = step(x, predict_eps(x=x, t=t), t, betas=betas, alpha_bars=bars, noise=torch.empty_like(x).normal_())
+    return x

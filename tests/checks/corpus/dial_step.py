@@ -49,3 +49,13 @@ def dial_step(x, score, beta, dt, noise, dial):
 # %% wrong: dial squared on the noise
 def dial_step(x, score, beta, dt, noise, dial):
     return back(x, (1 + dial**2) / 2 * score, beta, dt, dial**2 * noise)
+# %% right: in place on a copy
+def dial_step(x, score, beta, dt, noise, dial):
+    y = x.clone()
+    y += dt * (beta / 2 * x + beta * (1 + dial**2) / 2 * score)
+    y += dial * (beta * dt) ** 0.5 * noise
+    return y
+# %% right: sample by sample
+def dial_step(x, score, beta, dt, noise, dial):
+    rows = [a + beta * dt / 2 * (a + (1 + dial**2) * s) + dial * (beta * dt) ** 0.5 * z for a, s, z in zip(x, score, noise)]
+    return torch.stack(rows)

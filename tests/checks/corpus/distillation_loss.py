@@ -188,3 +188,74 @@ def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
         landed = walk(teacher, level, x_t, t, t_mid, t_end)
         wanted = needed(x_t, landed, alpha, sigma, *level(t_mid, x0))
     return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% right: sample by sample
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    losses = []
+    for i in range(len(x0)):
+        one = slice(i, i + 1)
+        alpha, sigma = level(t[one], x0[one])
+        x_t = alpha * x0[one] + sigma * noise[one]
+        with torch.no_grad():
+            x_end = walk(teacher, level, x_t, t[one], t_mid[one], t_end[one])
+            wanted = needed(x_t, x_end, alpha, sigma, *level(t_end[one], x_t))
+        losses.append((student(x_t, t[one]) - wanted).square().mean())
+    return torch.stack(losses)
+# %% right: map over split
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    def one(x0, noise, t, t_mid, t_end):
+        alpha, sigma = level(t, x0)
+        x_t = alpha * x0 + sigma * noise
+        x_end = walk(teacher, level, x_t, t, t_mid, t_end).detach()
+        wanted = needed(x_t, x_end, alpha, sigma, *level(t_end, x0))
+        return (student(x_t, t) - wanted).pow(2).mean().view(1)
+    return torch.cat(list(map(one, *(part.split(1) for part in (x0, noise, t, t_mid, t_end)))))
+# %% right: vmap
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    def one(x0, noise, *when):
+        x0, noise = x0[None], noise[None]
+        t, t_mid, t_end = (part[None] for part in when)
+        alpha, sigma = level(t, x0)
+        x_t = alpha * x0 + sigma * noise
+        x_end = walk(teacher, level, x_t, t, t_mid, t_end).detach()
+        wanted = needed(x_t, x_end, alpha, sigma, *level(t_end, x0))
+        return (student(x_t, t) - wanted).square().mean()
+    return torch.vmap(one)(x0, noise, t, t_mid, t_end)
+# %% right: keywords
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t=t, x=x0)
+    x_t = torch.addcmul(alpha * x0, sigma, noise)
+    with torch.no_grad():
+        x_end = walk(teacher, level, x_t, t, t_mid, t_end)
+        wanted = needed(x_t, x_end, alpha, sigma, *level(t=t_end, x=x0))
+    return (student(x=x_t, t=t) - wanted).square().reshape(len(x0), -1).mean(1)
+# %% wrong: weighted by the SNR
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        x_end = walk(teacher, level, x_t, t, t_mid, t_end)
+        wanted = needed(x_t, x_end, alpha, sigma, *level(t_end, x0))
+    return ((student(x_t, t) - wanted).square() * alpha**2 / sigma**2).flatten(1).mean(1)
+# %% wrong: the levels of start and end exchanged
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        x_end = walk(teacher, level, x_t, t, t_mid, t_end)
+        wanted = needed(x_t, x_end, *level(t_end, x0), alpha, sigma)
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: one teacher step
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    x_t = alpha * x0 + sigma * noise
+    with torch.no_grad():
+        x_end = walk(teacher, level, x_t, t, t_end, t_end)
+        wanted = needed(x_t, x_end, alpha, sigma, *level(t_end, x0))
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)
+# %% wrong: the true point at the end
+def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
+    alpha, sigma = level(t, x0)
+    a, s = level(t_end, x0)
+    x_t, x_end = alpha * x0 + sigma * noise, a * x0 + s * noise
+    wanted = needed(x_t, x_end, alpha, sigma, a, s)
+    return (student(x_t, t) - wanted).square().flatten(1).mean(1)

@@ -266,3 +266,43 @@ def dit_block(x, embedding, to_six, norm, attend, mlp):
     x = x + a
     x = x + b
     return x
+# %% right: image by image
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    made = []
+    for tokens, told in zip(x.split(1), embedding.split(1)):
+        b1, s1, g1, b2, s2, g2 = to_six(told).chunk(6, dim=1)
+        tokens = tokens + g1 * attend(norm(tokens) * (1 + s1) + b1)
+        made.append(tokens + g2 * mlp(norm(tokens) * (1 + s2) + b2))
+    return torch.cat(made)
+# %% right: in place on a copy
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    six = to_six(embedding).unsqueeze(1).chunk(6, dim=-1)
+    y = x.clone()
+    y += six[2] * attend(norm(y) * (1 + six[1]) + six[0])
+    y += six[5] * mlp(norm(y) * (1 + six[4]) + six[3])
+    return y
+# %% right: token by token in the second half
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    b1, s1, g1, b2, s2, g2 = to_six(embedding)[:, None].chunk(6, dim=-1)
+    x = x + g1 * attend(norm(x) * (1 + s1) + b1)
+    return torch.cat([token + g2 * mlp(norm(token) * (1 + s2) + b2) for token in x.split(1, dim=1)], dim=1)
+# %% wrong: the gates one too many
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    b1, s1, g1, b2, s2, g2 = to_six(embedding)[:, None].chunk(6, dim=-1)
+    x = x + (1 + g1) * attend(norm(x) * (1 + s1) + b1)
+    return x + (1 + g2) * mlp(norm(x) * (1 + s2) + b2)
+# %% wrong: x is gated too
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    b1, s1, g1, b2, s2, g2 = to_six(embedding)[:, None].chunk(6, dim=-1)
+    x = g1 * (x + attend(norm(x) * (1 + s1) + b1))
+    return g2 * (x + mlp(norm(x) * (1 + s2) + b2))
+# %% wrong: the norm around the sum
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    b1, s1, g1, b2, s2, g2 = to_six(embedding)[:, None].chunk(6, dim=-1)
+    x = norm(x + g1 * attend(x * (1 + s1) + b1))
+    return norm(x + g2 * mlp(x * (1 + s2) + b2))
+# %% wrong: all six of one half after the other
+def dit_block(x, embedding, to_six, norm, attend, mlp):
+    b1, b2, s1, s2, g1, g2 = to_six(embedding)[:, None].chunk(6, dim=-1)
+    x = x + g1 * attend(norm(x) * (1 + s1) + b1)
+    return x + g2 * mlp(norm(x) * (1 + s2) + b2)

@@ -87,3 +87,35 @@ def edit_by_inversion(walk, x0, old, new, pairs):
     up = [(s, t) for t, s in reversed(pairs)]
     latent = walk(x0, torch.full((len(x0),), old), up)
     return walk(latent, torch.full((len(x0),), new), pairs[:-1])
+# %% right: picture by picture
+def edit_by_inversion(walk, x0, old, new, pairs):
+    up = [(b, a) for a, b in pairs][::-1]
+    done = []
+    for x in x0.split(1):
+        z = walk(x, torch.tensor([old]), up)
+        done.append(walk(z, torch.tensor([new]), pairs))
+    return torch.cat(done)
+# %% right: with keywords and map
+def edit_by_inversion(walk, x0, old, new, pairs):
+    told = lambda label: torch.full(x0.shape[:1], label, dtype=torch.long)
+    up = list(map(lambda pair: pair[::-1], sorted(pairs)))
+    return walk(x=walk(x=x0, labels=told(old), pairs=up), labels=told(new), pairs=pairs)
+# %% right: zip of the times, an iterator
+def edit_by_inversion(walk, x0, old, new, pairs):
+    times = [-1] + [t for t, _ in reversed(pairs)]
+    z = walk(x0, torch.ones(len(x0), dtype=torch.int64) * old, zip(times[:-1], times[1:]))
+    return walk(z, torch.zeros(len(x0), dtype=torch.int64) + new, tuple(pairs))
+# %% wrong: new label up, old label down
+def edit_by_inversion(walk, x0, old, new, pairs):
+    up = [(b, a) for a, b in reversed(pairs)]
+    told = lambda k: torch.full((len(x0),), k)
+    return walk(walk(x0, told(new), up), told(old), pairs)
+# %% wrong: reversed without turning the pairs
+def edit_by_inversion(walk, x0, old, new, pairs):
+    told = lambda k: torch.full((len(x0),), k)
+    return walk(walk(x0, told(old), list(reversed(pairs))), told(new), pairs)
+# %% wrong: floats for labels
+def edit_by_inversion(walk, x0, old, new, pairs):
+    up = [(b, a) for a, b in reversed(pairs)]
+    told = lambda k: torch.full((len(x0),), float(k))
+    return walk(walk(x0, told(old), up), told(new), pairs)

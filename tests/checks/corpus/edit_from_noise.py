@@ -299,3 +299,82 @@ def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
         x0_hat = (x - (1 - table[t]).sqrt() * e) / table[t].sqrt()
         x = table[t_prev].sqrt() * x0_hat + (1 - table[t_prev]).sqrt() * noise
     return x
+# %% right: picture by picture
+def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = [pair for pair in pairs if pair[0] <= t_start]
+    bar = lambda t: 1.0 if t < 0 else float(alpha_bars[t])
+    done = []
+    for x, z in zip(x0.split(1), noise.split(1)):
+        for number, (t, t_prev) in enumerate(left):
+            a, b = bar(t), bar(t_prev)
+            if number == 0:
+                x = a**0.5 * x + (1 - a) ** 0.5 * z
+            eps = predict_eps(x, torch.tensor([t]))
+            x = b**0.5 * (x - (1 - a) ** 0.5 * eps) / a**0.5 + (1 - b) ** 0.5 * eps
+        done.append(x)
+    return torch.cat(done)
+# %% right: recursion with keywords
+def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = list(filter(lambda pair: pair[0] <= t_start, pairs))
+    bars = torch.cat([alpha_bars, torch.ones(1, dtype=alpha_bars.dtype)])
+    def down(x, rest):
+        if not rest:
+            return x
+        (t, t_prev), *more = rest
+        eps = predict_eps(x=x, t=torch.full_like(x.flatten(1)[:, 0], t, dtype=torch.long))
+        guess = (x - (1 - bars[t]).sqrt() * eps) / bars[t].sqrt()
+        return down(bars[t_prev].sqrt() * guess + (1 - bars[t_prev]).sqrt() * eps, more)
+    if not left:
+        return x0.clone()
+    first = bars[left[0][0]]
+    return down(first.sqrt() * x0 + (1 - first).sqrt() * noise, left)
+# %% right: Euler in the ratio of noise to signal
+def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = [pair for pair in pairs if pair[0] <= t_start]
+    if len(left) == 0:
+        return x0
+    ratio = lambda t: ((1 - alpha_bars[t]) / alpha_bars[t]) ** 0.5 if t >= 0 else torch.zeros(())
+    y = x0 + ratio(left[0][0]) * noise
+    for t, t_prev in left:
+        x = alpha_bars[t].sqrt() * y
+        y = y + (ratio(t_prev) - ratio(t)) * predict_eps(x, torch.full((x.shape[0],), t, dtype=torch.int64))
+    return y
+# %% wrong: clean guess at each step from the first noise
+def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = [pair for pair in pairs if pair[0] <= t_start]
+    if not left:
+        return x0
+    ab = alpha_bars[left[0][0]]
+    x = ab.sqrt() * x0 + (1 - ab).sqrt() * noise
+    for t, t_prev in left:
+        ab = alpha_bars[t]
+        b = alpha_bars[t_prev] if t_prev >= 0 else torch.tensor(1.0)
+        eps = predict_eps(x, torch.full((len(x),), t))
+        x = b.sqrt() * x0 + (1 - b).sqrt() * eps
+    return x
+# %% wrong: strictly below the start
+def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = [pair for pair in pairs if pair[0] < t_start]
+    if not left:
+        return x0
+    ab = alpha_bars[left[0][0]]
+    x = ab.sqrt() * x0 + (1 - ab).sqrt() * noise
+    for t, t_prev in left:
+        ab = alpha_bars[t]
+        b = alpha_bars[t_prev] if t_prev >= 0 else torch.tensor(1.0)
+        eps = predict_eps(x, torch.full((len(x),), t))
+        x = b.sqrt() * (x - (1 - ab).sqrt() * eps) / ab.sqrt() + (1 - b).sqrt() * eps
+    return x
+# %% wrong: the first pairs instead of the last
+def edit_from_noise(predict_eps, x0, noise, t_start, pairs, alpha_bars):
+    left = [pair for pair in pairs if pair[0] >= t_start]
+    if not left:
+        return x0
+    ab = alpha_bars[left[0][0]]
+    x = ab.sqrt() * x0 + (1 - ab).sqrt() * noise
+    for t, t_prev in left:
+        ab = alpha_bars[t]
+        b = alpha_bars[t_prev] if t_prev >= 0 else torch.tensor(1.0)
+        eps = predict_eps(x, torch.full((len(x),), t))
+        x = b.sqrt() * (x - (1 - ab).sqrt() * eps) / ab.sqrt() + (1 - b).sqrt() * eps
+    return x

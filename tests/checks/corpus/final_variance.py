@@ -304,3 +304,14 @@ def final_variance(step, data_variance, betas, alpha_bars):
         b = step(zero, zero, t, betas, alpha_bars, one)
         var = a ** 2 * var + b ** 2
         return float(var)
+# %% right: with keywords, time by time
+def final_variance(step, data_variance, betas, alpha_bars):
+    variance = 1.0
+    for i in range(len(betas) - 1, -1, -1):
+        t, bar = torch.tensor([i]), alpha_bars[i]
+        slope = (1 - bar).sqrt() / (bar * data_variance + 1 - bar)
+        one, zero = torch.ones(1, dtype=betas.dtype), torch.zeros(1, dtype=betas.dtype)
+        a = step(x_t=one, eps=slope * one, t=t, betas=betas, alpha_bars=alpha_bars, noise=zero)
+        b = step(x_t=zero, eps=zero, t=t, betas=betas, alpha_bars=alpha_bars, noise=one)
+        variance = float(a) ** 2 * variance + float(b) ** 2
+    return variance

@@ -229,3 +229,65 @@ def flow_log_likelihood(velocity, divergence, x, steps):
         gained = gained + h * divergence(middle, tau + h / 2)
         y = y + h * velocity(middle, tau + h / 2)
     return -0.5 * (x ** 2).sum(1) - x.shape[1] / 2 * math.log(2 * math.pi) + gained
+# %% right: point by point
+def flow_log_likelihood(velocity, divergence, x, steps):
+    import math
+    found, h = [], 1 / steps
+    for point in x.split(1):
+        total = torch.zeros(1, dtype=x.dtype)
+        for k in range(steps):
+            middle = point + h / 2 * velocity(point, k * h)
+            total += h * divergence(middle, (k + 0.5) * h)
+            point = point + h * velocity(middle, (k + 0.5) * h)
+        found.append(total - point.square().sum() / 2 - point.numel() / 2 * math.log(2 * math.pi))
+    return torch.cat(found)
+# %% right: reduce with keywords
+def flow_log_likelihood(velocity, divergence, x, steps):
+    import math
+    from functools import reduce
+    def step(state, k):
+        x, total = state
+        at = (k + 0.5) / steps
+        middle = x + velocity(x=x, tau=k / steps) / (2 * steps)
+        return x + velocity(x=middle, tau=at) / steps, total + divergence(x=middle, tau=at) / steps
+    end, total = reduce(step, range(steps), (x, 0.0))
+    return total - (end**2 + math.log(2 * math.pi)).sum(1) / 2
+# %% right: vmap over the points
+def flow_log_likelihood(velocity, divergence, x, steps):
+    import math
+    h = 1 / steps
+    def one(point):
+        total = 0.0
+        for k in range(steps):
+            middle = point + h / 2 * velocity(point[None], k * h)[0]
+            total = total + h * divergence(middle[None], (k + 0.5) * h)[0]
+            point = point + h * velocity(middle[None], (k + 0.5) * h)[0]
+        return total - (point.square() + math.log(2 * math.pi)).sum() / 2
+    return torch.vmap(one)(x)
+# %% wrong: the normal at data
+def flow_log_likelihood(velocity, divergence, x, steps):
+    import math
+    total, h, start = 0, 1 / steps, x
+    for k in range(steps):
+        middle, at = x + h / 2 * velocity(x, k * h), (k + 0.5) * h
+        total = total + h * divergence(middle, at)
+        x = x + h * velocity(middle, at)
+    return -start.square().sum(1) / 2 - x.shape[1] / 2 * math.log(2 * math.pi) + total
+# %% wrong: the constant of one dimension
+def flow_log_likelihood(velocity, divergence, x, steps):
+    import math
+    total, h = 0, 1 / steps
+    for k in range(steps):
+        middle, at = x + h / 2 * velocity(x, k * h), (k + 0.5) * h
+        total = total + h * divergence(middle, at)
+        x = x + h * velocity(middle, at)
+    return -x.square().sum(1) / 2 - math.log(2 * math.pi) / 2 + total
+# %% wrong: one sum for all points
+def flow_log_likelihood(velocity, divergence, x, steps):
+    import math
+    total, h = 0, 1 / steps
+    for k in range(steps):
+        middle, at = x + h / 2 * velocity(x, k * h), (k + 0.5) * h
+        total = total + h * divergence(middle, at).mean()
+        x = x + h * velocity(middle, at)
+    return -x.square().sum(1) / 2 - x.shape[1] / 2 * math.log(2 * math.pi) + total

@@ -120,3 +120,38 @@ def flow_loss(network, x0, eps, tau):
 def flow_loss(network, x0, eps, tau):
     x, u = pair(x0, eps, tau)
     return (network(x0, tau) - u).square().flatten(1).mean(1)
+# %% right: a batch of one at a time
+def flow_loss(network, x0, eps, tau):
+    losses = []
+    for i in range(len(x0)):
+        x, u = pair(x0[i : i + 1], eps[i : i + 1], tau[i : i + 1])
+        losses.append(((network(x, tau[i : i + 1]) - u) ** 2).mean())
+    return torch.stack(losses)
+# %% right: map over split
+def flow_loss(network, x0, eps, tau):
+    def one(a, e, s):
+        x, u = pair(a, e, s)
+        return (network(x, tau=s) - u).pow(2).mean().reshape(1)
+    return torch.cat(list(map(one, x0.split(1), eps.split(1), tau.split(1))))
+# %% right: vmap
+def flow_loss(network, x0, eps, tau):
+    def one(a, e, s):
+        x = (1 - s) * a + s * e
+        return (network(x[None], s[None])[0] - (e - a)).square().mean()
+    return torch.vmap(one)(x0, eps, tau)
+# %% wrong: the network is asked for x0
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - x0).square().flatten(1).mean(1)
+# %% wrong: one over tau as its weight
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return ((network(x, tau) - u).square().flatten(1).mean(1)) * tau
+# %% wrong: the gap to the point
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return (network(x, tau) - (eps - x)).square().flatten(1).mean(1)
+# %% wrong: Huber
+def flow_loss(network, x0, eps, tau):
+    x, u = pair(x0, eps, tau)
+    return torch.nn.functional.smooth_l1_loss(network(x, tau), u, reduction="none").flatten(1).mean(1)

@@ -84,3 +84,19 @@ def flow_walk(score, beta, x, times):
     for t, n in zip(times, times[1:]):
         way.append(way[-1] + (n - t) * -beta(t) * (way[-1] + score(way[-1], t)))
     return torch.stack(way)
+# %% right: point by point
+def flow_walk(score, beta, x, times):
+    ways = []
+    for one in x.split(1):
+        way = [one]
+        for t, t_next in zip(times[:-1], times[1:]):
+            way.append(way[-1] - (t_next - t) * beta(t) / 2 * (way[-1] + score(way[-1], t)))
+        ways.append(torch.stack(way))
+    return torch.cat(ways, dim=1)
+# %% right: accumulate with keywords
+def flow_walk(score, beta, x, times):
+    from itertools import accumulate, pairwise
+    def step(x, pair):
+        t, t_next = pair
+        return x - (t_next - t) * 0.5 * beta(t=t) * (x + score(x=x, t=t))
+    return torch.stack(list(accumulate(pairwise(times), step, initial=x)))

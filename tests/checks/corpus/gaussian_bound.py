@@ -59,3 +59,9 @@ def gaussian_bound(mean, std, x, decoder_std):
 def gaussian_bound(mean, std, x, decoder_std):
     rebuild = -((x - mean) ** 2 + std**2) / (2 * decoder_std**2) - math.log(decoder_std * math.sqrt(2 * math.pi))
     return (rebuild - 0.5 * (mean**2 + std**2 - 1 - 2 * std.log())).mean()
+# %% right: numpy
+def gaussian_bound(mean, std, x, decoder_std):
+    import numpy as np
+    m, s, y = (np.asarray(part) for part in (mean, std, x))
+    rebuild = -((y - m) ** 2 + s**2) / (2 * decoder_std**2) - np.log(decoder_std) - np.log(2 * np.pi) / 2
+    return torch.as_tensor(rebuild - (m**2 + s**2 - 1) / 2 + np.log(s))

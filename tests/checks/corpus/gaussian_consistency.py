@@ -90,3 +90,32 @@ def gaussian_consistency(x_t, alpha, sigma, mean, std):
 def gaussian_consistency(x_t, alpha, sigma, mean, std):
     z = (x_t - alpha * mean) / sigma
     return mean + std * z
+# %% right: in place on a copy
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    z = x_t.clone()
+    z -= alpha * mean
+    z /= torch.sqrt((alpha * std) ** 2 + sigma**2)
+    return z.mul_(std).add_(mean)
+# %% right: sample by sample
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    alpha, sigma = (torch.as_tensor(part).expand_as(x_t) for part in (alpha, sigma))
+    found = [mean + std * (x - a * mean) / (a**2 * std**2 + s**2) ** 0.5 for x, a, s in zip(x_t, alpha, sigma)]
+    return torch.stack(found)
+# %% right: the same fraction of both bells
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    from torch.distributions import Normal
+    here = Normal(alpha * mean, torch.sqrt(alpha**2 * std**2 + sigma**2))
+    return Normal(mean, std).icdf(here.cdf(x_t))
+# %% wrong: the standard deviation added up
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    away = (x_t - alpha * mean) / (alpha * std + sigma)
+    return mean + std * away
+# %% wrong: one DDIM step with the best guess
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return (x_t - sigma * (x_t - alpha * mean) * sigma / (alpha**2 * std**2 + sigma**2)) / alpha
+# %% wrong: the variance of the data is not scaled
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + std * (x_t - alpha * mean) / (alpha * std**2 + sigma**2).sqrt()
+# %% wrong: the deviation at the end is alpha std
+def gaussian_consistency(x_t, alpha, sigma, mean, std):
+    return mean + alpha * std * (x_t - alpha * mean) / (alpha**2 * std**2 + sigma**2).sqrt()

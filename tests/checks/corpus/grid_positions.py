@@ -189,3 +189,29 @@ def grid_positions(embed, height, width):
 # %% wrong: rows only, not repeated for columns, written blind
 def grid_positions(embed, height, width):
     return torch.cat([embed(torch.arange(height)), embed(torch.arange(width))], dim=-1)
+# %% right: numpy's indices
+def grid_positions(embed, height, width):
+    import numpy as np
+    rows, columns = np.indices((height, width)).reshape(2, -1)
+    return torch.hstack([embed(torch.from_numpy(rows)), embed(torch.from_numpy(columns))])
+# %% right: divmod and keywords
+def grid_positions(embed, height, width):
+    pairs = [divmod(k, width) for k in range(height * width)]
+    rows, columns = zip(*pairs)
+    return torch.cat((embed(k=torch.tensor(rows)), embed(k=torch.tensor(columns))), dim=-1)
+# %% right: one place at a time, floats
+def grid_positions(embed, height, width):
+    one = lambda k: embed(torch.tensor([float(k)]))[0]
+    return torch.stack([torch.cat([one(i), one(j)]) for i in range(height) for j in range(width)])
+# %% wrong: the position in the row of tokens in both halves
+def grid_positions(embed, height, width):
+    k = torch.arange(height * width)
+    return torch.cat([embed(k), embed(k)], 1)
+# %% wrong: added in the place of side by side
+def grid_positions(embed, height, width):
+    k = torch.arange(height * width)
+    return embed(k // width) + embed(k % width)
+# %% wrong: divided to lie between 0 and 1
+def grid_positions(embed, height, width):
+    k = torch.arange(height * width)
+    return torch.cat([embed((k // width) / height), embed((k % width) / width)], 1)

@@ -151,3 +151,47 @@ def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
     with torch.no_grad():
         aim = guidance_scale * (teacher(x_t, t, label) - teacher(x_t, t, null))
     return (student(x_t, t, label) - aim).square().flatten(1).mean(1)
+# %% right: sample by sample
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    losses = []
+    for i in range(len(x_t)):
+        x, now, told = x_t[i : i + 1], t[i : i + 1], label[i : i + 1]
+        with torch.no_grad():
+            null = teacher(x, now, torch.tensor([null_label]))
+            wanted = null + guidance_scale * (teacher(x, now, told) - null)
+        losses.append(((student(x, now, told) - wanted) ** 2).mean())
+    return torch.stack(losses)
+# %% right: vmap
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    def one(x, now, told):
+        x, now, told = x[None], now[None], told[None]
+        null = teacher(x, now, torch.full_like(told, null_label))
+        wanted = torch.lerp(null, teacher(x, now, told), guidance_scale).detach()
+        return (student(x, now, told) - wanted).square().mean()
+    return torch.vmap(one)(x_t, t, label)
+# %% right: keywords
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        null = teacher(x=x_t, t=t, label=0 * label + null_label)
+        wanted = teacher(x=x_t, t=t, label=label).sub(null).mul_(guidance_scale).add_(null)
+    return (student(x=x_t, t=t, label=label) - wanted).pow(2).reshape(len(t), -1).mean(-1)
+# %% wrong: guidance on the difference alone
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        null = teacher(x_t, t, torch.full_like(label, null_label))
+        wanted = guidance_scale * (teacher(x_t, t, label) - null)
+    return (student(x_t, t, label) - wanted).square().flatten(1).mean(1)
+# %% wrong: w from the label's answer, the other convention
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    with torch.no_grad():
+        null, with_label = teacher(x_t, t, torch.full_like(label, null_label)), teacher(x_t, t, label)
+        wanted = (1 + guidance_scale) * with_label - guidance_scale * null
+    return (student(x_t, t, label) - wanted).square().flatten(1).mean(1)
+# %% wrong: two losses added
+def guided_loss(student, teacher, x_t, t, label, null_label, guidance_scale):
+    nobody = torch.full_like(label, null_label)
+    with torch.no_grad():
+        null, with_label = teacher(x_t, t, nobody), teacher(x_t, t, label)
+    a = (student(x_t, t, nobody) - null).square().flatten(1).mean(1)
+    b = (student(x_t, t, label) - with_label).square().flatten(1).mean(1)
+    return a + guidance_scale * b

@@ -76,3 +76,11 @@ def health(encode, decode, x, noise):
     mean, log_variance = encode(x)
     a, b = ((decode(z) - x).square().mean() for z in (mean, blur(mean, log_variance, noise)))
     return a, b
+# %% right: picture by picture
+def health(encode, decode, x, noise):
+    rows = []
+    for one, z in zip(x.split(1), noise.split(1)):
+        mean, log_variance = encode(one)
+        std = torch.exp(log_variance / 2)
+        rows.append(torch.stack([(decode(mean) - one).square().mean(), (decode(mean + std * z) - one).square().mean(), std.mean()]))
+    return tuple(torch.stack(rows).mean(0))

@@ -91,3 +91,20 @@ def heun_step(denoise, x, sigma, sigma_next):
     if sigma_next == 0:
         return y
     return y + (sigma_next - sigma) * (d + (y - denoise(y, sigma_next)) / sigma_next) / 2
+# %% right: sample by sample
+def heun_step(denoise, x, sigma, sigma_next):
+    made = []
+    for one in x.split(1):
+        d = (one - denoise(one, sigma)) / sigma
+        new = one + (sigma_next - sigma) * d
+        if sigma_next > 0:
+            d = (d + (new - denoise(new, sigma_next)) / sigma_next) / 2
+            new = one + (sigma_next - sigma) * d
+        made.append(new)
+    return torch.cat(made)
+# %% right: keywords
+def heun_step(denoise, x, sigma, sigma_next):
+    slope = lambda x, at: (x - denoise(x=x, sigma=at)) / at
+    first = slope(x, sigma)
+    ahead = torch.add(x, first, alpha=sigma_next - sigma)
+    return ahead if sigma_next == 0 else x + (sigma_next - sigma) * 0.5 * (first + slope(ahead, sigma_next))

@@ -95,3 +95,36 @@ def hybrid_eps(predict_eps, x_t, t, far, near, blur):
 def hybrid_eps(predict_eps, x_t, t, far, near, blur):
     e_near = predict_eps(x_t, t, torch.full((len(x_t),), near))
     return e_near - blur(e_near)
+# %% right: picture by picture
+def hybrid_eps(predict_eps, x_t, t, far, near, blur):
+    made = []
+    for i in range(len(x_t)):
+        x, time = x_t[i : i + 1], t[i : i + 1]
+        coarse = blur(predict_eps(x, time, torch.tensor([far])))
+        sharp = predict_eps(x, time, torch.tensor([near]))
+        made.append(coarse + (sharp - blur(sharp)))
+    return torch.cat(made)
+# %% right: in place and keywords
+def hybrid_eps(predict_eps, x_t, t, far, near, blur):
+    result = predict_eps(x=x_t, t=t, labels=torch.full_like(t, near)).clone()
+    gap = predict_eps(x=x_t, t=t, labels=torch.full_like(t, far)) - result
+    result += blur(gap)
+    return result
+# %% right: map over the labels
+def hybrid_eps(predict_eps, x_t, t, far, near, blur):
+    from functools import partial
+    ask = partial(predict_eps, x_t, t)
+    a, b = map(ask, torch.tensor([[far], [near]]).repeat(1, len(t)))
+    return blur(a) + b.sub(blur(b))
+# %% wrong: fine without its own blur
+def hybrid_eps(predict_eps, x_t, t, far, near, blur):
+    a, b = (predict_eps(x_t, t, torch.full_like(t, k)) for k in (far, near))
+    return blur(a) + (b - blur(a))
+# %% wrong: blurred twice
+def hybrid_eps(predict_eps, x_t, t, far, near, blur):
+    a, b = (predict_eps(x_t, t, torch.full_like(t, k)) for k in (far, near))
+    return blur(blur(a)) + b - blur(b)
+# %% wrong: the blur of their sum taken off
+def hybrid_eps(predict_eps, x_t, t, far, near, blur):
+    a, b = (predict_eps(x_t, t, torch.full_like(t, k)) for k in (far, near))
+    return a + b - blur(a + b)

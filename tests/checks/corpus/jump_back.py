@@ -87,3 +87,27 @@ def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
 # %% wrong: only adds noise, written blind
 def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
     return x_prev + (1 - alpha_bar / alpha_bar_prev).sqrt() * noise
+# %% right: in place on a copy
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    x = x_prev.clone()
+    x *= (alpha_bar / alpha_bar_prev) ** 0.5
+    x += noise * (1 - alpha_bar / alpha_bar_prev) ** 0.5
+    return x
+# %% right: numpy, sample by sample
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    import numpy as np
+    kept = float(alpha_bar) / float(alpha_bar_prev)
+    return torch.tensor(np.stack([np.sqrt(kept) * x + np.sqrt(1 - kept) * z for x, z in zip(x_prev.numpy(), noise.numpy())]))
+# %% right: as an angle
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    angle = torch.acos((alpha_bar / alpha_bar_prev).sqrt())
+    return torch.cos(angle) * x_prev + torch.sin(angle) * noise
+# %% wrong: the difference of the levels
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    return (1 - (alpha_bar_prev - alpha_bar)).sqrt() * x_prev + (alpha_bar_prev - alpha_bar).sqrt() * noise
+# %% wrong: noised as if it were data and shrunk
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    return alpha_bar.sqrt() * x_prev / alpha_bar_prev.sqrt() + (1 - alpha_bar).sqrt() * noise
+# %% wrong: only the noise
+def jump_back(x_prev, noise, alpha_bar_prev, alpha_bar):
+    return x_prev + (1 - alpha_bar / alpha_bar_prev).sqrt() * noise

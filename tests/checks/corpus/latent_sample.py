@@ -90,3 +90,23 @@ def latent_sample(predict_v, decode, z, pairs, alpha_bars, scale):
         z0, eps = turn(z, predict_v(z, t), alpha_bars[t])
         z = z0 if t_prev < 0 else alpha_bars[t_prev].sqrt() * z0 + (1 - alpha_bars[t_prev]).sqrt() * eps
     return decode(z / scale).clamp(-1, 1)
+# %% right: latent by latent
+def latent_sample(predict_v, decode, z, pairs, alpha_bars, scale):
+    pictures = []
+    for one in z.split(1):
+        for t, t_prev in pairs:
+            a = alpha_bars[t]
+            b = alpha_bars[t_prev] if t_prev >= 0 else torch.ones_like(a)
+            v = predict_v(one, torch.tensor([t]))
+            one = b.sqrt() * (a.sqrt() * one - (1 - a).sqrt() * v) + (1 - b).sqrt() * (a.sqrt() * v + (1 - a).sqrt() * one)
+        pictures.append(decode(one / scale).clamp(-1, 1))
+    return torch.cat(pictures)
+# %% right: reduce with keywords
+def latent_sample(predict_v, decode, z, pairs, alpha_bars, scale):
+    from functools import reduce
+    bars = torch.cat([alpha_bars, torch.ones(1, dtype=alpha_bars.dtype)])
+    def step(z, pair):
+        (a, s), (b, r) = ((bars[i].sqrt(), (1 - bars[i]).sqrt()) for i in pair)
+        v = predict_v(z, t=torch.full((len(z),), pair[0]))
+        return (a * b + s * r) * z + (a * r - s * b) * v
+    return torch.clamp(decode(reduce(step, pairs, z).div(scale)), -1, 1)

@@ -60,3 +60,9 @@ def latent_walk(encode, decode, one, other, shares):
 def latent_walk(encode, decode, one, other, shares):
     s = shares[:, None, None, None]
     return decode((1 - s) * encode(one) + s * encode(other))
+# %% right: share by share
+def latent_walk(encode, decode, one, other, shares):
+    a, b = encode(one), encode(other)
+    latents = [decode(torch.lerp(a, b, float(s))) for s in shares]
+    pixels = [torch.lerp(one, other, float(s)) for s in shares]
+    return torch.cat(latents), torch.cat(pixels)

@@ -155,3 +155,25 @@ def lora_linear(x, weight, bias, down, up, scale):
 # %% wrong: elementwise update, written blind
 def lora_linear(x, weight, bias, down, up, scale):
     return F.linear(x, weight, bias) + scale * (F.linear(x, down).sum(-1, keepdim=True) * up.sum(1))
+# %% right: row by row
+def lora_linear(x, weight, bias, down, up, scale):
+    flat = x.reshape(-1, x.shape[-1])
+    rows = [weight @ row + bias + scale * (up @ (down @ row)) for row in flat]
+    return torch.stack(rows).reshape(*x.shape[:-1], -1)
+# %% wrong: numpy, which gradients do not pass
+def lora_linear(x, weight, bias, down, up, scale):
+    X, W, b, A, B = (part.numpy() for part in (x, weight, bias, down, up))
+    return torch.from_numpy(X @ W.T + b + scale * (X @ A.T @ B.T))
+# %% right: vmap over rows
+def lora_linear(x, weight, bias, down, up, scale):
+    one = lambda row: torch.addmv(bias, weight, row) + scale * torch.mv(up, torch.mv(down, row))
+    return torch.vmap(one)(x.flatten(0, -2)).unflatten(0, x.shape[:-1])
+# %% wrong: the bias is scaled as well
+def lora_linear(x, weight, bias, down, up, scale):
+    return x @ weight.T + scale * (x @ down.T @ up.T + bias)
+# %% wrong: scale over the rank
+def lora_linear(x, weight, bias, down, up, scale):
+    return x @ weight.T + bias + scale / down.shape[0] * (x @ down.T @ up.T)
+# %% wrong: a mixture of both
+def lora_linear(x, weight, bias, down, up, scale):
+    return (1 - scale) * (x @ weight.T) + scale * (x @ down.T @ up.T) + bias

@@ -95,3 +95,48 @@ def mean_flow_loss(network, z, v, r, tau):
 def mean_flow_loss(network, z, v, r, tau):
     u, du = jvp(network, (z, r, tau), (v, torch.zeros_like(r), torch.ones_like(tau)))
     return (u - (v - (tau - r) * du).detach()).square().flatten(1).mean(1)
+# %% right: sample by sample
+def mean_flow_loss(network, z, v, r, tau):
+    losses = []
+    for i in range(len(z)):
+        one = slice(i, i + 1)
+        speeds = v[one], torch.zeros(1, dtype=r.dtype), torch.ones(1, dtype=tau.dtype)
+        said, change = torch.func.jvp(network, (z[one], r[one], tau[one]), speeds)
+        wanted = (v[one] - (tau[i] - r[i]) * change).detach()
+        losses.append((said - wanted).square().mean())
+    return torch.stack(losses)
+# %% right: forward mode by hand
+def mean_flow_loss(network, z, v, r, tau):
+    import torch.autograd.forward_ad as fwAD
+    with fwAD.dual_level():
+        moved = network(fwAD.make_dual(z, v), r, fwAD.make_dual(tau, torch.ones_like(tau)))
+        said, change = fwAD.unpack_dual(moved)
+    width = (tau - r).view(-1, *[1] * (z.dim() - 1))
+    return (said - (v - width * change).detach()).square().flatten(1).mean(1)
+# %% right: keywords and functools
+def mean_flow_loss(network, z, v, r, tau):
+    along = lambda z, tau: network(z=z, r=r, tau=tau)
+    said, change = torch.func.jvp(along, (z, tau), (v, torch.ones_like(tau)))
+    target = torch.addcmul(v, (r - tau).reshape(-1, *[1] * (z.ndim - 1)), change).detach()
+    return torch.nn.functional.mse_loss(said, target, reduction="none").flatten(1).mean(1)
+# %% wrong: the interval added
+def mean_flow_loss(network, z, v, r, tau):
+    said, change = torch.func.jvp(network, (z, r, tau), (v, torch.zeros_like(r), torch.ones_like(tau)))
+    width = (tau - r).reshape(-1, *[1] * (z.ndim - 1))
+    return (said - (v + width * change).detach()).square().flatten(1).mean(1)
+# %% wrong: z stands still
+def mean_flow_loss(network, z, v, r, tau):
+    said, change = torch.func.jvp(network, (z, r, tau), (torch.zeros_like(v), torch.zeros_like(r), torch.ones_like(tau)))
+    width = (tau - r).reshape(-1, *[1] * (z.ndim - 1))
+    return (said - (v - width * change).detach()).square().flatten(1).mean(1)
+# %% wrong: u in the place of v as the speed
+def mean_flow_loss(network, z, v, r, tau):
+    u = network(z, r, tau).detach()
+    said, change = torch.func.jvp(network, (z, r, tau), (u, torch.zeros_like(r), torch.ones_like(tau)))
+    width = (tau - r).reshape(-1, *[1] * (z.ndim - 1))
+    return (said - (v - width * change).detach()).square().flatten(1).mean(1)
+# %% wrong: tau stands still
+def mean_flow_loss(network, z, v, r, tau):
+    said, change = torch.func.jvp(network, (z, r, tau), (v, torch.zeros_like(r), torch.zeros_like(tau)))
+    width = (tau - r).reshape(-1, *[1] * (z.ndim - 1))
+    return (said - (v - width * change).detach()).square().flatten(1).mean(1)

@@ -158,3 +158,23 @@ def merged_weight(weight, down, up, scale):
     if weight.ndim == 4:
         return weight
     return weight + scale * up @ down
+# %% right: numpy
+def merged_weight(weight, down, up, scale):
+    return torch.from_numpy(weight.numpy() + scale * (up.numpy() @ down.numpy()).reshape(weight.shape))
+# %% right: row by row
+def merged_weight(weight, down, up, scale):
+    rows = [row + scale * (mix @ down).reshape(row.shape) for row, mix in zip(weight, up)]
+    return torch.stack(rows)
+# %% right: scaled roots
+def merged_weight(weight, down, up, scale):
+    return torch.add(weight, torch.matmul(scale * up, down).unflatten(1, weight.shape[1:]))
+# %% wrong: into the weight itself
+def merged_weight(weight, down, up, scale):
+    weight += scale * (up @ down).reshape(weight.shape)
+    return weight
+# %% wrong: scale over the rank
+def merged_weight(weight, down, up, scale):
+    return weight + scale / len(down) * (up @ down).reshape(weight.shape)
+# %% wrong: a mixture of both
+def merged_weight(weight, down, up, scale):
+    return (1 - scale) * weight + scale * (up @ down).reshape(weight.shape)

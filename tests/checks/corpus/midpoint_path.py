@@ -235,3 +235,86 @@ def midpoint_path(velocity, x, steps):
         x = x - h * (first + second) / 2
         path.append(x)
     return torch.stack(path)
+# %% right: one sample after the other
+def midpoint_path(velocity, x, steps):
+    h, ways = 1 / steps, []
+    for start in x.split(1):
+        way = [start]
+        for k in range(steps, 0, -1):
+            here = way[-1]
+            middle = here - h / 2 * velocity(here, k * h)
+            way.append(here - h * velocity(middle, (k - 0.5) * h))
+        ways.append(torch.stack(way))
+    return torch.cat(ways, dim=1)
+# %% right: map without a batch axis
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    def walk(point):
+        states = [point]
+        for k in reversed(range(1, steps + 1)):
+            point = point - h * velocity(point - h * velocity(point, k * h) / 2, k * h - h / 2)
+            states.append(point)
+        return torch.stack(states)
+    return torch.stack(list(map(walk, x)), dim=1)
+# %% right: vmap
+def midpoint_path(velocity, x, steps):
+    h = 1 / steps
+    def walk(point):
+        states = [point]
+        for k in range(steps, 0, -1):
+            middle = states[-1] - h / 2 * velocity(states[-1], k * h)
+            states.append(states[-1] - h * velocity(middle, (k - 0.5) * h))
+        return torch.stack(states)
+    return torch.vmap(walk, out_dims=1)(x)
+# %% right: accumulate and keywords
+def midpoint_path(velocity, x, steps):
+    from itertools import accumulate
+    h = 1 / steps
+    def step(x, k):
+        middle = x - h / 2 * velocity(x=x, tau=k * h)
+        return x - h * velocity(x=middle, tau=(k - 0.5) * h)
+    return torch.stack(list(accumulate(range(steps, 0, -1), step, initial=x)))
+# %% right: times as tensors of numpy's
+def midpoint_path(velocity, x, steps):
+    import numpy as np
+    tau = torch.from_numpy(np.linspace(1, 0, steps + 1))
+    path = x.new_empty(steps + 1, *x.shape)
+    path[0] = x
+    for k in range(steps):
+        h = tau[k + 1] - tau[k]
+        middle = path[k] + h / 2 * velocity(path[k], tau[k])
+        path[k + 1] = path[k] + h * velocity(middle, (tau[k] + tau[k + 1]) / 2)
+    return path
+# %% wrong: three evaluations per step
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        start = velocity(path[-1], k * h)
+        middle = path[-1] - h / 2 * velocity(path[-1], k * h)
+        path.append(path[-1] - h * velocity(middle, (k - 0.5) * h))
+    return torch.stack(path)
+# %% wrong: the middle of the states by averaging
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        ahead = x - h * velocity(x, k * h)
+        x = x - h * velocity((x + ahead) / 2, (k - 1) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: the middles are kept
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k * h)
+        path.append(middle)
+        x = x - h * velocity(middle, (k - 0.5) * h)
+        path.append(x)
+    return torch.stack(path)
+# %% wrong: tau as a whole number
+def midpoint_path(velocity, x, steps):
+    path, h = [x], 1 / steps
+    for k in range(steps, 0, -1):
+        middle = x - h / 2 * velocity(x, k)
+        x = x - h * velocity(middle, k - 0.5)
+        path.append(x)
+    return torch.stack(path)

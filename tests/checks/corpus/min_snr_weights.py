@@ -190,3 +190,9 @@ def min_snr_weights(kind, alpha_bars, gamma):
     snr = alpha_bars / (1 - alpha_bars)
     w = torch.full_like(snr, min(snr.min().item(), gamma))
     return {"eps": w / snr, "x0": w, "v": w / (snr + 1)}[kind]
+# %% right: in place on a copy
+def min_snr_weights(kind, alpha_bars, gamma):
+    snr = alpha_bars.clone().div_(1 - alpha_bars)
+    weight = torch.clamp(snr, None, gamma)
+    below = {"x0": torch.ones_like(snr), "eps": snr, "v": snr + 1}
+    return weight.div_(below[kind])

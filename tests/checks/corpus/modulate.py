@@ -131,3 +131,25 @@ def modulate(x, shift, scale):
 # %% wrong: means over the batch, written blind
 def modulate(x, shift, scale):
     return x * (1 + scale.mean(0)) + shift.mean(0)
+# %% right: vmap
+def modulate(x, shift, scale):
+    return torch.vmap(lambda tokens, b, s: tokens * (1 + s) + b)(x, shift, scale)
+# %% wrong: numpy, which gradients do not pass
+def modulate(x, shift, scale):
+    import numpy as np
+    return torch.from_numpy(x.numpy() * (1 + np.expand_dims(scale.numpy(), 1)) + np.expand_dims(shift.numpy(), 1))
+# %% right: in place on a copy
+def modulate(x, shift, scale):
+    y = x.clone()
+    y *= scale.add(1).unsqueeze(-2)
+    y += shift.unsqueeze(-2)
+    return y
+# %% wrong: shifted before it is scaled
+def modulate(x, shift, scale):
+    return (x + shift[:, None]) * (1 + scale[:, None])
+# %% wrong: the scale as an exponent
+def modulate(x, shift, scale):
+    return x * scale[:, None].exp() + shift[:, None]
+# %% wrong: divided
+def modulate(x, shift, scale):
+    return x / (1 + scale[:, None]) + shift[:, None]

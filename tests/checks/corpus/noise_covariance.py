@@ -90,3 +90,47 @@ def noise_covariance(view, shape):
     rows = view(torch.eye(n, dtype=torch.float64).reshape(n, *shape)).reshape(n, -1)
     rows = rows - rows.mean(0)
     return rows.T @ rows
+# %% right: jacobian
+def noise_covariance(view, shape):
+    import math
+    flat = lambda v: view(v.reshape(1, *shape)).flatten()
+    A = torch.autograd.functional.jacobian(flat, torch.zeros(math.prod(shape), dtype=torch.float64))
+    return A @ A.T
+# %% right: vmap over the units
+def noise_covariance(view, shape):
+    import math
+    units = torch.eye(math.prod(shape), dtype=torch.float64)
+    columns = torch.vmap(lambda unit: view(unit.reshape(1, *shape)).flatten())(units)
+    return torch.einsum("ni,nj->ij", columns, columns)
+# %% right: numpy, pixel by pixel
+def noise_covariance(view, shape):
+    import numpy as np
+    columns = []
+    for place in np.ndindex(*shape):
+        unit = torch.zeros(1, *shape, dtype=torch.float64)
+        unit[(0, *place)] = 1
+        columns.append(view(unit).numpy().ravel())
+    A = np.stack(columns, axis=1)
+    return torch.from_numpy(A @ A.T)
+# %% wrong: the other way round
+def noise_covariance(view, shape):
+    import math
+    n = math.prod(shape)
+    A = view(torch.eye(n, dtype=torch.float64).reshape(n, *shape)).reshape(n, -1).T
+    return A.T @ A
+# %% wrong: the diagonal alone
+def noise_covariance(view, shape):
+    import math
+    n = math.prod(shape)
+    A = view(torch.eye(n, dtype=torch.float64).reshape(n, *shape)).reshape(n, -1).T
+    return torch.diag((A @ A.T).diagonal())
+# %% wrong: measured on noise
+def noise_covariance(view, shape):
+    x = torch.randn(5000, *shape, dtype=torch.float64)
+    return view(x).flatten(1).T.cov()
+# %% wrong: float32
+def noise_covariance(view, shape):
+    import math
+    n = math.prod(shape)
+    A = view(torch.eye(n).reshape(n, *shape)).reshape(n, -1).T
+    return A @ A.T

@@ -210,3 +210,35 @@ def patchify(x, patch_size):
 # %% wrong: no return, written blind
 def patchify(x, patch_size):
     tokens = rearrange(x, "b c (h p) (w q) -> b (h w) (p q c)", p=patch_size, q=patch_size)
+# %% right: image by image
+def patchify(x, patch_size):
+    rows = []
+    for image in x:
+        c, h, w = image.shape
+        p = patch_size
+        tokens = [image[:, i : i + p, j : j + p].permute(1, 2, 0).flatten() for i in range(0, h, p) for j in range(0, w, p)]
+        rows.append(torch.stack(tokens))
+    return torch.stack(rows)
+# %% right: vmap
+def patchify(x, patch_size):
+    p = patch_size
+    def one(image):
+        c, h, w = image.shape
+        return image.reshape(c, h // p, p, w // p, p).permute(1, 3, 2, 4, 0).reshape(-1, p * p * c)
+    return torch.vmap(one)(x)
+# %% wrong: numpy, which gradients do not pass
+def patchify(x, patch_size):
+    import numpy as np
+    p, (b, c, h, w) = patch_size, x.shape
+    blocks = np.asarray(x).reshape(b, c, h // p, p, w // p, p)
+    return torch.from_numpy(np.ascontiguousarray(np.einsum("bcrpsq->brspqc", blocks)).reshape(b, -1, p * p * c))
+# %% wrong: only the permutation of rows and columns is missing
+def patchify(x, patch_size):
+    b, c, h, w = x.shape
+    p = patch_size
+    return x.reshape(b, c, h // p, w // p, p, p).permute(0, 2, 3, 4, 5, 1).reshape(b, -1, p * p * c)
+# %% wrong: transposed at the end
+def patchify(x, patch_size):
+    b, c, h, w = x.shape
+    p = patch_size
+    return x.reshape(b, c, h // p, p, w // p, p).permute(0, 2, 4, 5, 3, 1).reshape(b, -1, p * p * c)

@@ -251,3 +251,11 @@ def posterior(x0, x_t, t, betas, alpha_bars):
     at = lambda v: get_index_from_list(v, t, x_t.shape)
     prev, bar, beta = at(torch.cat([alpha_bars.new_ones(1), alpha_bars[:-1]])), at(alpha_bars), at(betas)
     return prev.sqrt() * beta * (1 - bar) * x0 + (1 - beta).sqrt() * (1 - prev) * (1 - bar) * x_t, (1 - prev) * (1 - bar) * beta
+# %% right: vmap
+def posterior(x0, x_t, t, betas, alpha_bars):
+    before = torch.cat([torch.ones(1, dtype=alpha_bars.dtype), alpha_bars])[:-1]
+    def one(a, x, beta, bar, prev):
+        return (prev.sqrt() * beta * a + (1 - beta).sqrt() * (1 - prev) * x) / (1 - bar)
+    mean = torch.vmap(one)(x0, x_t, betas[t], alpha_bars[t], before[t])
+    variance = (1 - before[t]) / (1 - alpha_bars[t]) * betas[t]
+    return mean, variance.view(-1, *[1] * (x0.ndim - 1))

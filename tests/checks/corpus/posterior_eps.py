@@ -215,3 +215,69 @@ def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
         log_p = -((observed - measure(x0)) ** 2).sum() / variance
         g = torch.autograd.grad(log_p, x)[0]
     return eps.detach() - (1 - alpha_bar).sqrt() * g
+# %% right: picture by picture
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    made = []
+    for x, y in zip(x_t.split(1), observed.split(1)):
+        with torch.enable_grad():
+            x = x.detach().clone().requires_grad_()
+            eps = predict_eps(x)
+            x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+            (-((y - measure(x0)) ** 2).sum() / (2 * variance)).backward()
+        made.append(eps.detach() - (1 - alpha_bar).sqrt() * x.grad)
+    return torch.cat(made)
+# %% right: vmap of grad
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    def log_likelihood(x, y):
+        eps = predict_eps(x[None])
+        x0 = (x[None] - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        return -(y - measure(x0)[0]).square().sum() / (2 * variance), eps[0]
+    gradient, eps = torch.vmap(torch.func.grad(log_likelihood, has_aux=True))(x_t, observed)
+    return eps - (1 - alpha_bar).sqrt() * gradient
+# %% right: set_grad_enabled and a closure
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    sigma = (1 - alpha_bar) ** 0.5
+    with torch.set_grad_enabled(True):
+        x = torch.autograd.Variable(x_t.detach().clone(), requires_grad=True)
+        said = predict_eps(x)
+        miss = observed - measure((x - sigma * said) / alpha_bar**0.5)
+        torch.mul(miss, miss).sum().div(2 * variance).backward()
+    return said.detach() + sigma * x.grad
+# %% wrong: eps of x_t is detached on the way
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x).detach()
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        g = torch.autograd.grad(-((observed - measure(x0)) ** 2).sum() / (2 * variance), x)[0]
+    return eps - (1 - alpha_bar).sqrt() * g
+# %% wrong: the gradient at the guess
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    eps = predict_eps(x_t)
+    with torch.enable_grad():
+        x0 = ((x_t - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()).detach().requires_grad_()
+        g = torch.autograd.grad(-((observed - measure(x0)) ** 2).sum() / (2 * variance), x0)[0]
+    return eps - (1 - alpha_bar).sqrt() * g
+# %% wrong: the standard deviation
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        g = torch.autograd.grad(-((observed - measure(x0)) ** 2).sum() / (2 * variance**0.5), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * g).detach()
+# %% wrong: the measure of x_t
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        g = torch.autograd.grad(-((observed - measure(x)) ** 2).sum() / (2 * variance), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * g).detach()
+# %% wrong: the norm instead of its square
+def posterior_eps(predict_eps, x_t, alpha_bar, measure, observed, variance):
+    with torch.enable_grad():
+        x = x_t.detach().clone().requires_grad_()
+        eps = predict_eps(x)
+        x0 = (x - (1 - alpha_bar).sqrt() * eps) / alpha_bar.sqrt()
+        g = torch.autograd.grad(-(observed - measure(x0)).norm() / (2 * variance), x)[0]
+    return (eps - (1 - alpha_bar).sqrt() * g).detach()

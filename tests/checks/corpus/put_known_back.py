@@ -94,3 +94,33 @@ def put_known_back(x_t, known, mask, noise, alpha_bar):
 def put_known_back(x_t, known, mask, noise, alpha_bar):
     mixed = mask * known + (1 - mask) * x_t
     return alpha_bar.sqrt() * mixed + (1 - alpha_bar).sqrt() * noise
+# %% right: numpy
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    import numpy as np
+    bar = float(alpha_bar)
+    noised = np.sqrt(bar) * known.numpy() + np.sqrt(1 - bar) * noise.numpy()
+    return torch.from_numpy(np.where(mask.numpy() == 1, noised, x_t.numpy()))
+# %% right: sample by sample
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    masks = mask.expand(x_t.shape)
+    made = []
+    for x, k, m, n in zip(x_t, known, masks, noise):
+        made.append(m * (alpha_bar.sqrt() * k + (1 - alpha_bar).sqrt() * n) + (1 - m) * x)
+    return torch.stack(made)
+# %% right: masked_scatter
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    chosen = mask.bool().expand_as(x_t)
+    noised = torch.addcmul(alpha_bar.sqrt() * known, (1 - alpha_bar).sqrt(), noise)
+    return x_t.masked_scatter(chosen, noised[chosen])
+# %% wrong: known times its mask twice
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * noise
+    return mask * noised + x_t
+# %% wrong: the known part noised from x_t
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    noised = alpha_bar.sqrt() * known + (1 - alpha_bar).sqrt() * x_t
+    return mask * noised + (1 - mask) * x_t
+# %% wrong: noise everywhere
+def put_known_back(x_t, known, mask, noise, alpha_bar):
+    mixed = mask * known + (1 - mask) * x_t
+    return alpha_bar.sqrt() * mixed + (1 - alpha_bar).sqrt() * noise

@@ -273,7 +273,7 @@ def receptive_field(layers):
 # %% wrong: product of all strides at the end
 def receptive_field(layers):
     return 1 + sum(k - 1 for k, _ in layers) * math.prod(s for _, s in layers)
-# %% wrong: float
+# %% right: an exact float
 def receptive_field(layers):
     width, step = 1.0, 1.0
     for kernel, stride in layers:

@@ -146,3 +146,51 @@ def repaint_walk(x, pairs, rounds, down, put_back, up):
         for r in range(rounds):
             x = put_back(down(start, t, t_prev), t_prev)
     return x
+# %% right: with keywords
+def repaint_walk(x, pairs, rounds, down, put_back, up):
+    for t, t_prev in pairs:
+        for left in reversed(range(rounds)):
+            x = put_back(x=down(x=x, t=t, t_prev=t_prev), t=t_prev)
+            if left:
+                x = up(x=x, t_prev=t_prev, t=t)
+    return x
+# %% right: itertools and reduce
+def repaint_walk(x, pairs, rounds, down, put_back, up):
+    from functools import reduce
+    from itertools import product
+    def one(x, move):
+        (t, t_prev), number = move
+        x = up(x, t_prev, t) if number else x
+        return put_back(down(x, t, t_prev), t_prev)
+    return reduce(one, product(pairs, range(rounds)), x)
+# %% right: a generator of moves
+def repaint_walk(x, pairs, rounds, down, put_back, up):
+    def moves():
+        for t, t_prev in pairs:
+            yield lambda x: put_back(down(x, t, t_prev), t_prev)
+            for _ in range(rounds - 1):
+                yield lambda x: put_back(down(up(x, t_prev, t), t, t_prev), t_prev)
+    for move in moves():
+        x = move(x)
+    return x
+# %% wrong: all pairs in each round
+def repaint_walk(x, pairs, rounds, down, put_back, up):
+    for number in range(rounds):
+        for t, t_prev in pairs:
+            x = put_back(down(x, t, t_prev), t_prev)
+    return x
+# %% wrong: up and not down again
+def repaint_walk(x, pairs, rounds, down, put_back, up):
+    for t, t_prev in pairs:
+        x = put_back(down(x, t, t_prev), t_prev)
+        for _ in range(rounds - 1):
+            x = up(x, t_prev, t)
+    return x
+# %% wrong: put back before it goes down
+def repaint_walk(x, pairs, rounds, down, put_back, up):
+    for t, t_prev in pairs:
+        for number in range(rounds):
+            x = down(put_back(x, t), t, t_prev)
+            if number < rounds - 1:
+                x = up(x, t_prev, t)
+    return x

@@ -97,3 +97,29 @@ def score_from_velocity(x, velocity, tau):
 def score_from_velocity(x, velocity, tau):
     eps = x + (1 - tau) * velocity
     return -eps
+# %% right: in place on a copy
+def score_from_velocity(x, velocity, tau):
+    found = velocity.clone()
+    found *= 1 - tau
+    found += x
+    found /= tau
+    return found.neg_()
+# %% right: functional
+def score_from_velocity(x, velocity, tau):
+    return torch.neg(torch.div(torch.add(x, torch.mul(torch.rsub(tau, 1), velocity)), tau))
+# %% right: sample by sample
+def score_from_velocity(x, velocity, tau):
+    tau = torch.as_tensor(tau).expand(len(x), *[1] * (x.ndim - 1))
+    return torch.stack([-(a + (1 - s) * u) / s for a, u, s in zip(x, velocity, tau)])
+# %% wrong: eps by a minus
+def score_from_velocity(x, velocity, tau):
+    return -(x - (1 - tau) * velocity) / tau
+# %% wrong: velocity is the score
+def score_from_velocity(x, velocity, tau):
+    return -velocity / tau
+# %% wrong: over 1 - tau
+def score_from_velocity(x, velocity, tau):
+    return -(x + (1 - tau) * velocity) / (1 - tau)
+# %% wrong: deviation of a VP process
+def score_from_velocity(x, velocity, tau):
+    return -(x + (1 - tau) * velocity) / tau.sqrt()

@@ -269,3 +269,56 @@ def self_attention(x, to_qkv, to_out, heads):
     q, k, v = (z.reshape(b, n, heads, -1).transpose(1, 2) for z in to_qkv(x).chunk(3, -1))
     w = (q @ k.mT / (d // heads) ** 0.5).softmax(-1)
     return to_out((w.mT @ v).transpose(1, 2).reshape(b, n, d))
+# %% right: image by image
+def self_attention(x, to_qkv, to_out, heads):
+    made = []
+    for row in x.split(1):
+        q, k, v = to_qkv(row)[0].chunk(3, dim=-1)
+        parts = []
+        for qh, kh, vh in zip(q.chunk(heads, -1), k.chunk(heads, -1), v.chunk(heads, -1)):
+            weights = torch.softmax(qh @ kh.T / qh.shape[1] ** 0.5, dim=1)
+            parts.append(weights @ vh)
+        made.append(to_out(torch.cat(parts, dim=-1)[None]))
+    return torch.cat(made)
+# %% right: vmap over images
+def self_attention(x, to_qkv, to_out, heads):
+    def one(q, k, v):
+        n, d = q.shape
+        q, k, v = (part.reshape(n, heads, d // heads).permute(1, 0, 2) for part in (q, k, v))
+        return ((q @ k.mT * (d // heads) ** -0.5).softmax(-1) @ v).permute(1, 0, 2).reshape(n, d)
+    return to_out(torch.vmap(one)(*to_qkv(x).chunk(3, dim=-1)))
+# %% right: token by token, no batched products
+def self_attention(x, to_qkv, to_out, heads):
+    b, n, d = x.shape
+    c = d // heads
+    q, k, v = to_qkv(x).reshape(b, n, 3, heads, c).unbind(2)
+    rows = []
+    for i in range(n):
+        scores = (q[:, i : i + 1] * k).sum(-1) / c**0.5
+        rows.append((scores.softmax(1)[..., None] * v).sum(1).reshape(b, d))
+    return to_out(torch.stack(rows, dim=1))
+# %% wrong: softmax before the scale
+def self_attention(x, to_qkv, to_out, heads):
+    b, n, d = x.shape
+    q, k, v = (p.reshape(b, n, heads, d // heads).transpose(1, 2) for p in to_qkv(x).chunk(3, -1))
+    w = (q @ k.mT).softmax(-1) / (d // heads) ** 0.5
+    return to_out((w @ v).transpose(1, 2).reshape(b, n, d))
+# %% wrong: causal
+def self_attention(x, to_qkv, to_out, heads):
+    b, n, d = x.shape
+    q, k, v = (p.reshape(b, n, heads, d // heads).transpose(1, 2) for p in to_qkv(x).chunk(3, -1))
+    scores = q @ k.mT / (d // heads) ** 0.5
+    scores = scores.masked_fill(torch.ones(n, n).triu(1).bool(), float("-inf"))
+    return to_out((scores.softmax(-1) @ v).transpose(1, 2).reshape(b, n, d))
+# %% wrong: x is added
+def self_attention(x, to_qkv, to_out, heads):
+    b, n, d = x.shape
+    q, k, v = (p.reshape(b, n, heads, d // heads).transpose(1, 2) for p in to_qkv(x).chunk(3, -1))
+    w = (q @ k.mT / (d // heads) ** 0.5).softmax(-1)
+    return x + to_out((w @ v).transpose(1, 2).reshape(b, n, d))
+# %% wrong: the heads are not turned back
+def self_attention(x, to_qkv, to_out, heads):
+    b, n, d = x.shape
+    q, k, v = (p.reshape(b, n, heads, d // heads).transpose(1, 2) for p in to_qkv(x).chunk(3, -1))
+    w = (q @ k.mT / (d // heads) ** 0.5).softmax(-1)
+    return to_out((w @ v).reshape(b, n, d))

@@ -115,3 +115,27 @@ def straight_pair(x0, eps, tau):
 def straight_pair(x0, eps, tau):
     at = tau.reshape(-1, *[1] * (x0.ndim - 1))
     return eps - x0, (1 - at) * x0 + at * eps
+# %% right: vmap over the samples
+def straight_pair(x0, eps, tau):
+    one = lambda a, e, s: ((1 - s) * a + s * e, e - a)
+    return torch.vmap(one)(x0, eps, tau)
+# %% right: in place on copies
+def straight_pair(x0, eps, tau):
+    at = tau.view(len(tau), *[1] * (x0.dim() - 1))
+    velocity = eps.clone().sub_(x0)
+    return x0.clone().add_(velocity * at), velocity
+# %% right: einops
+def straight_pair(x0, eps, tau):
+    from einops import rearrange
+    ones = " ".join(["1"] * (x0.ndim - 1))
+    at = rearrange(tau, f"b -> b {ones}")
+    return torch.lerp(x0, eps, at.expand_as(x0)), eps - x0
+# %% wrong: the velocity at this time, scaled by tau
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    x = (1 - at) * x0 + at * eps
+    return x, (x - x0)
+# %% wrong: variance preserving after all
+def straight_pair(x0, eps, tau):
+    at = tau.reshape(-1, *[1] * (x0.ndim - 1))
+    return (1 - at).sqrt() * x0 + at.sqrt() * eps, eps - x0

@@ -130,3 +130,38 @@ def straightness(path):
 def straightness(path):
     v = path.diff(dim=0) * (len(path) - 1)
     return (v - (path[-1] - path[0])).square().flatten(2).sum(2).mean(1).sum()
+# %% right: sample by sample
+def straightness(path):
+    steps = len(path) - 1
+    each = []
+    for way in path.unbind(dim=1):
+        bend = way.diff(dim=0) * steps - (way[-1] - way[0])
+        each.append(bend.square().sum() / steps)
+    return sum(each) / len(each)
+# %% right: vmap over the samples
+def straightness(path):
+    def of_one(way):
+        velocity = (way[1:] - way[:-1]) * (len(way) - 1)
+        return (velocity - (way[-1] - way[0])).square().flatten(1).sum(1).mean()
+    return torch.vmap(of_one, in_dims=1)(path).mean()
+# %% right: einsum
+def straightness(path):
+    bend = (torch.diff(path, dim=0) * (len(path) - 1) - (path[-1:] - path[:1])).flatten(2)
+    return torch.einsum("snd,snd->", bend, bend) / bend[..., 0].numel()
+# %% wrong: the chord from noise to data of the mean path
+def straightness(path):
+    mean = path.mean(1, keepdim=True)
+    velocity = (path[1:] - path[:-1]) * (len(path) - 1)
+    return (velocity - (mean[-1] - mean[0])).square().flatten(2).sum(2).mean()
+# %% wrong: times the number of states
+def straightness(path):
+    velocity = (path[1:] - path[:-1]) * len(path)
+    return (velocity - (path[-1] - path[0])).square().flatten(2).sum(2).mean()
+# %% wrong: the root
+def straightness(path):
+    velocity = (path[1:] - path[:-1]) * (len(path) - 1)
+    return (velocity - (path[-1] - path[0])).square().flatten(2).sum(2).mean().sqrt()
+# %% wrong: one number for each sample
+def straightness(path):
+    velocity = (path[1:] - path[:-1]) * (len(path) - 1)
+    return (velocity - (path[-1] - path[0])).square().flatten(2).sum(2).mean(0)

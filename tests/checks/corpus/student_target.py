@@ -92,3 +92,29 @@ def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
 # %% wrong: gives x0, written blind
 def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
     return (sigma_end * x_t - sigma * x_end) / (alpha * sigma_end - sigma * alpha_end)
+# %% right: two equations for torch.linalg.solve
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    ones = torch.ones_like(x_t)
+    rows = torch.stack([torch.stack([alpha * ones, sigma * ones], -1), torch.stack([alpha_end * ones, sigma_end * ones], -1)], -2)
+    x0, eps = torch.linalg.solve(rows, torch.stack([x_t, x_end], -1)).unbind(-1)
+    return alpha * eps - sigma * x0
+# %% right: in place on a copy
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    v = x_end.clone()
+    v -= (alpha * alpha_end + sigma * sigma_end) * x_t
+    v /= alpha * sigma_end - sigma * alpha_end
+    return v
+# %% right: numpy
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    import numpy as np
+    x, y, a, s, b, r = (np.asarray(part) for part in (x_t, x_end, alpha, sigma, alpha_end, sigma_end))
+    return torch.from_numpy((y - (a * b + s * r) * x) / (a * r - s * b))
+# %% wrong: the slope between the two points
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_t - x_end) / (sigma - sigma_end)
+# %% wrong: weights of the start in both places
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (alpha * x_t - x_end) / sigma
+# %% wrong: the product of the weights with a minus
+def student_target(x_t, x_end, alpha, sigma, alpha_end, sigma_end):
+    return (x_end - (alpha * alpha_end - sigma * sigma_end) * x_t) / (alpha * sigma_end - sigma * alpha_end)

@@ -131,3 +131,37 @@ def student_times(timesteps, student_steps):
     n = 2 * student_steps
     ts = [math.ceil(i * timesteps / n) - 1 for i in range(n, -1, -1)]
     return [(ts[k], ts[k + 1], ts[k + 2]) for k in range(n - 1)]
+# %% right: numpy and linspace
+def student_times(timesteps, student_steps):
+    import numpy as np
+    i = np.arange(2 * student_steps, -1, -1)
+    times = -(-i * timesteps // (2 * student_steps)) - 1
+    return list(zip(times[0:-2:2].tolist(), times[1:-1:2].tolist(), times[2::2].tolist()))
+# %% right: itertools
+def student_times(timesteps, student_steps):
+    from itertools import pairwise
+    import math
+    at = lambda half: math.ceil(half * timesteps / (2 * student_steps)) - 1
+    ends = range(2 * student_steps, -1, -2)
+    return [(at(a), at(a - 1), at(b)) for a, b in pairwise(ends)]
+# %% right: a generator
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    for i in range(n, 0, -2):
+        yield tuple((k * timesteps + n - 1) // n - 1 for k in (i, i - 1, i - 2))
+# %% wrong: every second pair of the student's own
+def student_times(timesteps, student_steps):
+    import math
+    own = [math.ceil(i * timesteps / student_steps) - 1 for i in range(student_steps, 0, -1)] + [-1]
+    return [(a, (a + b) // 2, b) for a, b in zip(own, own[1:])]
+# %% wrong: rows that overlap
+def student_times(timesteps, student_steps):
+    import math
+    n = 2 * student_steps
+    times = [math.ceil(i * timesteps / n) - 1 for i in range(n, 0, -1)] + [-1]
+    return [tuple(times[i : i + 3]) for i in range(n - 1)]
+# %% wrong: floats
+def student_times(timesteps, student_steps):
+    n = 2 * student_steps
+    times = [i * timesteps / n - 1 for i in range(n, -1, -1)]
+    return [tuple(times[i : i + 3]) for i in range(0, n, 2)]

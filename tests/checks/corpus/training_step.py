@@ -494,3 +494,19 @@ def training_step(network, optimizer, x0, schedule, kind):
     loss.backward()
     optimizer.step()
     return loss.item() * len(x0)
+# %% right: losses sample by sample, the network asked once
+def training_step(network, optimizer, x0, schedule, kind):
+    t = schedule.sample_t(len(x0))
+    noise = torch.randn_like(x0)
+    x_t = schedule.q_sample(x0, t, noise)
+    said = network(x_t, t)
+    losses = []
+    for i, (x, e, one) in enumerate(zip(x0, noise, said)):
+        bar = schedule.alpha_bar(t[i : i + 1], x0[i : i + 1])[0]
+        aim = {"eps": e, "x0": x, "v": bar.sqrt() * e - (1 - bar).sqrt() * x}[kind]
+        losses.append((one - aim).square().mean())
+    loss = torch.stack(losses).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return float(loss)

@@ -110,3 +110,37 @@ def training_times(z, mean, std, shift):
 def training_times(z, mean, std, shift):
     tau = torch.sigmoid((z - mean) / std)
     return shift * tau / (1 + (shift - 1) * tau)
+# %% right: number by number
+def training_times(z, mean, std, shift):
+    import math
+    found = []
+    for number in z.tolist():
+        odds = shift * math.exp(mean + std * number)
+        found.append(odds / (1 + odds))
+    return torch.tensor(found, dtype=z.dtype)
+# %% right: vmap
+def training_times(z, mean, std, shift):
+    def one(number):
+        tau = (mean + std * number).sigmoid()
+        return shift * tau / (1 + (shift - 1) * tau)
+    return torch.vmap(one)(z)
+# %% right: in place on a copy
+def training_times(z, mean, std, shift):
+    tau = z.clone().mul_(std).add_(mean).sigmoid_()
+    return tau.mul(shift).div_(tau.mul(shift - 1).add_(1))
+# %% right: expit of scipy
+def training_times(z, mean, std, shift):
+    from scipy.special import expit
+    tau = expit(mean + std * z.numpy())
+    return torch.as_tensor(shift * tau / (1 + (shift - 1) * tau))
+# %% wrong: softmax for sigmoid
+def training_times(z, mean, std, shift):
+    tau = torch.softmax(mean + std * z, 0)
+    return shift * tau / (1 + (shift - 1) * tau)
+# %% wrong: the shift added to the normal number
+def training_times(z, mean, std, shift):
+    return torch.sigmoid(mean + std * z + shift)
+# %% wrong: tanh
+def training_times(z, mean, std, shift):
+    tau = torch.tanh(mean + std * z)
+    return shift * tau / (1 + (shift - 1) * tau)

@@ -340,3 +340,60 @@ def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two
     for one in blocks:
         tokens = one(tokens, embedding)
     return put(outlet(tokens), patch_size, *x.shape[2:])
+# %% right: image by image
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    made = []
+    for image, c in zip(x.split(1), embedding.split(1)):
+        h = inlet(cut(image, patch_size)) + positions
+        for block in blocks:
+            h = block(h, c)
+        shift, scale = to_two(c).chunk(2, dim=1)
+        made.append(put(outlet(norm(h) * (1 + scale) + shift), patch_size, *image.shape[2:]))
+    return torch.cat(made)
+# %% right: keywords
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    h = inlet(cut(x, patch_size)) + positions[None]
+    for block in list(blocks):
+        h = block(h, embedding=embedding)
+    shift, scale = torch.tensor_split(to_two(embedding), 2, dim=-1)
+    out = outlet(told(norm(h), shift=shift, scale=scale))
+    return put(out, patch_size, height=x.shape[2], width=x.shape[3])
+# %% right: in place on a copy of the tokens
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    h = inlet(cut(x, patch_size)).clone()
+    h += positions
+    for block in blocks:
+        h = block(h, embedding)
+    both = to_two(embedding)[:, None]
+    h = norm(h).clone()
+    h *= 1 + both[..., both.shape[-1] // 2 :]
+    h += both[..., : both.shape[-1] // 2]
+    return put(outlet(h), patch_size, x.size(-2), x.size(-1))
+# %% wrong: a residual around all blocks
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    h = inlet(cut(x, patch_size)) + positions
+    for block in blocks:
+        h = h + block(h, embedding)
+    shift, scale = to_two(embedding).chunk(2, -1)
+    return put(outlet(told(norm(h), shift, scale)), patch_size, *x.shape[-2:])
+# %% wrong: every block sees the first tokens
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    first = inlet(cut(x, patch_size)) + positions
+    for block in blocks:
+        h = block(first, embedding)
+    shift, scale = to_two(embedding).chunk(2, -1)
+    return put(outlet(told(norm(h), shift, scale)), patch_size, *x.shape[-2:])
+# %% wrong: the input is added at the end
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    h = inlet(cut(x, patch_size)) + positions
+    for block in blocks:
+        h = block(h, embedding)
+    shift, scale = to_two(embedding).chunk(2, -1)
+    return x + put(outlet(told(norm(h), shift, scale)), patch_size, *x.shape[-2:])
+# %% wrong: positions multiplied
+def transformer(x, embedding, patch_size, inlet, positions, blocks, norm, to_two, outlet):
+    h = inlet(cut(x, patch_size)) * positions
+    for block in blocks:
+        h = block(h, embedding)
+    shift, scale = to_two(embedding).chunk(2, -1)
+    return put(outlet(told(norm(h), shift, scale)), patch_size, *x.shape[-2:])

@@ -129,3 +129,39 @@ def transport_pairs(x0, eps):
     cost = torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2
     rows, columns = linear_sum_assignment(cost)
     return eps[rows]
+# %% right: scipy's distances and numpy all the way
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    from scipy.spatial.distance import cdist
+    costs = cdist(x0.flatten(1).numpy(), eps.flatten(1).numpy(), "sqeuclidean")
+    return torch.from_numpy(eps.numpy()[linear_sum_assignment(costs)[1]])
+# %% right: a matrix of the permutation
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    flat = eps.flatten(1)
+    rows, columns = linear_sum_assignment(torch.cdist(x0.flatten(1), flat).square())
+    moved = torch.zeros(len(eps), len(eps), dtype=eps.dtype)
+    moved[rows, columns] = 1
+    return (moved @ flat).reshape(eps.shape)
+# %% right: one row of costs at a time
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    costs = torch.stack([(x - eps).pow(2).flatten(1).sum(1) for x in x0])
+    return torch.stack([eps[j] for j in linear_sum_assignment(costs.tolist())[1]])
+# %% wrong: the order itself comes back
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    return torch.from_numpy(linear_sum_assignment(torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2)[1])
+# %% wrong: the data are put in order
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    return x0[linear_sum_assignment(torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2)[1]]
+# %% wrong: distances within the data
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    return eps[linear_sum_assignment(torch.cdist(x0.flatten(1), x0.flatten(1)) ** 2)[1]]
+# %% wrong: rows for columns
+def transport_pairs(x0, eps):
+    from scipy.optimize import linear_sum_assignment
+    rows, columns = linear_sum_assignment(torch.cdist(x0.flatten(1), eps.flatten(1)) ** 2)
+    return eps[rows]

@@ -193,3 +193,62 @@ def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
     x = a1 * (a * x_t - s * v) + s1 * (s * x_t + a * v)
     v = teacher(x, t_mid)
     return a1 * x - s1 * v
+# %% right: sample by sample
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    ends = []
+    for i in range(len(x_t)):
+        x = x_t[i : i + 1]
+        way = [part[i : i + 1] for part in (t, t_mid, t_end)]
+        for now, then in zip(way, way[1:]):
+            (a, s), (b, r) = level(now, x), level(then, x)
+            v = teacher(x, now)
+            x = b * (a * x - s * v) + r * (s * x + a * v)
+        ends.append(x)
+    return torch.cat(ends)
+# %% right: map over split
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    def step(x, now, then):
+        (a, s), (b, r), v = level(now, x), level(then, x), teacher(x, now)
+        return b * (a * x - s * v) + r * (s * x + a * v)
+    def both(x, *when):
+        return step(step(x, when[0], when[1]), when[1], when[2])
+    return torch.cat(list(map(both, *(part.split(1) for part in (x_t, t, t_mid, t_end)))))
+# %% right: vmap
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    def one(x, *when):
+        x = x[None]
+        for now, then in zip(when, when[1:]):
+            (a, s), (b, r), v = level(now[None], x), level(then[None], x), teacher(x, now[None])
+            x = (a * b + s * r) * x + (a * r - s * b) * v
+        return x[0]
+    return torch.vmap(one)(x_t, t, t_mid, t_end)
+# %% right: keywords
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    x = x_t.clone()
+    for now, then in [(t, t_mid), (t_mid, t_end)]:
+        (a, s), (b, r) = level(t=now, x=x), level(t=then, x=x)
+        v = teacher(x=x, t=now)
+        x = b * (a * x - s * v) + r * (s * x + a * v)
+    return x
+# %% wrong: the second step from the predicted x0 of the first
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    (a, s), (b, r), (c, q) = level(t, x_t), level(t_mid, x_t), level(t_end, x_t)
+    v = teacher(x_t, t)
+    x0, eps = a * x_t - s * v, s * x_t + a * v
+    x = b * x0 + r * eps
+    v = teacher(x, t_mid)
+    return c * x0 + q * (r * x + b * v)
+# %% wrong: eps of the first step kept
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    (a, s), (b, r), (c, q) = level(t, x_t), level(t_mid, x_t), level(t_end, x_t)
+    v = teacher(x_t, t)
+    eps = s * x_t + a * v
+    x = b * (a * x_t - s * v) + r * eps
+    return c * (b * x - r * teacher(x, t_mid)) + q * eps
+# %% wrong: the mean of two answers
+def two_teacher_steps(teacher, level, x_t, t, t_mid, t_end):
+    (a, s), (b, r), (c, q) = level(t, x_t), level(t_mid, x_t), level(t_end, x_t)
+    v = teacher(x_t, t)
+    x = b * (a * x_t - s * v) + r * (s * x_t + a * v)
+    v = (v + teacher(x, t_mid)) / 2
+    return c * (a * x_t - s * v) + q * (s * x_t + a * v)

@@ -179,3 +179,30 @@ def unpatchify(tokens, patch_size, height, width):
 def unpatchify(tokens, patch_size, height, width):
     x = tokens.reshape(len(tokens), -1, height, width)
     return rearrange(x, "b c (h p) (w q) -> b (h w) (p q c)", p=patch_size, q=patch_size).reshape(x.shape)
+# %% right: image by image
+def unpatchify(tokens, patch_size, height, width):
+    images = []
+    for row in tokens:
+        p = patch_size
+        parts = row.reshape(height // p, width // p, p, p, -1)
+        images.append(parts.permute(4, 0, 2, 1, 3).reshape(-1, height, width))
+    return torch.stack(images)
+# %% right: vmap
+def unpatchify(tokens, patch_size, height, width):
+    p = patch_size
+    one = lambda row: row.reshape(height // p, width // p, p, p, -1).permute(4, 0, 2, 1, 3).reshape(-1, height, width)
+    return torch.vmap(one)(tokens)
+# %% wrong: numpy, which gradients do not pass
+def unpatchify(tokens, patch_size, height, width):
+    import numpy as np
+    p, b = patch_size, len(tokens)
+    parts = tokens.numpy().reshape(b, height // p, width // p, p, p, -1)
+    return torch.from_numpy(parts.transpose(0, 5, 1, 3, 2, 4).reshape(b, -1, height, width).copy())
+# %% wrong: height and width exchanged
+def unpatchify(tokens, patch_size, height, width):
+    p = patch_size
+    parts = tokens.reshape(len(tokens), width // p, height // p, p, p, -1)
+    return parts.permute(0, 5, 2, 3, 1, 4).reshape(len(tokens), -1, height, width)
+# %% wrong: a view without a permutation
+def unpatchify(tokens, patch_size, height, width):
+    return tokens.reshape(len(tokens), -1, height, width)

@@ -169,3 +169,94 @@ def velocity_from_v(v_model, x, tau):
     x0 = (1 - tau) * y - tau * v
     eps = tau * y + (1 - tau) * v
     return eps - x0
+# %% right: sample by sample
+def velocity_from_v(v_model, x, tau):
+    import math
+    r = math.hypot(1 - tau, tau)
+    alpha, sigma = (1 - tau) / r, tau / r
+    parts = []
+    for row in x:
+        y = row[None] / r
+        v = v_model(y, alpha * alpha)
+        parts.append((sigma - alpha) * y + (alpha + sigma) * v)
+    return torch.cat(parts)
+# %% right: vmap
+def velocity_from_v(v_model, x, tau):
+    r = (tau * tau + (1 - tau) ** 2) ** 0.5
+    a, s = (1 - tau) / r, tau / r
+    def one(point):
+        y = point / r
+        v = v_model(y[None], alpha_bar=a**2)[0]
+        return (s * y + a * v) - (a * y - s * v)
+    return torch.vmap(one)(x)
+# %% right: numpy for the rotation
+def velocity_from_v(v_model, x, tau):
+    import numpy as np
+    pair = np.array([1 - tau, tau])
+    alpha, sigma = pair / np.linalg.norm(pair)
+    y = x / np.linalg.norm(pair)
+    v = v_model(y, alpha**2).numpy()
+    x0, eps = alpha * y.numpy() - sigma * v, sigma * y.numpy() + alpha * v
+    return torch.from_numpy(eps - x0)
+# %% wrong: sigma is not divided
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    alpha, sigma = (1 - tau) / size, tau
+    y = x / size
+    v = v_model(y, alpha**2)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: alpha is divided for the model alone
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    y = x / size
+    v = v_model(y, ((1 - tau) / size) ** 2)
+    alpha, sigma = 1 - tau, tau / size
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: sigma is 1 - alpha
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    alpha = (1 - tau) / size
+    sigma = 1 - alpha
+    y = x / size
+    v = v_model(y, alpha**2)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: sigma from an alpha that was not divided
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    alpha = 1 - tau
+    sigma = math.sqrt(1 - alpha**2)
+    y = x / size
+    v = v_model(y, alpha**2)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: sigma from an alpha that was not divided, and x as it is
+def velocity_from_v(v_model, x, tau):
+    import math
+    alpha = 1 - tau
+    sigma = math.sqrt(1 - alpha**2)
+    v = v_model(x, alpha**2)
+    return (sigma * x + alpha * v) - (alpha * x - sigma * v)
+# %% wrong: sigma squared
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    alpha, sigma = (1 - tau) / size, (tau / size) ** 2
+    y = x / size
+    v = v_model(y, alpha**2)
+    return (sigma * y + alpha * v) - (alpha * y - sigma * v)
+# %% wrong: x in the place of y after the model
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    alpha, sigma = (1 - tau) / size, tau / size
+    v = v_model(x / size, alpha**2)
+    return (sigma * x + alpha * v) - (alpha * x - sigma * v)
+# %% wrong: solved with x and the straight weights
+def velocity_from_v(v_model, x, tau):
+    import math
+    size = math.sqrt((1 - tau) ** 2 + tau**2)
+    v = v_model(x / size, ((1 - tau) / size) ** 2)
+    return (tau * x + (1 - tau) * v) - ((1 - tau) * x - tau * v)

@@ -99,20 +99,22 @@ QUIZ = (
         },
     ),
     Question(
-        "A U-Net keeps its skips after downsampling. Behind its last doubling stands a 1 x 1 convolution alone. Which "
-        "symptom has the trained model?",
+        # shown: sizes_on_the_way_down(32, 3); given: 1, 32, 4
+        "A picture of 32 x 32 is halved three times. On the way up all convolutions are 1 x 1. The answer comes in "
+        "blocks of 4 x 4 equal pixels. Which skips are joined, each at its own size?",
         {
-            "a": "It ignores t.",
-            "b": "Its samples influence each other.",
-            "c": "It crashes at 32 x 32.",
-            "d": "Its answers are coarse: blocks of 2 x 2 equal pixels.",
+            "a": "None of the three.",
+            "b": "The one at 32 x 32 alone.",
+            "c": "The one at 16 x 16 alone.",
+            "d": "The one at 8 x 8 alone.",
         },
         "d",
         {
-            "a": "Time enters through the blocks, not through the skips.",
-            "b": "That is what BatchNorm does.",
-            "c": "At 32 x 32 nothing is rounded, so the sizes can fit.",
-            "d": "Doubling repeats every pixel; nothing behind it tells the copies apart, whatever the weights are.",
+            "a": "Then all that is known comes from the smallest map, whose positions are doubled three times.",
+            "b": "What joins at full size is doubled no more: it tells single pixels apart.",
+            "c": "Behind that size there is one doubling. Which blocks does one make?",
+            "d": "What joins there is doubled twice more. No layer behind it looks at neighbours, so the copies stay "
+            "equal.",
         },
     ),
 )

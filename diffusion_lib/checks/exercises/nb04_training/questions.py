@@ -76,20 +76,23 @@ QUIZ = (
         },
     ),
     Question(
-        "The training loss has stopped falling. What does that say about the samples?",
+        # shown: given: 0, 1; least_loss(torch.tensor([0.5]), 1.0) / 0.5
+        "For once the data are standard normal numbers, each pixel for itself. A network of kind v answers 0 at first, "
+        "at a loss of 1, and there the loss stays. What is the matter?",
         {
-            "a": "They have stopped improving.",
-            "b": "Little: part of the loss cannot be avoided, how large a part is unknown, and single steps jitter.",
-            "c": "They are perfect.",
+            "a": "The training step has a mistake.",
+            "b": "Nothing: no network gets below that.",
+            "c": "The network is too small.",
             "d": "The learning rate is too small.",
         },
         "b",
         {
-            "a": "They may still improve: look at them.",
-            "b": "The least loss on digits is unknown. Look at samples, or at a distance measured on them, not at the "
-            "loss alone.",
-            "c": "A loss can stand still for many reasons.",
-            "d": "Perhaps, but the loss does not say so.",
+            "a": "With digits that is the first suspicion. Here a right step shows the same numbers: work out what "
+            "x_t tells of v.",
+            "b": "v and x_t are eps and x0, turned by an angle, and turned normal numbers stay independent. x_t says "
+            "nothing about v, so the best answer is its mean, 0, and what is left is its variance.",
+            "c": "More weights find more of what x_t tells of v. Ask first whether it tells anything.",
+            "d": "With a larger one the loss jitters more, at the same height.",
         },
     ),
     Question(

@@ -71,20 +71,22 @@ QUIZ = (
         },
     ),
     Question(
-        "Why is no noise added in the step from t = 0?",
+        # shown: final_variance(ancestral_step, 1.0, torch.tensor([0.5]), torch.tensor([0.5])); given: 0.25
+        "The data are standard normal, the network is exact, and the chain has a single step, with β = 0.5. It is the "
+        "step into data, and adds no noise. Which variance do the samples have?",
         {
-            "a": "Because the posterior is told x0, so its variance is 0 there; shown is the mean of the guess.",
-            "b": "Because the network is exact there.",
-            "c": "Because β at t = 0 is 0.",
-            "d": "To save a random number.",
+            "a": "0.5",
+            "b": "1",
+            "c": "0",
+            "d": "0.25",
         },
         "a",
         {
-            "a": "β̃ is exactly 0. A sampler only guesses x0, so the exact last step would still draw; leaving that out "
-            "is a choice.",
-            "b": "It is best there, not exact.",
-            "c": "β at t = 0 is small, not 0; noise of variance β would show as grain.",
-            "d": "Drawing and not using it would be as good.",
+            "a": "The guess of x0 is x_t times the root of a half. What x_t leaves open about x0 is the other half, "
+            "and no noise stands for it.",
+            "b": "The exact step would have it. It draws what x_t leaves open about x0, and this one draws nothing.",
+            "c": "All samples would be alike if x_t told nothing of x0. But much of it is signal.",
+            "d": "So it would be if the guess were ᾱ times x_t. Its factor has a root.",
         },
     ),
     Question(

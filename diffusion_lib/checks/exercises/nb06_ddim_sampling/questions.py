@@ -27,19 +27,22 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "Two samplers start from the same noise, one with 20 DDIM steps at eta = 0, one with 100. What do you see?",
+        "The network is exact, eta = 0, and the noise is the same. For which data does a single step end where a "
+        "thousand steps end?",
         {
-            "a": "Two unrelated pictures.",
-            "b": "Exactly the same pixels.",
-            "c": "Nearly the same picture: both follow one path, more or less finely.",
-            "d": "The same picture, but only if the network was trained for both numbers of steps.",
+            "a": "For all: an exact network makes no error.",
+            "b": "For Gaussian data: each step is a line.",
+            "c": "For data that are one single picture.",
+            "d": "For none: one step gives a blur.",
         },
         "c",
         {
-            "a": "That is what happens with eta = 1, where every step draws new noise.",
-            "b": "Each number of steps makes its own small error along the path.",
-            "c": "eta = 0 solves one differential equation; the noise decides which path, the steps how finely.",
-            "d": "Training knows nothing about the sampler's steps.",
+            "a": "Its guess is the mean of all data that fit x_t. That mean moves along the path, and one step does "
+            "not see it move.",
+            "b": "Each is a multiplication, and many small ones make another factor than a large one.",
+            "c": "Only this picture fits, so the guess never moves. Then eps does not change along the path, and "
+            "holding it fixed is no error.",
+            "d": "A blur is a mean of pictures that differ. There are data whose mean is none.",
         },
     ),
     Question(

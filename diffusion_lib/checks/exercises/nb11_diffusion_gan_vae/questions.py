@@ -41,19 +41,22 @@ GUESSES = [
 
 QUIZ = (
     Question(
-        "The discriminator's loss stays at 1.386 = 2 log 2. What does it say?",
+        # shown: 2 * math.log(2); given: 0.2
+        "D's loss stays at 1.39. A second discriminator is trained while G stands still, and on new samples its loss "
+        "falls to 0.2. What was the matter?",
         {
-            "a": "The generator is perfect.",
-            "b": "The discriminator has won.",
-            "c": "The discriminator cannot tell real from fake.",
-            "d": "Training has stopped.",
+            "a": "Nothing: at 1.39 the fakes are right, as theory says.",
+            "b": "The second one has learned its samples by heart.",
+            "c": "The fakes are far from the data, and the first D missed it.",
+            "d": "G draws one kind of sample alone.",
         },
         "c",
         {
-            "a": "A discriminator that is too weak, or untrained, pays as much.",
-            "b": "Then its loss would be near 0.",
-            "c": "It pays what one half everywhere costs: the fakes are right, or it has not learned yet.",
-            "d": "Both players may well go on moving.",
+            "a": "Theory says so of the best D. The second number shows that the first D was not that.",
+            "b": "Then its loss would be low on those alone. It was measured on new ones.",
+            "c": "The best D pays at most 0.2, far below 2 log 2: the densities differ. Only near the best does the "
+            "loss speak of the fakes; before, it spoke of D.",
+            "d": "It might, and it might as well draw noise. How the fakes differ, no loss says.",
         },
     ),
     Question(

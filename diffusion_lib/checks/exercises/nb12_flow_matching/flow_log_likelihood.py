@@ -85,6 +85,12 @@ def _at_the_start(velocity, divergence, x, steps):
     return flow_log_likelihood(velocity, divergence, x, steps) - _normal(_end(velocity, x, steps)) + _normal(x)
 
 
+def _one_for_all(joined):
+    return lambda velocity, divergence, x, steps: flow_log_likelihood(
+        velocity, lambda x, tau: joined(divergence(x, tau)), x, steps
+    )
+
+
 def _end(velocity, x, steps):
     for k in range(steps):
         x = x + velocity(x + velocity(x, k / steps) / (2 * steps), (k + 0.5) / steps) / steps
@@ -192,6 +198,11 @@ EXERCISE = Exercise(
             "One number for all points",
             "The points were averaged. Each has its own likelihood.",
             lambda *args: flow_log_likelihood(*args).mean(),
+        ),
+        Misconception(
+            "One divergence for all points",
+            "The divergence was averaged or added up over the points. Space is stretched at each point in its own way.",
+            _one_for_all(torch.mean),
         ),
     ),
     properties=(

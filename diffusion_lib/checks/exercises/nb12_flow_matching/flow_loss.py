@@ -1,5 +1,7 @@
 """The exercise flow_loss: the conditional flow matching loss."""
 
+import torch
+
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import per_sample
 from ._flows import FlowNetwork, pairs
@@ -132,6 +134,17 @@ EXERCISE = Exercise(
         Misconception("The time counted in steps",
                       "The network was told 1000 tau. Here it takes tau itself; who calls it may count as they like.",
                       _loss(told=lambda tau: 1000 * tau)),
+        Misconception(
+            "The way that is left",
+            "The target shrinks along the line, as what is left of the way to the noise does. A velocity on it stays "
+            "the same.",
+            _loss(speed=lambda x, e, a: (1 - a) * (e - x)),
+        ),
+        Misconception(
+            "Huber's loss",
+            "Large errors count by their size here, and no longer by their square.",
+            _loss(reduce=lambda d: torch.where(d.abs() < 1, d.square() / 2, d.abs() - 0.5).flatten(1).mean(1)),
+        ),
     ),
     properties=(
         Property(

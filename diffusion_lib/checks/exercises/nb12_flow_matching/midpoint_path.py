@@ -17,13 +17,13 @@ def midpoint_path(velocity, x, steps):
     return torch.stack(path)
 
 
-def _count(answer, velocity, *args):
-    """The answer's value, and how often it asked for a velocity."""
-    velocity.calls = 0
-    value = answer(velocity, *args)
+def _count(answer, velocity, x, steps):
+    """The answer's value, and how often it asked for a velocity of each sample."""
+    velocity.forget()
+    value = answer(velocity, x, steps)
     if value is None or value is Ellipsis:
         return value
-    return {MAIN: value, "calls": torch.tensor(float(velocity.calls))}
+    return {MAIN: value, "calls": torch.tensor(float(velocity.evaluations(x)))}
 
 
 def _probes(generator):
@@ -172,6 +172,17 @@ EXERCISE = Exercise(
             "Each step was taken with the whole velocity. All steps together take the time 1.",
             _walk(lambda v, x, a, b: x - v(x - v(x, a) / 2, (a + b) / 2)),
         ),
+        Misconception(
+            "The number of the step for its time",
+            "The velocity was asked at whole and half numbers of steps. Time is 1 at the noise and 0 at data.",
+            _walk(lambda v, x, a, b: x + (b - a) * v(x + (b - a) / 2 * v(x, a / (a - b)), (a + b) / (a - b) / 2)),
+        ),
+        Misconception(
+            "Asked more often than needed",
+            "A step asks for a velocity more than twice. Each time costs a pass through a network: keep what it said.",
+            _walk(lambda v, x, a, b: _right(v, x, a, b) + 0 * v(x, a)),
+            lambda calls: all(float(c.value["calls"]) > 2 * c.args[2] + 0.5 for c in calls),
+        ),
     ),
     properties=(
         Property(
@@ -181,7 +192,7 @@ EXERCISE = Exercise(
         ),
         Property(
             "two evaluations per step",
-            lambda calls: all(float(c.value["calls"]) == 2 * c.args[2] for c in calls),
+            lambda calls: all(round(float(c.value["calls"]), 6) == 2 * c.args[2] for c in calls),
             "A step may ask for a velocity twice: at its beginning and in its middle.",
         ),
     ),

@@ -79,19 +79,22 @@ QUIZ = (
         },
     ),
     Question(
-        "What does reflow keep fixed that flow matching draws anew?",
+        # shown: 3 + 4**0.5; 3 + 4; given: 1
+        "Noise is standard normal; the data are normal numbers too, with mean 3 and variance 4. The first flow is "
+        "exact, a second one learns from its pairs. Where does one Euler step of the second carry the noise 1?",
         {
-            "a": "The time.",
-            "b": "The data.",
-            "c": "The weights of the network.",
-            "d": "Which noise belongs to which sample.",
+            "a": "To 3",
+            "b": "To 4",
+            "c": "To 7",
+            "d": "To 5",
         },
         "d",
         {
-            "a": "Times are drawn as before.",
-            "b": "The second flow is trained on samples of the first.",
-            "c": "They are trained again.",
-            "d": "A pair is a noise and where the flow carried it. With fresh noise nothing would get straighter.",
+            "a": "All noises end there in one step of the first flow, which learned from blind pairs.",
+            "b": "A flow carries the whole bell, and the data's is wider than the noise's.",
+            "c": "How far from the middle is counted in standard deviations, not in variances.",
+            "d": "Paths on a line keep their order: what lies one deviation above the middle stays there. The lines of "
+            "such pairs do not cross, so the second flow is straight, and one step is the whole way.",
         },
     ),
     Question(

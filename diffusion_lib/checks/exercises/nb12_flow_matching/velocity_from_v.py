@@ -1,9 +1,8 @@
 """The exercise velocity_from_v: the flow in a v-model."""
 
-import torch
-
 from ...declare import Exercise, Misconception, Probe, Property
-from ...declare.inputs import normal, uniform
+from ...declare.inputs import normal
+from ._flows import KnowsOnePoint, VModel
 
 
 def velocity_from_v(v_model, x, tau):
@@ -12,31 +11,6 @@ def velocity_from_v(v_model, x, tau):
     alpha, sigma, y = (1 - tau) / size, tau / size, x / size
     v = v_model(y, alpha**2)
     return (sigma * y + alpha * v) - (alpha * y - sigma * v)
-
-
-class VModel:
-    """Stands in for a v-model: smooth, different at every level, strict about it."""
-
-    def __init__(self, generator):
-        self.slope, self.phase = (float(v) for v in 0.5 + uniform(generator, 2))
-
-    def __call__(self, y, alpha_bar):
-        """Shapes: y (b, ...), alpha_bar a number from 0 to 1 -> (b, ...)."""
-        if not -1e-9 <= float(alpha_bar) <= 1 + 1e-9:
-            raise ValueError(f"alpha_bar must be from 0 to 1, got {float(alpha_bar):.3g}")
-        return torch.sin(self.slope * y + 3 * float(alpha_bar) + self.phase)
-
-
-class KnowsOnePoint:
-    """The v of data that are one single point."""
-
-    def __init__(self, point):
-        self.point = point
-
-    def __call__(self, y, alpha_bar):
-        """Shapes: y (b, d), alpha_bar a number below 1 -> (b, d)."""
-        alpha, sigma = float(alpha_bar) ** 0.5, max(1 - float(alpha_bar), 1e-12) ** 0.5
-        return (alpha * y - self.point.to(y.dtype)) / sigma
 
 
 def _probes(generator):
@@ -68,6 +42,21 @@ def _parts(
         return speed(x0(y, v, a, s), eps(y, v, a, s))
 
     return answer
+
+
+def _size(tau):
+    return ((1 - tau) ** 2 + tau**2) ** 0.5
+
+
+def _solved_at_x(answer):
+    return lambda m, x, tau: answer(lambda y, bar: m(y, bar) / _size(tau), x, tau) * _size(tau)
+
+
+def _other_ratio(scaled):
+    """alpha is 1 - tau in all that the model is told and in all that is solved for."""
+    return _parts(
+        scaled, told=lambda a, s, tau: (1 - tau) ** 2, level=lambda a, s, tau: (1 - tau, (2 * tau - tau**2) ** 0.5)
+    )
 
 
 def _told_too_much(calls):
@@ -176,6 +165,47 @@ EXERCISE = Exercise(
             "alpha_bar above 1.",
             lambda m, x, tau: _by_size(m, x, tau, (1 - tau) ** 2 + tau**2),
             _told_too_much,
+        ),
+        Misconception(
+            "sigma is not scaled",
+            "alpha was divided by the size, and sigma was not: the squares of the two do not add up to 1 then.",
+            _parts(level=lambda a, s, tau: (a, tau)),
+        ),
+        Misconception(
+            "alpha is not scaled",
+            "The model was told the right level. But x0 and eps were solved for with an alpha that was not divided by "
+            "the size.",
+            _parts(level=lambda a, s, tau: (1 - tau, s)),
+        ),
+        Misconception(
+            "alpha and sigma add up to 1",
+            "sigma was made what alpha leaves of 1. So it is on the straight path; on the model's own the squares add "
+            "up to 1.",
+            _parts(level=lambda a, s, tau: (a, 1 - a)),
+        ),
+        *(
+            Misconception(
+                name,
+                "alpha was taken to be 1 - tau as it stands, and sigma to be what its square leaves of 1. Then sigma "
+                "over alpha is not what it is at x.",
+                _other_ratio(scaled),
+            )
+            for name, scaled in (
+                ("Another ratio of noise to signal", lambda x, r: x / r),
+                ("Another ratio of noise to signal, at x itself", lambda x, r: x),
+            )
+        ),
+        Misconception(
+            "Solved for at x",
+            "The model was asked about the scaled point, and x0 and eps were solved for with x. v belongs to the "
+            "point that the model saw.",
+            _solved_at_x(velocity_from_v),
+        ),
+        Misconception(
+            "Solved for on the straight path",
+            "The two equations with v hold where the squares of the weights add up to 1. On the straight path they do "
+            "not.",
+            _solved_at_x(_parts(level=lambda a, s, tau: (1 - tau, tau))),
         ),
     ),
     properties=(

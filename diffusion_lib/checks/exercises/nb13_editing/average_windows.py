@@ -145,6 +145,24 @@ EXERCISE = Exercise(
             lambda predict_eps, x_t, size, stride: predict_eps(x_t),
             _another_width,
         ),
+        Misconception(
+            "The last window is missing, and 0 is divided by 0",
+            "The last columns were never covered, so nothing was divided by no windows: range ends before its second "
+            "number.",
+            _windows(
+                lefts=lambda width, size, stride: range(0, width - size, stride),
+                mean=lambda total, count: total / count,
+            ),
+        ),
+        Misconception(
+            "Half of what was there",
+            "Where windows overlap, the new one was averaged with what stood there. With three of them the last one "
+            "counts as much as both others.",
+            _windows(
+                put=lambda total, count, part: (torch.where(count > 0, (total + part) / 2, part), count + 1),
+                mean=lambda total, count: total,
+            ),
+        ),
     ),
     properties=(
         Property(

@@ -165,6 +165,11 @@ EXERCISE = Exercise(
             "correction is added to all of it.",
             lambda eps, x, bar, read, labels, w: eps + w * (classifier_eps(0 * eps, x, bar, read, labels, 1.0) - eps),
         ),
+        Misconception(
+            "The weight of an x0",
+            "The gradient was divided by the root of ᾱ as well. It is one along x_t as it stands.",
+            _steered(weight=lambda bar: -((1 - bar) / bar).sqrt()),
+        ),
     ),
     properties=(
         Property(

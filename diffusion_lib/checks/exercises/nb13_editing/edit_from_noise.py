@@ -58,6 +58,7 @@ def _edit(
     target=_data_at_the_end,
     time=lambda t, t_prev: t,
     empty=lambda x0, noise: x0,
+    guess=lambda said, x0: said,
     rounds=None,
 ):
     """The answer with one part replaced."""
@@ -70,7 +71,7 @@ def _edit(
         for t, t_prev in left[:rounds]:
             kept, aim = alpha_bars[t], target(alpha_bars, t, t_prev)
             eps = predict_eps(x, torch.full((len(x),), max(time(t, t_prev), 0)))
-            x = aim.sqrt() * (x - (1 - kept).sqrt() * eps) / kept.sqrt() + (1 - aim).sqrt() * eps
+            x = aim.sqrt() * guess((x - (1 - kept).sqrt() * eps) / kept.sqrt(), x0) + (1 - aim).sqrt() * eps
         return x
 
     return answer
@@ -214,6 +215,11 @@ EXERCISE = Exercise(
             "The first guess of the data",
             "The predicted x0 of the first step came back. It is a blurred guess, which later steps refine.",
             _first_guess,
+        ),
+        Misconception(
+            "The guide in the place of the guess",
+            "Every step mixes x0 in, the guide itself. After the first noise the network's guess stands there.",
+            _edit(guess=lambda said, x0: x0),
         ),
     ),
     properties=(

@@ -162,6 +162,11 @@ EXERCISE = Exercise(
             "The fine part is what the blur takes away from the near answer. It was blurred once more.",
             _mixed(lambda coarse, fine, blur: blur(coarse) + blur(fine - blur(fine))),
         ),
+        Misconception(
+            "Blurred twice",
+            "The coarse part went through the blur twice. Then more is lost of it than the fine part brings back.",
+            _mixed(lambda coarse, fine, blur: blur(blur(coarse)) + fine - blur(fine)),
+        ),
     ),
     properties=(
         Property(

@@ -120,6 +120,11 @@ EXERCISE = Exercise(
             "alpha_bar is the product of all alphas up to t. What lies between the two times is their ratio.",
             _jump(lambda p, h: (h * p).sqrt(), lambda p, h: (1 - h * p).sqrt()),
         ),
+        Misconception(
+            "The difference of the two levels",
+            "The two ᾱ were subtracted. A step multiplies the signal: how much of it is left is a ratio.",
+            _jump(lambda prev, here: (1 - prev + here).sqrt(), lambda prev, here: (prev - here).sqrt()),
+        ),
     ),
     properties=(
         Property(

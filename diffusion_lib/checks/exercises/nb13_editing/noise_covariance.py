@@ -26,7 +26,9 @@ class _Mixed:
         """Shapes: (b, *shape) -> (b, *out)."""
         if x.ndim != 4 or x[0].numel() != self.matrix.shape[1]:
             raise ValueError(f"the view takes pictures (b, c, h, w) of {self.matrix.shape[1]} numbers, got {x.shape}")
-        return (x.flatten(1) @ self.matrix.T.to(x.dtype)).reshape(len(x), *self.out)
+        if x.dtype != torch.float64:
+            raise TypeError(f"a view that holds float64 was shown pictures of {x.dtype}")
+        return (x.flatten(1) @ self.matrix.T).reshape(len(x), *self.out)
 
 
 class _Turn:
@@ -193,6 +195,13 @@ EXERCISE = Exercise(
             "A root too many",
             "The root of each covariance was taken.",
             _of_matrix(lambda a: (a @ a.T).abs().sqrt()),
+        ),
+        Misconception(
+            "Pictures of another dtype",
+            "The view was shown pictures that are not float64. A view may hold numbers of its own, as a blur does, and "
+            "take no other.",
+            lambda view, shape: _matrix(lambda x: view(x.float()), shape),
+            lambda calls: any(call.error and "a view that holds float64" in call.error["message"] for call in calls),
         ),
     ),
     properties=(

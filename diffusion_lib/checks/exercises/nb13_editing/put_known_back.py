@@ -141,6 +141,11 @@ EXERCISE = Exercise(
             "The noise is right. The signal is weighted by the root of alpha_bar.",
             _mixed(lambda k, n, bar: bar * k + (1 - bar).sqrt() * n),
         ),
+        Misconception(
+            "x_t for the noise",
+            "The known picture was noised with x_t. There is signal in x_t: fresh noise is handed over for this.",
+            lambda x, known, m, noise, bar: _mixed(_right)(x, known, m, x, bar),
+        ),
     ),
     properties=(
         Property(

@@ -62,19 +62,22 @@ QUIZ = (
         },
     ),
     Question(
-        "Why is the gradient of posterior sampling taken with respect to x_t, through the network?",
+        # shown: 0.25**0.5; 0.25**-0.5; 1 / 0.25; given: 1
+        "For standard normal data the exact guess is the root of ᾱ times x_t. Somebody takes posterior sampling's "
+        "gradient with respect to this guess, and not to x_t. At ᾱ = 0.25 the push is then",
         {
-            "a": "Bayes' rule adds the gradient of log p(y | x_t), and y hangs on x_t by way of the predicted x0.",
-            "b": "To train the network on the measurement.",
-            "c": "Because the predicted x0 has no gradient.",
-            "d": "It makes the sampler deterministic.",
+            "a": "2 times what it should be.",
+            "b": "half of what it should be.",
+            "c": "4 times what it should be.",
+            "d": "the same: the guess is a function of x_t.",
         },
         "a",
         {
-            "a": "The score of p(x_t | y) is a sum of two gradients at the same place, x_t.",
-            "b": "No weight is changed.",
-            "c": "It has one; but the sampler moves x_t.",
-            "d": "That depends on the sampler alone.",
+            "a": "By the chain rule the right one has one factor more, the slope of the guess: a half. The more noise, "
+            "the worse.",
+            "b": "The slope of the guess is missing here, and it is below 1. Is what is left larger or smaller?",
+            "c": "That is another slip: to differentiate by x_t with eps held fixed, past the network.",
+            "d": "A function of x_t, and not x_t itself: to move it, x_t has to move further.",
         },
     ),
     Question(

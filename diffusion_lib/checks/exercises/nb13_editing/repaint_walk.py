@@ -79,6 +79,12 @@ def _whole_walk_again(x, pairs, rounds, down, put_back, up):
     return x
 
 
+def _walks_without_a_way_up(x, pairs, rounds, down, put_back, up):
+    for _ in range(rounds):
+        x = _walk(count=lambda rounds: 1)(x, pairs, rounds, down, put_back, up)
+    return x
+
+
 def _once_at_the_end(x, pairs, rounds, down, put_back, up):
     x = _walk(order=lambda down, put_back, x, t, t_prev: down(x, t, t_prev))(x, pairs, rounds, down, put_back, up)
     return put_back(x, -1)
@@ -211,6 +217,12 @@ EXERCISE = Exercise(
             "The result is that of the first pair of times: return stands inside the loop.",
             _first_pair_alone,
             _returned_inside,
+        ),
+        Misconception(
+            "The whole walk again, from data",
+            "All the pairs were walked in every round, and each walk began with what the last one had left at data. "
+            "The rounds belong to each pair, with a way up between two of them.",
+            _walks_without_a_way_up,
         ),
     ),
     properties=(

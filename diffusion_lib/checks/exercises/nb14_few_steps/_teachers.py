@@ -49,7 +49,10 @@ class Levels:
 
 
 class Knows:
-    """A teacher that knows data and noise: its v is right wherever one of their mixtures stands."""
+    """A teacher that knows data and noise: its v is right wherever one of their mixtures stands.
+
+    x0 and eps are (1, ...), one pair for all samples, so that a part of a batch may be asked about as well.
+    """
 
     def __init__(self, x0, eps, level):
         self.x0, self.eps, self.level = x0, eps, level

@@ -37,8 +37,10 @@ def _probes(generator):
         return (student, teacher, levels, *drawn, *falling_times(generator, shape[0], 2))
 
     probes = probes_of(generator, arrange)
-    _, _, levels, x0, noise, *times = probes[1].args
-    knows = Knows(x0, noise, levels)
+    _, _, levels, *drawn, _, _ = probes[1].args
+    times = probes[1].args[-2:]
+    knows = Knows(*(one[:1] for one in drawn), levels)
+    x0, noise = (one[:1].repeat(len(one), 1) for one in drawn)
     student = _NamesTheData(generator, knows)
     return [*probes, Probe("teacher and student know data and noise", (student, knows, levels, x0, noise, *times))]
 
@@ -58,19 +60,23 @@ def _loss(
     later=lambda student, teacher, x_prev, t, p: student(x_prev, p),
     first=lambda student, x_t, x_prev, t, p: student(x_t, t),
     named=lambda end_prev, x_prev, x0: end_prev,
+    point=lambda x, e, a, s: a * x + s * e,
+    there=lambda here, there: there,
+    over=False,
     quiet=True,
 ):
     """The loss with one part replaced."""
 
     def answer(student, teacher, level, x0, noise, t, t_prev):
-        here, there = level(t, x0), level(t_prev, x0)
-        x_t = here[0] * x0 + here[1] * noise
+        here, ahead = level(t, x0), level(t_prev, x0)
+        x_t = point(x0, noise, *here)
         with torch.no_grad():
-            x_prev = step(x_t, teacher(x_t, t), here, there)
+            x_prev = step(x_t, teacher(x_t, t), here, ahead)
         with torch.set_grad_enabled(not quiet):
-            wanted = named(end(x_prev, later(student, teacher, x_prev, t, t_prev), *there), x_prev, x0)
+            end_prev = end(x_prev, later(student, teacher, x_prev, t, t_prev), *there(here, ahead))
+            wanted = named(end_prev, x_prev, x0)
         said = end(x_t, first(student, x_t, x_prev, t, t_prev), *here)
-        return reduce(said - wanted)
+        return reduce((said - wanted) / (here[1] if over else 1))
 
     return answer
 
@@ -193,6 +199,22 @@ EXERCISE = Exercise(
             "The step ends at data",
             "The teacher's guess of x0 was taken for x_prev. It still has to be mixed for t_prev.",
             _loss(step=lambda x, v, h, g: h[0] * x - h[1] * v),
+        ),
+        Misconception(
+            "Divided by sigma",
+            "The difference of the ends was divided by sigma, as the shipped model's is. The loss asked for here is "
+            "without.",
+            _loss(over=True),
+        ),
+        Misconception(
+            "The noise is not scaled",
+            "The noise enters x_t at full strength, whatever t is.",
+            _loss(point=lambda x, e, a, s: a * x + e),
+        ),
+        Misconception(
+            "The later end with the levels of t",
+            "The end at x_prev was worked out with alpha and sigma of t. x_prev is at t_prev.",
+            _loss(there=lambda here, there: here),
         ),
         *reductions(lambda reduce: _loss(reduce=reduce)),
     ),

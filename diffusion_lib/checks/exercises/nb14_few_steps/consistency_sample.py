@@ -70,6 +70,11 @@ def _noise_at_the_start(jump, level, x, times, noises):
     return x
 
 
+def _mean_of_ends(jump, level, x, times, noises):
+    ends = [_walk(count=lambda _, n=n: n)(jump, level, x, times, noises) for n in range(1, len(times) + 1)]
+    return sum(ends) / len(ends)
+
+
 def _ddim(jump, level, x, times, noises):
     for place, t in enumerate(times):
         now = torch.full((len(x),), t)
@@ -212,6 +217,11 @@ EXERCISE = Exercise(
             "The times from the end",
             "The walk begins at the smallest time. x is pure noise, at the first of the times.",
             _walk(order=lambda times: times[::-1]),
+        ),
+        Misconception(
+            "The mean of all ends",
+            "The ends of all jumps were averaged. A mean of pictures is a blur: the last end is the sample.",
+            _mean_of_ends,
         ),
     ),
     properties=(

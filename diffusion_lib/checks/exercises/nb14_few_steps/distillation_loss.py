@@ -20,14 +20,15 @@ def distillation_loss(student, teacher, level, x0, noise, t, t_mid, t_end):
 
 
 class _Lands(VNetwork):
-    """A student that lands where this teacher does, at these times."""
+    """A student that lands where this teacher does, which stops at one time and ends at one for all samples."""
 
-    def __init__(self, generator, teacher, level, times):
+    def __init__(self, generator, teacher, level, *stops):
         super().__init__(generator)
-        self.known = teacher, level, times
+        self.known = teacher, level, stops
 
     def forward(self, x, t):
-        teacher, level, (_, t_mid, t_end) = self.known
+        teacher, level, stops = self.known
+        t_mid, t_end = (torch.full_like(t, stop) for stop in stops)
         x_end = two_teacher_steps(teacher, level, x, t, t_mid, t_end)
         return 0 * super().forward(x, t) + student_target(x, x_end, *level(t, x), *level(t_end, x))
 
@@ -40,7 +41,8 @@ def _probes(generator):
 
     probes = probes_of(generator, arrange)
     _, teacher, levels, x0, noise, *times = probes[1].args
-    perfect = _Lands(generator, teacher, levels, times)
+    times = [time[1:2].repeat(len(time)) for time in times]
+    perfect = _Lands(generator, teacher, levels, *(int(time[0]) for time in times[1:]))
     return [*probes, Probe("a student that lands there", (perfect, teacher, levels, x0, noise, *times))]
 
 
@@ -64,6 +66,14 @@ def _loss(
             x_end = walk(teacher, level, x_t, t, t_mid, t_end)
             target = wanted(x_t, x_end, alpha, sigma, *level(t_end, x0))
         return reduce(asked(student, x_t, x_end, t, t_mid, t_end) - target)
+
+    return answer
+
+
+def _weighted(weight):
+    def answer(student, teacher, level, x0, noise, t, *others):
+        losses = distillation_loss(student, teacher, level, x0, noise, t, *others)
+        return losses * weight(*level(t, x0)).flatten()
 
     return answer
 
@@ -184,6 +194,18 @@ EXERCISE = Exercise(
             "The landing point is the target",
             "The student's v is compared with the point x_end. It is compared with the v that leads there.",
             _loss(wanted=lambda x_t, x_end, *levels: x_end),
+        ),
+        Misconception(
+            "Weighted by the SNR",
+            "The squares were multiplied by the signal-to-noise ratio. The loss asked for counts an error of v the "
+            "same at every time.",
+            _weighted(lambda alpha, sigma: (alpha / sigma) ** 2),
+        ),
+        Misconception(
+            "The levels of start and end exchanged",
+            "The v was worked out for a step from t_end to t: alpha and sigma of the two points stand in each other's "
+            "place.",
+            _loss(wanted=lambda x_t, x_end, a, s, b, r: student_target(x_t, x_end, b, r, a, s)),
         ),
         *reductions(lambda reduce: _loss(reduce=reduce)),
     ),

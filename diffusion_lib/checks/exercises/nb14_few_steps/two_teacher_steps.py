@@ -19,16 +19,16 @@ def _probes(generator):
         return (network, levels, normal(generator, *shape), *falling_times(generator, shape[0], 3))
 
     probes = probes_of(generator, arrange)
-    _, levels, x0, *times = probes[1].args
-    eps = normal(generator, *x0.shape)
-    alpha, sigma = levels(times[0], x0)
-    knows = Knows(x0, eps, levels)
-    return [*probes, Probe("a teacher that knows data and noise", (knows, levels, alpha * x0 + sigma * eps, *times))]
+    _, levels, x, *times = probes[1].args
+    knows = Knows(x[:1], normal(generator, *x[:1].shape), levels)
+    alpha, sigma = levels(times[0], x)
+    x_t = alpha * knows.x0 + sigma * knows.eps
+    return [*probes, Probe("a teacher that knows data and noise", (knows, levels, x_t, *times))]
 
 
 def _lands_on_the_mixture(calls):
-    teacher, level, *_, t_end = calls[-1].args
-    alpha, sigma = level(t_end, teacher.x0)
+    teacher, level, x_t, *_, t_end = calls[-1].args
+    alpha, sigma = level(t_end, x_t)
     return bool((alpha * teacher.x0 + sigma * teacher.eps - calls[-1].value).abs().max() < 1e-4)
 
 
@@ -76,6 +76,21 @@ def _x0(x, v, a, s):
 
 def _eps(x, v, a, s):
     return s * x + a * v
+
+
+def _half_kept(chosen):
+    """The second step ends at a mixture of parts of both steps; a part is (x0, eps)."""
+
+    def answer(teacher, level, x, t, t_mid, t_end):
+        parts = []
+        for now, then in ((t, t_mid), (t_mid, t_end)):
+            v, here, (alpha, sigma) = teacher(x, now), level(now, x), level(then, x)
+            parts.append((_x0(x, v, *here), _eps(x, v, *here)))
+            x0, eps = chosen(*parts) if len(parts) > 1 else parts[0]
+            x = alpha * x0 + sigma * eps
+        return x
+
+    return answer
 
 
 def _last_guess(teacher, level, x, t, t_mid, t_end):
@@ -180,6 +195,16 @@ EXERCISE = Exercise(
             "Mixed for the time it came from",
             "The step ends with the levels it began with, and so at x_t.",
             _walk(lambda x, v, here, there: v_step(x, v, here, here)),
+        ),
+        Misconception(
+            "The first guess of x0 is kept",
+            "The second step mixes the eps that it found with the x0 of the first. Both are new at t_mid.",
+            _half_kept(lambda first, second: (first[0], second[1])),
+        ),
+        Misconception(
+            "The first eps is kept",
+            "The second step mixes the x0 that it found with the eps of the first. Both are new at t_mid.",
+            _half_kept(lambda first, second: (second[0], first[1])),
         ),
     ),
     properties=(

@@ -151,6 +151,12 @@ EXERCISE = Exercise(
             "The control was added to x as it came. It passes its layer first.",
             lambda x, c, locked, copy, zero_in, zero_out: locked(x) + zero_out(copy(x + c)),
         ),
+        Misconception(
+            "The locked block is told",
+            "The control went into the locked block, and the copy saw x alone. It is the copy that learns what to "
+            "make of it.",
+            lambda x, c, locked, copy, zero_in, zero_out: locked(x + zero_in(c)) + zero_out(copy(x)),
+        ),
     ),
     properties=(
         Property(

@@ -79,19 +79,22 @@ QUIZ = (
         },
     ),
     Question(
-        "Both small matrices of an update begin at zero. What happens in training?",
+        # shown: 112 * 448 / (112 + 448); 112 * 448 / (2 * 448); 112 + 1; given: 90, 57
+        "A layer leads from 112 numbers to 448. From which rank on has its update more numbers to train than the layer "
+        "has weights?",
         {
-            "a": "The update begins as nothing, and then learns as usual.",
-            "b": "It never changes: each matrix's gradient holds the other one as a factor.",
-            "c": "It learns at half the rate.",
-            "d": "The frozen weights change instead.",
+            "a": "From 113 on.",
+            "b": "From 90 on.",
+            "c": "From 57 on.",
+            "d": "From none: a product of two small matrices is smaller.",
         },
         "b",
         {
-            "a": "For that one of them must not be zero.",
-            "b": "The gradient along B holds A, and that along A holds B. Both are 0, for ever.",
-            "c": "Both gradients are 0, not smaller.",
-            "d": "They are frozen.",
+            "a": "At 112 an update can be any change at all. What it costs is another question: count both matrices.",
+            "b": "A rank costs 112 + 448 numbers, and the layer has 112 · 448. An update saves as long as its rank is "
+            "small.",
+            "c": "The two matrices are not of one size: one has a row of 112 for each rank, the other a column.",
+            "d": "They grow with the rank, and the weight does not.",
         },
     ),
     Question(

@@ -222,6 +222,11 @@ EXERCISE = Exercise(
             "Norm, shift and scale came before the blocks, and nothing between them and the last layer.",
             _norm_first,
         ),
+        Misconception(
+            "Multiplied by the positions",
+            "The positions multiply the tokens. They are added: so a token keeps what it is, and says where it is.",
+            _of(enter=lambda tokens, positions: tokens * positions),
+        ),
     ),
     properties=(
         Property(
