@@ -2,9 +2,9 @@
 
     OMP_NUM_THREADS=1 python assets/measurements/families_search.py [PART ...] [--processes N]
 
-writes families_search.json beside this file. Parts: batches, stabilisers, rates, again, longer; the search itself is
-batches and rates, 36 minutes of one core and the scoring. Finished runs are kept: start it again to go on. N runs at a
-time, each on one core.
+writes families_search.json beside this file. Parts: batches, stabilisers, rates, again; the search itself is batches
+and rates, 36 minutes of one core and the scoring. Finished runs are kept: start it again to go on. N runs at a time,
+each on one core. Longer budgets are those of three_families.py.
 
 The same for every family: three batch sizes times three learning rates (a third, once and three times the family's
 present one), 80 core seconds a run, one seed, and one rule, the least Fréchet distance of 1,000 samples in the
@@ -33,12 +33,12 @@ from diffusion_lib.training import TrainingDiverged
 
 OUT = Path(__file__).with_suffix(".json")
 IMAGES = OUT.with_suffix(".npz")
-SECONDS, LONGER, NUM, SHOWN, DENSITY_NUM = 80, 320, 1000, 20, 250
+SECONDS, NUM, SHOWN = 80, 1000, 20
 BATCHES, FACTORS, MORE_SEEDS = (16, 32, 64), (1 / 3, 1, 3), (1, 2)
 # The settings of three_families.json when the search was made: the middle of each family's learning rates.
 PRESENT = {"VAE": (32, 4e-3), "GAN": (16, 2.4e-3), "diffusion": (64, 3e-3)}
 SAMPLERS = {"DDIM 20": ("ddim", 20), "DDIM 50": ("ddim", 50), "DPM-Solver++ 10": ("dpm_solver_pp", 10)}
-PARTS = ("batches", "stabilisers", "rates", "again", "longer")
+PARTS = ("batches", "stabilisers", "rates", "again")
 CURVE = 40  # points of a stored curve of losses
 
 
@@ -120,9 +120,6 @@ def plan(part: str, table: dict) -> Iterator[tuple[str, int, float, int, int, di
             yield "GAN", *PRESENT["GAN"], seed, SECONDS, {"stabilised": False}
         for batch, lr in ((64, 2e-4), (16, 2e-4)):  # what a textbook would begin with
             yield "GAN", batch, lr, 0, SECONDS, {"stabilised": False}
-    if part == "longer":
-        for family in PRESENT:
-            yield family, *PRESENT[family], 0, LONGER, {}
 
 
 def best_two(family: str, table: dict) -> list[tuple[int, float]]:
@@ -135,16 +132,12 @@ def best_two(family: str, table: dict) -> list[tuple[int, float]]:
     return [(run["batch"], run["lr"]) for run in sorted(runs, key=lambda run: run["frechet"])[:2]]
 
 
-def looked_closer(family: str, baseline: object, seed: int, bits: bool) -> dict:
-    """Other samplers of the diffusion model; if asked for, bits of digits held out and seen."""
-    found, digits = {}, load_digits()
-    if family == "diffusion":
-        for name, (sampler, steps) in SAMPLERS.items():
-            baseline.sampler, baseline.num_inference_steps = sampler, steps
-            found[name] = scored(baseline.sample(NUM, seed=seed + 100))
-    if bits and family != "GAN":
-        for name, images in (("held out", digits.test_images), ("seen", digits.train_images)):
-            found[f"bits {name}"] = round(baseline.bits_per_dim(images[:DENSITY_NUM]), 4)
+def other_samplers(baseline: object, seed: int) -> dict:
+    """The diffusion model, drawn from in other ways."""
+    found = {}
+    for name, (sampler, steps) in SAMPLERS.items():
+        baseline.sampler, baseline.num_inference_steps = sampler, steps
+        found[name] = scored(baseline.sample(NUM, seed=seed + 100))
     return found
 
 
@@ -155,9 +148,9 @@ def work(costs: dict, part: str, wanted: tuple) -> tuple[dict, np.ndarray | None
     run, trained = one_run(costs, family, batch, lr, seed, seconds, **more)
     if trained is None:
         return {"part": part, **run}, None
-    if part == "longer" or (batch, lr, seed) == (*PRESENT[family], 0):
-        run |= looked_closer(family, trained[0], seed, part == "longer")
-    shown = to_pixels(trained[1][:SHOWN])[:, 0].numpy() if part in ("stabilisers", "longer") else None
+    if (family, batch, lr, seed) == ("diffusion", *PRESENT["diffusion"], 0):
+        run |= other_samplers(trained[0], seed)
+    shown = to_pixels(trained[1][:SHOWN])[:, 0].numpy() if part == "stabilisers" else None
     return {"part": part, **run}, shown
 
 
@@ -198,10 +191,8 @@ def main() -> None:
             wanted = [(part, one) for part in names if part in parts for one in wanted_in(part, table, taken)]
             return {pool.submit(work, costs, *one) for one in wanted}
 
-        # The long ones first: nothing waits for them.
-        longer = begin("longer", "stabilisers")
         search, again = begin("batches", "rates"), False
-        running = longer | search
+        running = search | begin("stabilisers")
         while running or not again:
             if not (again or search & running):  # the best two are known
                 running, again = running | begin("again"), True

@@ -3,12 +3,9 @@
 from diffusion_lib.measuring.baseline_table import (
     BaselineTable,
     DecoderTable,
-    SearchTable,
     load_baseline_images,
     load_baseline_table,
     load_decoder_table,
-    load_search_images,
-    load_search_table,
 )
 from diffusion_lib.measuring.class_sets import SCORE_HEAD, score_classes, score_line, score_table
 from diffusion_lib.measuring.few_steps_table import (
@@ -78,6 +75,7 @@ from diffusion_lib.measuring.report import (
     measured_scenes,
 )
 from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring.search_table import SearchTable, load_search_images, load_search_table
 from diffusion_lib.measuring.second_ruler import nearest_training, pixel_features, score_in_pixels
 from diffusion_lib.measuring.straightness import straightness
 from diffusion_lib.measuring.symptoms import answer_picture, step_gaps, symptoms, view_of

@@ -1,6 +1,6 @@
 """The measured comparison of VAE, GAN and diffusion at equal training seconds: its table and its samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
 from typing import Any, ClassVar
@@ -14,7 +14,6 @@ from diffusion_lib.assets import asset
 from diffusion_lib.measuring.tables import MeasuredTable
 
 BASELINE_IMAGES = "measurements/three_families.npz"
-SEARCH_IMAGES = "measurements/families_search.npz"
 
 
 @dataclass(frozen=True)
@@ -96,60 +95,6 @@ class DecoderTable(MeasuredTable):
     runs: list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class SearchTable(MeasuredTable):
-    """The search of batch size and learning rate for the three families, and runs of a GAN without its stabilisers.
-
-    `assets/measurements/families_search.py` makes the numbers again.
-
-    num               samples behind every score
-    seconds_per_step  family -> batch size -> seconds of one core per training step
-    real              distances of 1,000 held-out digits, by both rulers
-    runs              one dictionary per run: part, family, batch, lr, seed, seconds, steps, scores by both rulers
-    """
-
-    FILE: ClassVar[str] = "measurements/families_search.json"
-
-    num: int
-    seconds_per_step: dict[str, dict[str, float]]
-    real: dict[str, float]
-    runs: list[dict[str, Any]]
-
-    def trials(self, family: str, seconds: int = 80) -> dict[tuple[int, float], list[float]]:
-        """Fréchet distances of a family's runs by setting, (batch size, learning rate); NaN where a run broke."""
-        found: dict[tuple[int, float], list[float]] = {}
-        for run in self.runs:
-            if (run["family"], run["seconds"]) == (family, seconds) and run.get("stabilised", True):
-                distance = float("nan") if run["frechet"] is None else run["frechet"]
-                found.setdefault((run["batch"], run["lr"]), []).append(distance)
-        return found
-
-    def lines(self) -> str:
-        """One line per run, its scores by both rulers; below, the runs that were drawn by other samplers too."""
-        lines = [f"{'Fréchet distance in':56s}{'features':>10s}{'pixels':>9s}{'precision':>11s}{'recall':>8s}"]
-        for run in self.runs:
-            name = f"{self._named(run)}, seed {run['seed']}, {run['seconds']} s"
-            lines.append(f"{name:56s}" + _distances(run))
-        lines.append(f"{'held-out digits':56s}" + _distances(self.real))
-        for run in self.runs:
-            for sampler, scores in ((key, value) for key, value in run.items() if isinstance(value, dict)):
-                lines.append(f"{f'{self._named(run)}, {sampler} steps':56s}" + _distances(scores))
-        return "\n".join(lines)
-
-    @staticmethod
-    def _named(run: dict[str, Any]) -> str:
-        bare = "" if run.get("stabilised", True) else " bare"
-        return f"{run['family']}{bare}, batch {run['batch']}, rate {run['lr']:g}"
-
-
-def _distances(scores: Mapping[str, Any]) -> str:
-    """Both distances, precision and recall under the heads of the table; a run that broke has none."""
-    if scores["frechet"] is None:
-        return f"{'broke':>10s}"
-    near = f"{scores['precision']:11.2f}{scores['recall']:8.2f}" if "precision" in scores else ""
-    return f"{scores['frechet']:10.1f}{scores['pixels frechet']:9.1f}{near}"
-
-
 def load_baseline_images() -> dict[tuple[str, int], Float[Tensor, "n 1 28 28"]]:
     """Samples of the measured baselines, not chosen: (baseline, budget) -> digits in [-1, 1].
 
@@ -164,16 +109,5 @@ def load_baseline_images() -> dict[tuple[str, int], Float[Tensor, "n 1 28 28"]]:
     return found
 
 
-def load_search_images() -> dict[str, Float[Tensor, "n 1 28 28"]]:
-    """Samples of some runs of the search, not chosen, by name: digits in [-1, 1].
-
-    Shapes: every entry (n, 1, 28, 28).
-    Raises: FileNotFoundError if they are missing.
-    """
-    with np.load(asset(SEARCH_IMAGES)) as arrays:
-        return {key: torch.from_numpy(arrays[key]).float()[:, None] / 127.5 - 1 for key in arrays.files}
-
-
 load_baseline_table = BaselineTable.load
 load_decoder_table = DecoderTable.load
-load_search_table = SearchTable.load

@@ -10,6 +10,7 @@ from diffusion_lib.measuring import (
     load_baseline_images,
     load_baseline_table,
     load_decoder_table,
+    load_search_table,
     score_digits,
 )
 from diffusion_lib.showing import baseline_slider, draw_baselines, draw_scores
@@ -52,23 +53,67 @@ def test_mean_and_std():
         table.values("VAE", 5, "beauty")
 
 
+def run_of(family="GAN", batch=16, lr=0.1, seed=0, frechet=9.0, **more):
+    scores = {"frechet": frechet, "pixels frechet": 5.25, "precision": 0.5, "recall": 0.75}
+    return {"family": family, "batch": batch, "lr": lr, "seed": seed, "seconds": 80, **scores, **more}
+
+
+def search_of(*runs):
+    return SearchTable(10, {}, {"frechet": 0.4, "pixels frechet": 2.2}, list(runs))
+
+
 def test_trials_of_a_search():
-    runs = [{"family": "GAN", "batch": 16, "lr": 0.1, "seconds": 80, "frechet": value} for value in (3.0, None)]
-    runs += [{"family": "GAN", "batch": 16, "lr": 0.1, "seconds": 80, "frechet": 9.0, "stabilised": False}]
-    runs += [{"family": "VAE", "batch": 16, "lr": 0.1, "seconds": 80, "frechet": 7.0}]
-    search = SearchTable(10, {}, {}, runs)
+    bare, other = run_of(stabilised=False), run_of("VAE", frechet=7.0)
+    search = search_of(run_of(frechet=3.0), run_of(frechet=None, seed=1), bare, other)
     (setting, (first, broke)), *others = search.trials("GAN").items()
     assert setting == (16, 0.1) and first == 3.0 and broke != broke and not others
-    assert search.trials("GAN", seconds=320) == {}
+    assert search.trials("GAN", seeds=(0,)) == {(16, 0.1): [3.0]}
 
 
-def test_the_lines_of_a_search_name_what_broke_and_what_is_bare():
-    run = {"family": "GAN", "batch": 16, "lr": 0.1, "seed": 0, "seconds": 80, "frechet": 9.0, "pixels frechet": 5.25}
-    others = [run | {"frechet": None}, run | {"stabilised": False}, run | {"DDIM 50": run | {"frechet": 8.0}}]
-    lines = SearchTable(10, {}, {"frechet": 0.4, "pixels frechet": 2.2}, [run, *others]).lines().splitlines()
-    assert lines[1].split() == ["GAN,", "batch", "16,", "rate", "0.1,", "seed", "0,", "80", "s", "9.0", "5.2"]
-    assert lines[2].endswith("broke") and lines[3].startswith("GAN bare,")
-    assert lines[5].split()[-2:] == ["0.4", "2.2"] and "DDIM 50 steps" in lines[6] and " 8.0" in lines[6]
+def test_a_search_is_a_grid_of_its_first_seed():
+    runs = [run_of(frechet=3.0), run_of(frechet=5.0, seed=1), run_of(batch=64, frechet=None), run_of(lr=0.3, batch=64)]
+    lines = search_of(*runs, run_of("VAE", frechet=7.0), run_of(stabilised=False, frechet=1.0)).lines().splitlines()
+    assert [line.split() for line in lines[1:]] == [
+        ["GAN,", "rate", "0.1", "3.0", "broke"],
+        ["GAN,", "rate", "0.3", "9.0"],
+        ["VAE,", "rate", "0.1", "7.0"],
+        ["held-out", "digits", "0.4"],
+    ]
+    assert lines[0].index("batch 64") + len("batch 64") == len(lines[1]) == len(lines[2])
+
+
+def test_what_was_trained_again_stands_by_its_first_seed():
+    best, worse = run_of(lr=0.3, frechet=3.0), run_of(frechet=8.0)
+    runs = [worse, run_of(seed=1, frechet=2.0), best, run_of(lr=0.3, seed=1, frechet=None), run_of(lr=0.9)]
+    _, *lines = search_of(*runs).again().splitlines()
+    assert [line.split()[4:7] for line in lines] == [
+        ["0.3", "0", "3.0"],
+        ["0.3", "1", "broke"],
+        ["0.1", "0", "8.0"],
+        ["0.1", "1", "2.0"],
+    ]
+
+
+def test_bare_runs_and_other_samplers_stand_apart():
+    drawn = run_of() | {"DDIM 50": {"frechet": 8.0, "pixels frechet": 4.0}}
+    _, bare, sampler, real = search_of(run_of(stabilised=False), drawn).others().splitlines()
+    assert bare.split() == ["GAN", "bare,", "batch", "16,", "rate", "0.1,", "seed", "0", "9.0", "5.2", "0.50", "0.75"]
+    assert sampler.split()[-4:] == ["50", "steps", "8.0", "4.0"] and real.split() == [
+        "held-out",
+        "digits",
+        "0.4",
+        "2.2",
+    ]
+
+
+def test_the_search_is_whole():
+    """Every family has all nine settings, and the best two of each and the present one were trained with new seeds."""
+    search = load_search_table()
+    for family, present in {"VAE": (32, 4e-3), "GAN": (16, 2.4e-3), "diffusion": (64, 3e-3)}.items():
+        first = {setting: values[0] for setting, values in search.trials(family, seeds=(0,)).items()}
+        assert len(first) == 9 and {batch for batch, _ in first} == {16, 32, 64}
+        again = {*sorted(first, key=first.get)[:2], present}
+        assert all(len(values) == 3 for setting, values in search.trials(family).items() if setting in again)
 
 
 @pytest.mark.slow

@@ -115,16 +115,10 @@ def _left(open_ones: list[Standing]) -> tuple[tuple, tuple]:
         return lines, (("The challenge, in " + title(CHALLENGE), link(CHALLENGE, "challenge")),)
     number = sum(len(other.counted) - other.done for other in open_ones)
     where = ", ".join(title(other.notebook)[:2] for other in open_ones)
-    words = (
-        f"{_count(number, 'exercise')} of other notebooks {'is' if number == 1 else 'are'} not solved yet ({where})."
-    )
-    return (("Open", words),), tuple(
-        (_first_open(other), link(other.notebook, other.next.id)) for other in open_ones[:3]
-    )
-
-
-def _first_open(row: Standing) -> str:
-    return f"{title(row.notebook)}, {row.next.title}"
+    verb = "is" if number == 1 else "are"
+    words = f"{_count(number, 'exercise')} of other notebooks {verb} not solved yet ({where})."
+    first = [(other.notebook, other.next) for other in open_ones if other.next is not None][:3]
+    return (("Open", words),), tuple((f"{title(name)}, {entry.title}", link(name, entry.id)) for name, entry in first)
 
 
 def _links(row: Standing) -> tuple[tuple[str, str], ...]:
