@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import warnings
 
 from .address import repository
 
@@ -62,6 +63,8 @@ def setup_text() -> str:
 
 def ready() -> None:
     """Say in one line that the library is there; on Colab without a GPU add what that costs."""
+    # PyTorch itself says so when torch.func.jvp is first used; no learner can mend it.
+    warnings.filterwarnings("ignore", "`torch.jit.script` is deprecated", FutureWarning)
     print("diffusion_lib is ready.")
     if "google.colab" not in sys.modules:
         return

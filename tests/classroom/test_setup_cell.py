@@ -63,6 +63,17 @@ def test_installed(tmp_path):
     assert run(tmp_path) == ["diffusion_lib is ready."] * 2
 
 
+def test_what_pytorch_says_of_itself_is_not_said_to_learners(tmp_path):
+    """The first torch.func.jvp of a process warns; in 14 that may be a cell of the page."""
+    program = "from diffusion_lib.classroom.setup_cell import ready; ready(); import torch; "
+    program += "print(torch.func.jvp(torch.sin, (torch.zeros(1),), (torch.ones(1),))[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (done.stdout.splitlines()[-1], done.stderr) == ("tensor([1.])", "")
+
+
 def test_checkout_that_is_not_installed(tmp_path):
     (tmp_path / "notebooks" / "01").mkdir(parents=True)
     (tmp_path / "diffusion_lib").symlink_to(REPOSITORY / "diffusion_lib")
