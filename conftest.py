@@ -15,7 +15,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["DIFFUSION_LIB_HOME"] = tempfile.mkdtemp(prefix="diffusion_lib_test_")
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ["DIFFUSION_LIB_TESTED"] = "1"  # the longest training of a notebook, whose outputs nothing compares, is short
-# Child processes (kernels, the command line) must not ask the network either.
+# Child processes (kernels, the command line) keep what they compile: else each compiles the library anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# They must not ask the network either.
 for _name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
     os.environ[_name] = "http://127.0.0.1:9"
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -10,6 +10,7 @@ from typing import Any
 
 from .declare.declaration import Exercise
 from .declare.randomness import check_seed
+from .judge.course_functions import mistaken
 from .judge.judging import judge
 from .registry import all_exercises
 from .trial import record_of, try_answer
@@ -41,21 +42,20 @@ def stub(*args, **kwargs):
 def rows(exercise: Exercise, seed: int | None = None):
     """The reference, the stub, an old record and every misconception of one exercise before its own check."""
     seed = check_seed() if seed is None else seed
-
-    def verdict(answer):
-        return try_answer(exercise, answer, seed, inspect_code=False)
-
     record = record_of(exercise, exercise.reference, seed, inspect_code=False)
     own = judge(exercise, record, seed)
     yield Row(exercise.id, REFERENCE, own.passed, own.rung == "passed", own.rung)
-    empty = verdict(stub)
+    empty = try_answer(exercise, stub, seed, inspect_code=False)
     yield Row(exercise.id, STUB, not empty.passed, empty.status == "not attempted", empty.rung)
     # Every exercise draws something, so that a record of one day fits no other. Without its mistakes that is quick.
     again = [judge(replace(exercise, misconceptions=()), record, seed + later) for later in (1, 2, 3)]
     refused = all(other.status == "failed" for other in again)
     yield Row(exercise.id, OLD_RECORD, refused, refused, again[0].rung)
     for known in exercise.misconceptions:
-        found = verdict(known.wrong)
+        record = record_of(exercise, known.wrong, seed, inspect_code=False)
+        if known.symptom is None:  # it is told by its values, and these are in the record
+            mistaken(exercise, known.wrong, seed).take(record)
+        found = judge(exercise, record, seed)
         yield Row(exercise.id, known.name, not found.passed, found.misconception == known.name, found.rung)
 
 

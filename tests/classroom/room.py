@@ -1,28 +1,37 @@
 """A classroom for tests: course, exchange, learners' desks, and the commands that people type."""
 
+import atexit
 import csv
 import json
 import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from course_fixture import NAME, REPOSITORY, make_course
 
 from diffusion_lib.classroom.notebooks import BEGIN, dumps, grader, is_grade, is_solution, notebook_path, read
 
-# One process imports nbgrader, then forks for each command: a fresh import takes longer than the command.
+# One process imports nbgrader and what the course's configuration takes, then forks for each command of every
+# classroom: fresh imports take longer than a command. So does asking alembic, for each new gradebook, what the version
+# of nbgrader's tables is.
 SERVER = """
 import json, os, sys, traceback
+from nbgrader import api
 from nbgrader.apps import nbgraderapp
+from diffusion_lib.grading import nbgrader_export, nbgrader_steps
+version = api.get_alembic_version()
+api.get_alembic_version = lambda: version
 print("ready", flush=True)
 for line in sys.stdin:
-    words, folder, log = json.loads(line)
+    words, folder, log, environment = json.loads(line)
     child = os.fork()
     if child == 0:
         code = 1
         try:
+            os.environ.clear(), os.environ.update(environment)
             os.chdir(folder)
             stream = os.open(log, os.O_WRONLY | os.O_CREAT)
             os.dup2(stream, 1), os.dup2(stream, 2)
@@ -36,8 +45,29 @@ for line in sys.stdin:
             sys.stdout.flush(), sys.stderr.flush()
             os._exit(code)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+os._exit(0)  # at once: there is nothing to tidy up
 """
 SHOUT = 'import sys; print("careful: a warning", file=sys.stderr)'
+
+
+def environment() -> dict[str, str]:
+    """What nbgrader's commands see of the system, wherever they run."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV", "JUPYTER", "NBGRADER"))}
+    return kept | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic
+        "PYTHONPATH": str(REPOSITORY),
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+@cache
+def server() -> subprocess.Popen:
+    """The process that runs the commands, until the tests end."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([sys.executable, "-c", SERVER], env=environment(), cwd=REPOSITORY, **pipes)
+    atexit.register(process.communicate, timeout=60)  # a busy machine takes its time
+    assert process.stdout.readline() == "ready\n"
+    return process
 
 
 class Classroom:
@@ -51,34 +81,19 @@ class Classroom:
             shutil.copytree(REPOSITORY / "solutions" / name, self.root / "solutions" / name)
             shutil.copy(REPOSITORY / "nbgrader_config.py", self.root)
         (base / "home").mkdir()
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV", "JUPYTER", "NBGRADER"))}
-        self.env = kept | {
+        self.env = environment() | {
             "HOME": str(base / "home"),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic
-            "PYTHONPATH": str(REPOSITORY),
             "DIFFUSION_LIB_EXCHANGE": str(base / "exchange"),
             "DIFFUSION_LIB_HOME": str(base / "home"),
-            "OMP_NUM_THREADS": "1",
         }
         self.solution = read(notebook_path(self.root, name))
-
-    def open(self):
-        """Start the process that runs the commands."""
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self.server = subprocess.Popen([sys.executable, "-c", SERVER], env=self.env, cwd=self.root, **pipes)
-        assert self.server.stdout.readline() == "ready\n"
-        return self
-
-    def close(self):
-        """End it."""
-        self.server.communicate(timeout=60)  # a busy machine takes its time
 
     def nbgrader(self, *words, cwd=None):
         """Run one nbgrader command and fail with its whole log."""
         log = self.base / "log.txt"
         log.unlink(missing_ok=True)
-        print(json.dumps([words, str(cwd or self.root), str(log)]), file=self.server.stdin, flush=True)
-        code, text = self.server.stdout.readline().strip(), log.read_text(encoding="utf-8")
+        print(json.dumps([words, str(cwd or self.root), str(log), self.env]), file=server().stdin, flush=True)
+        code, text = server().stdout.readline().strip(), log.read_text(encoding="utf-8")
         assert code == "0", f"nbgrader {' '.join(words)}\n{text}"
         return text
 

@@ -16,8 +16,7 @@ COURSES = [NAME] + [pytest.param(REAL, marks=pytest.mark.exhaustive)] * notebook
 @pytest.fixture(scope="module", params=COURSES)
 def graded(request, tmp_path_factory):
     """A classroom in which every step has been taken."""
-    room = Classroom(tmp_path_factory.mktemp("classroom"), request.param).open()
-    request.addfinalizer(room.close)
+    room = Classroom(tmp_path_factory.mktemp("classroom"), request.param)
     exercises = list(room.exercises())
     half, first_test = exercises[: len(exercises) // 2], f"check-{exercises[0]}"
 

@@ -73,20 +73,17 @@ HANDED_IN = {  # learner: (what is handed in, points of the derivation)
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     """A classroom in which all have handed in and the machine has graded."""
-    room = Classroom(tmp_path_factory.mktemp("derivations"), NAME, small_notebook()).open()
-    try:
-        room.nbgrader("generate_assignment", NAME)
-        released = notebook_path(room.root, NAME, "notebooks")
-        for student, (parts, _) in HANDED_IN.items():
-            folder = room.root / ".nbgrader" / "submitted" / student / NAME
-            folder.mkdir(parents=True)
-            (folder / f"{NAME}.ipynb").write_text(dumps(written(read(released), **parts)), encoding="utf-8")
-        room.nbgrader("autograde", NAME)
-        room.nbgrader("generate_feedback", NAME)
-        room.machine = room.scores()
-        yield room
-    finally:
-        room.close()
+    room = Classroom(tmp_path_factory.mktemp("derivations"), NAME, small_notebook())
+    room.nbgrader("generate_assignment", NAME)
+    released = notebook_path(room.root, NAME, "notebooks")
+    for student, (parts, _) in HANDED_IN.items():
+        folder = room.root / ".nbgrader" / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        (folder / f"{NAME}.ipynb").write_text(dumps(written(read(released), **parts)), encoding="utf-8")
+    room.nbgrader("autograde", NAME)
+    room.nbgrader("generate_feedback", NAME)
+    room.machine = room.scores()
+    return room
 
 
 @pytest.mark.slow

@@ -46,14 +46,12 @@ def two_answers():
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
-    room = graded(tmp_path_factory.mktemp("tricks"), TRICKS)
-    yield room
-    room.close()
+    return graded(tmp_path_factory.mktemp("tricks"), TRICKS)
 
 
 def graded(base, tricks):
     """A class after autograde: an honest learner, one who tagged the tests, and one for each trick."""
-    room = Classroom(base, NAME, two_answers()).open()
+    room = Classroom(base, NAME, two_answers())
     room.nbgrader("generate_assignment", NAME)
     released = notebook_path(room.root, NAME, "notebooks")
 
@@ -93,7 +91,6 @@ def test_no_trick_pays(room, student):
 @pytest.mark.exhaustive
 def test_no_other_trick_pays(tmp_path):
     room = graded(tmp_path, MORE_TRICKS)
-    room.close()
     assert {who: room.marks.get(who, (0.0, 0.0))[0] for who in ("honest", *MORE_TRICKS)} == {
         "honest": 2.0, **dict.fromkeys(MORE_TRICKS, 0.0),
     }  # fmt: skip

@@ -81,7 +81,7 @@ BY_HAND = [
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     """The class after zip_collect and autograde."""
-    room = Classroom(tmp_path_factory.mktemp("odd"), NAME).open()
+    room = Classroom(tmp_path_factory.mktemp("odd"), NAME)
     config = room.root / "nbgrader_config.py"
     config.write_text(config.read_text(encoding="utf-8") + LIMITS, encoding="utf-8")
     room.nbgrader("generate_assignment", NAME)
@@ -108,8 +108,7 @@ def room(tmp_path_factory):
     (half / f"{NAME}.ipynb").write_bytes(dumps(read(notebook_path(room.root, NAME, "notebooks"))).encode())
     with contextlib.suppress(AssertionError):  # one notebook cannot be read, and nbgrader's status says so
         room.nbgrader("autograde", NAME)
-    yield room
-    room.close()
+    return room
 
 
 @pytest.mark.slow

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import json
 import time
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ..declare.randomness import untouched_generators
 from ..declare.spec import Spec, call_answer
 from . import limits
 from .changes import changes
+from .copying import copied
 from .describing import Description
 from .errors_seen import error_report
 from .limits import TimeIsUp, memory_limit, time_limit
@@ -40,7 +41,7 @@ class Run:
             error = {"type": TimeIsUp.__name__, "message": self._late, "line": "", "number": 0}
             return {f"{number}.report": np.array(json.dumps(report | {"error": error}))}
         described = None
-        probe = copy.deepcopy(pristine)  # probes may share tensors; an in-place answer must not spoil the next one
+        probe = copied(pristine)  # probes may share tensors; an in-place answer must not spoil the next one
         surroundings, tape = Surroundings(), Tape()
         try:
             with tape, self._limited():
@@ -78,7 +79,7 @@ class Run:
             with untouched_generators():
                 for leaves in results:
                     with self._limited():
-                        leaves += Description(self._call(copy.deepcopy(pristine))).leaves
+                        leaves += Description(self._call(copied(pristine))).leaves
         except KeyboardInterrupt:
             raise
         except BaseException:
@@ -92,7 +93,7 @@ class Run:
         surroundings = Surroundings()
         try:
             with Tape(), self._limited():
-                found = slopes_of(self._call, copy.deepcopy(pristine), self.spec)
+                found = slopes_of(self._call, copied(pristine), self.spec)
             return list(found), list(found.values())
         except KeyboardInterrupt:
             raise
@@ -113,12 +114,16 @@ class Run:
         finally:
             self._used += time.perf_counter() - begun
 
+    @cached_property
+    def _signature(self) -> inspect.Signature:
+        return inspect.signature(self.answer)
+
     def _call(self, probe):
         """Call by position; by keyword where the answer takes its parameters by keyword only."""
         spec, answer = self.spec, self.answer
         if spec.driver is call_answer and not probe.kwargs:
             try:
-                inspect.signature(answer).bind(*probe.args)
+                self._signature.bind(*probe.args)
             except TypeError:
                 named = dict(zip(spec.parameters, probe.args, strict=False))
                 if set(named) == set(parameters_of(answer)):

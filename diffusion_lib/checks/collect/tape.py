@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import torch
@@ -70,7 +70,7 @@ class Tape(TorchDispatchMode):
         self._reseed(_START + self.seed)
         np.random.seed(self.seed % 2**32)
         random.seed(self.seed)
-        self._start = _position()
+        self._start = _seeded_position(self.seed)
         self._seeders = np.random.seed, random.seed
         np.random.seed, random.seed = map(self._watched, self._seeders)
         randomness.foreign_seed_seen()  # forget what was seen before
@@ -137,6 +137,12 @@ class Tape(TorchDispatchMode):
             return seeder(*args, **kwargs)
 
         return seed
+
+
+@lru_cache(maxsize=16)
+def _seeded_position(seed: int):
+    """Where numpy's and Python's global generators stand right after a tape of this seed has seeded them."""
+    return _position()
 
 
 def _position():

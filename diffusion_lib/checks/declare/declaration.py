@@ -6,6 +6,7 @@ import inspect
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -109,7 +110,7 @@ class Exercise:
         with plain_defaults(), untouched_generators(), off_the_record(seed % 2**31):
             return self.probes(generator)
 
-    @property
+    @cached_property
     def spec(self) -> Spec:
         """What the collecting half may know of this exercise."""
         parameters = tuple(inspect.signature(self.reference).parameters)

@@ -9,7 +9,7 @@ from ..declare.randomness import check_seed, plain_defaults, untouched_generator
 from . import early_rungs, record, rungs
 from .aligning import align
 from .case import Case, Finding
-from .course_functions import expected
+from .course_functions import expected, mistaken
 from .diagnosis import Diagnosis
 from .remarks import remarks
 
@@ -57,7 +57,7 @@ def _judge(exercise, arrays, seed) -> Diagnosis:
 def _case(exercise, arrays, seed) -> Case:
     """Everything the ladder looks at, with the answer's results brought to the expected structure."""
     probes = exercise.fresh_probes(seed)
-    want = expected(exercise, exercise.reference, seed)
+    want = expected(exercise, seed)
     raw = [record.outcome(arrays, number) for number in range(len(probes))]
     got, wrappings, problems = [], [], []
     for mine, theirs in zip(raw, want, strict=False):
@@ -68,7 +68,7 @@ def _case(exercise, arrays, seed) -> Case:
     calls = [_call(exercise, *pair) for pair in zip(probes, got, strict=False)]
 
     def wrong_outcomes():
-        return ((m, expected(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
+        return ((m, mistaken(exercise, m.wrong, seed)) for m in exercise.misconceptions if m.symptom is None)
 
     return Case(
         exercise,

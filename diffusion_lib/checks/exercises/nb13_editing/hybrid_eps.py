@@ -163,7 +163,7 @@ EXERCISE = Exercise(
             _mixed(lambda coarse, fine, blur: blur(coarse) + blur(fine - blur(fine))),
         ),
         Misconception(
-            "Blurred twice",
+            "The coarse part is blurred once more",
             "The coarse part went through the blur twice. Then more is lost of it than the fine part brings back.",
             _mixed(lambda coarse, fine, blur: blur(blur(coarse)) + fine - blur(fine)),
         ),
