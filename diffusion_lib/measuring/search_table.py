@@ -62,14 +62,19 @@ class SearchTable(MeasuredTable):
         return "\n".join([*lines, f"{'held-out digits':34s}{self.real['frechet']:12.1f}"])
 
     def again(self) -> str:
-        """The settings that were trained again: the first seed beside the new ones, by both rulers."""
-        lines = [f"{'trained again':40s}{'seed':>6s}{'features':>10s}{'pixels':>9s}{'precision':>11s}{'recall':>8s}"]
+        """The settings that were trained again, a line each: the first seed's distance, then the new ones', twice."""
+        heads = f"{'seed 0':>8s}{'new seeds':>15s}" * 2
+        lines = [f"{'':34s}{'in features':>23s}{'in pixels':>23s}", f"{'trained again':34s}" + heads]
         for family in dict.fromkeys(run["family"] for run in self.runs):
             more = [setting for setting, values in self.trials(family).items() if len(values) > 1]
             for setting in sorted(more, key=lambda setting: self.trials(family, seeds=(0,))[setting]):
                 own = [run for run in self._with_stabilisers(family) if _setting(run) == setting]
-                for run in sorted(own, key=lambda run: run["seed"]):
-                    lines.append(f"{_named(run):40s}{run['seed']:6d}" + _scores(run))
+                own.sort(key=lambda run: run["seed"])
+                cells = []
+                for ruler in ("frechet", "pixels frechet"):
+                    first, *new = (_plain(_distance(run, ruler)) for run in own)
+                    cells.append(f"{first:>8s}{', '.join(new):>15s}")
+                lines.append(f"{_named(own[0]):34s}" + "".join(cells))
         return "\n".join(lines)
 
     def others(self) -> str:
@@ -92,8 +97,8 @@ def _setting(run: Mapping[str, Any]) -> Setting:
     return run["batch"], run["lr"]
 
 
-def _distance(run: Mapping[str, Any]) -> float:
-    return float("nan") if run["frechet"] is None else run["frechet"]
+def _distance(run: Mapping[str, Any], ruler: str = "frechet") -> float:
+    return float("nan") if run["frechet"] is None else run[ruler]
 
 
 def _plain(distance: float) -> str:

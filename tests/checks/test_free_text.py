@@ -4,7 +4,9 @@ import pkgutil
 
 import nbformat
 import pytest
+import torch
 
+from diffusion_lib import DiffusionSchedule
 from diffusion_lib.checks.free_text import all_questions, catalogue, cells, explain, get_question, rubric
 from diffusion_lib.checks.free_text.declaring import FreeText, RubricPoint
 
@@ -78,3 +80,28 @@ def test_names_and_declarations():
     for rubric_points, answer in (((), OWN), ((RubricPoint("a", -1),), OWN), ((RubricPoint("a"),), "Too short.")):
         with pytest.raises(ValueError, match="trial"):
             FreeText("trial", "00_start_here", "Why?", rubric_points, answer)
+
+
+def test_uniform_noise_is_a_bell_after_a_thousand_steps_and_a_box_after_the_jump():
+    betas = DiffusionSchedule(1000, "linear").betas
+    generator = torch.Generator().manual_seed(0)
+
+    def uniform():
+        return (torch.rand(20_000, generator=generator, dtype=torch.float64) - 0.5) * 12**0.5
+
+    def peakedness(x):  # of a normal density 3, of a uniform one 1.8
+        return float(((x - x.mean()) / x.std()).pow(4).mean())
+
+    x = torch.full((20_000,), 0.8, dtype=torch.float64)
+    for beta in betas:
+        x = (1 - beta).sqrt() * x + beta.sqrt() * uniform()
+    assert peakedness(x) == pytest.approx(3, abs=0.15) and peakedness(uniform()) == pytest.approx(1.8, abs=0.05)
+
+
+def test_data_of_variance_16_are_plain_at_most_times():
+    """The share of times at which signal is stronger than noise, with the cosine schedule."""
+    alpha_bars = DiffusionSchedule(1000, "cosine").alpha_bars
+    ones, sixteens = ((alpha_bars * variance > 1 - alpha_bars).double().mean() for variance in (1, 16))
+    assert ones == pytest.approx(0.5, abs=0.01) and sixteens > 0.8
+    shift = (16 * alpha_bars / (1 - alpha_bars)).log() - (alpha_bars / (1 - alpha_bars)).log()
+    assert torch.allclose(shift, torch.tensor(16.0, dtype=torch.float64).log())

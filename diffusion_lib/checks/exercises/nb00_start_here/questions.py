@@ -21,7 +21,7 @@ QUIZ = (
     ),
     Question(
         "Why are pixels moved to -1..1 rather than 0..1?",
-        # shown: load_digits().train_images.square().mean(); (load_digits().train_images / 2 + 0.5).square().mean()
+        # shown: load_digits().train_images.var()
         {
             "a": "The noise has variance 1, and the schedule of signal and noise is made for data of about that size.",
             "b": "The network cannot read the number 0.",
@@ -29,8 +29,8 @@ QUIZ = (
         },
         "a",
         {
-            "a": "The mean square of the digits is 0.93 in this range and 0.11 in the other. Any fixed range would do "
-            "with a schedule made for it.",
+            "a": "The variance of the digits is 0.38 in this range and a quarter of that in the other, so noise would "
+            "drown them much earlier. Any fixed range would do with a schedule made for it.",
             "b": "Networks read any finite number; the reason lies in the size of the noise.",
             "c": "Floating-point pixels take more room, not less.",
         },

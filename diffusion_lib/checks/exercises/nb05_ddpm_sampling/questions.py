@@ -10,8 +10,7 @@ GUESSES = [
         low=0,
         high=1,
         tolerance=0.05,
-        lesson="Less than one half at the last noisy step; from t = 20 on the two differ by a tenth or less, and soon "
-        "by nothing worth mentioning.",
+        lesson="Less than one half at the last noisy step; from t = 20 on the two differ by a tenth or less.",
     ),
     Guess(
         id="exact_eps_variance",

@@ -132,7 +132,7 @@ QUIZ = (
             "a": "Those of the classes that were drawn too rarely.",
             "b": "Those that the classifier reads wrongly.",
             "c": "Typical ones, of which there are too many.",
-            "d": "Unusual ones: far from the mean of their class, hard to read.",
+            "d": "Unusual ones, far from the mean of their class.",
         },
         "d",
         {

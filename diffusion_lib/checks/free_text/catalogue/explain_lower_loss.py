@@ -12,9 +12,9 @@ QUESTION = FreeText(
         RubricPoint("a small error of eps at large t is a large error of x0, and sampling starts there"),
         RubricPoint("something comparable: both answers turned into one target at the same t, or a measure on samples"),
     ),
-    answer="The losses measure errors of different things: at large t eps is easy to say, since x_t is nearly all "
-    "noise, but a small error of it is divided by the root of a tiny alpha-bar and becomes a large error of x0. I "
-    "would turn both answers into x0 and compare their errors t by t, or measure samples of both.",
+    answer="The losses measure errors of different things. A small error of eps at large t is divided by the root of "
+    "a tiny alpha-bar and becomes a large error of x0; an error of v never grows so. I would turn both answers into "
+    "x0 and compare their errors t by t, or measure samples of both.",
     common=("the eps network is overfitted", "the v network needs more steps"),
     where="Salimans & Ho 2022, section 4",
 )

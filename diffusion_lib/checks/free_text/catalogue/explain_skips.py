@@ -8,12 +8,12 @@ QUESTION = FreeText(
     question="Somebody leaves out the skip connections. The network is asked for the noise in x_t, and it is still "
     "told the time. Would its answers get worse at small t, at large t, or at both, and why?",
     rubric=(
-        RubricPoint("noise differs from pixel to pixel, and at most a few numbers per pixel get through the bottom"),
+        RubricPoint("noise differs from pixel to pixel, and fewer numbers than pixels get through the bottom"),
         RubricPoint("it gets worse at every t, for the noise has the same detail at every t"),
         RubricPoint("at large t x_t is nearly the noise itself, so a network with skips could simply copy it"),
     ),
-    answer="At both. The noise has a value of its own at each pixel, and what has gone through 4 x 4 positions cannot "
-    "hold them all. At large t the loss is largest by comparison: there x_t is nearly pure noise, and a skip at full "
+    answer="At both. The noise has a value of its own at each of 784 pixels, and the bottom, 16 channels of 4 x 4, has "
+    "256 numbers. At large t the loss is largest by comparison: there x_t is nearly pure noise, and a skip at full "
     "size would only have to copy it.",
     common=("only at small t, because there is more detail in the picture", "attention makes up for it"),
     where="Ronneberger et al. 2015, figure 1",
