@@ -53,7 +53,8 @@ class SearchTable(MeasuredTable):
         families = list(dict.fromkeys(run["family"] for run in self.runs))
         tried = {family: self.trials(family, seeds=(0,)) for family in families}
         batches = sorted({batch for settings in tried.values() for batch, _ in settings})
-        lines = [f"{'Fréchet distance, seed 0':34s}" + "".join(f"{f'batch {batch}':>12s}" for batch in batches)]
+        head = f"Fréchet distance, {self.runs[0]['seconds']} s, seed 0"
+        lines = [f"{head:34s}" + "".join(f"{f'batch {batch}':>12s}" for batch in batches)]
         for family, settings in tried.items():
             for rate in sorted({rate for _, rate in settings}):
                 row = [settings.get((batch, rate)) for batch in batches]
@@ -79,15 +80,15 @@ class SearchTable(MeasuredTable):
 
     def others(self) -> str:
         """The GAN without its stabilisers, and the diffusion model drawn by other samplers."""
-        lines = [f"{'Fréchet distance in':46s}{'features':>10s}{'pixels':>9s}{'precision':>11s}{'recall':>8s}"]
+        lines = [f"{'Fréchet distance in':56s}{'features':>10s}{'pixels':>9s}{'precision':>11s}{'recall':>8s}"]
         for run in self.runs:
             if not run.get("stabilised", True):
                 name = f"{_named(run)}, seed {run['seed']}"
-                lines.append(f"{name:46s}" + _scores(run))
+                lines.append(f"{name:56s}" + _scores(run))
         for run in self.runs:
             for sampler, scores in ((key, value) for key, value in run.items() if isinstance(value, dict)):
-                lines.append(f"{f'{_named(run)}, {sampler} steps':46s}" + _scores(scores))
-        return "\n".join([*lines, f"{'held-out digits':46s}" + _scores(self.real)])
+                lines.append(f"{f'{_named(run)}, {sampler} steps':56s}" + _scores(scores))
+        return "\n".join([*lines, f"{'held-out digits':56s}" + _scores(self.real)])
 
     def _with_stabilisers(self, family: str) -> list[dict[str, Any]]:
         return [run for run in self.runs if run["family"] == family and run.get("stabilised", True)]
