@@ -166,8 +166,10 @@ def test_a_guess_is_set_beside_the_measurement(capsys):
     predict("unreadable_t", 480)
     compare("unreadable_t", 500)
     compare("unreadable_t", 900)
+    compare("unreadable_t", 480)
     out = capsys.readouterr().out
     assert "No guess yet" in out and "no guess" in out and "outside" in out and ": close." in out and "too low" in out
+    assert out.count("measured 480: right.") == 1
 
 
 def test_a_guess_among_several_is_right_or_not_and_never_near(capsys):

@@ -123,7 +123,8 @@ def compare(name: str | None = None, measured=None, tolerance: int | float | Non
         said = "right" if guess == value else f"it was {value:g}"
         return note(f"Your guess {guess:g}: {said}.", ("", asked.lesson))
     gap = abs(guess - value)
-    verdict = "close" if gap <= tolerance else "too high" if guess > value else "too low"
+    exact = f"{guess:.4g}" == f"{value:.4g}"
+    verdict = "right" if exact else "close" if gap <= tolerance else "too high" if guess > value else "too low"
     return note(f"Your guess {guess:.4g}, measured {value:.4g}: {verdict}.", ("", asked.lesson))
 
 

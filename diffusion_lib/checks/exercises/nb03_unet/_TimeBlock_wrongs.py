@@ -186,7 +186,7 @@ MISTAKES = (
     Misconception(
         "The features are not normalised",
         "The part of the answer that is no residual path grows with x. "
-        "GroupNorm in front of the convolutions keeps features at one size.",
+        "GroupNorm in front of the convolutions keeps features on one scale.",
         _mistaken(norm=lambda c: nn.Identity()),
         lambda calls: well_behaved(calls) and seen("bent", lambda v: v > 0.05)(calls),
     ),

@@ -176,7 +176,8 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "eps left at 0",
-            "a was read off with eps = 0. The network's answer belongs to x: at x = 1 it is the exact eps of 1.",
+            "a was read off with eps = 0. The network's answer belongs to x: at x = 1 it is what the exact formula "
+            "gives there.",
             _recursion(slope=lambda s, a: 0 * a),
         ),
         Misconception(
@@ -236,7 +237,8 @@ EXERCISE = Exercise(
     ),
     hints=(
         "Take one step and ask: by which factor does it multiply x, by which the noise? Try inputs that are 1 and 0.",
-        "Call the step with x = 1, the exact eps of 1 and no noise: that is a. With x = 0, eps = 0 and noise 1: b.",
+        "Call the step with x = 1, the eps that the exact formula gives there, and no noise: that is a. With x = 0, "
+        "eps = 0 and noise 1: b.",
         "Start with 1. For t from T-1 down to 0 the variance becomes a² times itself plus b².",
     ),
     forbidden=("GaussianDenoiser",),
