@@ -82,22 +82,6 @@ def test_names_and_declarations():
             FreeText("trial", "00_start_here", "Why?", rubric_points, answer)
 
 
-def test_uniform_noise_is_a_bell_after_a_thousand_steps_and_a_box_after_the_jump():
-    betas = DiffusionSchedule(1000, "linear").betas
-    generator = torch.Generator().manual_seed(0)
-
-    def uniform():
-        return (torch.rand(20_000, generator=generator, dtype=torch.float64) - 0.5) * 12**0.5
-
-    def peakedness(x):  # of a normal density 3, of a uniform one 1.8
-        return float(((x - x.mean()) / x.std()).pow(4).mean())
-
-    x = torch.full((20_000,), 0.8, dtype=torch.float64)
-    for beta in betas:
-        x = (1 - beta).sqrt() * x + beta.sqrt() * uniform()
-    assert peakedness(x) == pytest.approx(3, abs=0.15) and peakedness(uniform()) == pytest.approx(1.8, abs=0.05)
-
-
 def test_data_of_variance_9_are_plain_at_most_times():
     """The share of times at which signal is stronger than noise, with the cosine schedule."""
     alpha_bars = DiffusionSchedule(1000, "cosine").alpha_bars

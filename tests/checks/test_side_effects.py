@@ -1,6 +1,7 @@
 """An answer leaves nothing behind: inputs, switches, seeds, output; and gradients pass where something is trained."""
 
 import contextlib
+import dataclasses
 import random
 import warnings
 
@@ -167,7 +168,7 @@ def test_gradients_that_pass_are_never_called_cut(answer):
 
 def test_a_flag_that_names_no_parameter_is_refused():
     with pytest.raises(ValueError, match="trained of 'product' names"):
-        Exercise(**{**vars(TRAINED), "trained": ("y",)})
+        dataclasses.replace(TRAINED, trained=("y",))
 
 
 def test_output_without_end_is_held_back(capsys):
