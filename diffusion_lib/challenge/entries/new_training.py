@@ -12,10 +12,12 @@ def train(data, seconds, seed):
     data     data.images (9000, 1, 28, 28) in [-1, 1] and data.labels (9000,), on the device that is used
     returns  a Diffusion, or the path of a checkpoint
     """
-    begun = time.perf_counter()
-    run = Run(find_recipe("digits"), seed, data.images.device)  # the shipped recipe: do better
+    begun = now = time.perf_counter()
+    run, longest = Run(find_recipe("digits"), seed, data.images.device), 0.0  # the shipped recipe: do better
     for _ in run.steps(Limits(max_seconds=0.9 * seconds)):  # the budget counts what comes before and after as well
-        if time.perf_counter() - begun > 0.95 * seconds:
+        before, now = now, time.perf_counter()
+        longest = max(longest, now - before)
+        if now - begun + longest > 0.95 * seconds:  # the next step may take as long
             break
     recipe = run.recipe
     return Diffusion(run.state.ema.network, recipe.make_schedule(), recipe.prediction_type, image_shape=(1, 28, 28))
