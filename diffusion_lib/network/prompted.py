@@ -39,7 +39,8 @@ class ReadsPrompts(nn.Module):
 
     def null_condition(self, prompt: Prompt) -> Prompt:
         """The empty sentence for every sample. Shapes: (b, m) -> (b, m)."""
-        return self._empty(len(prompt.tokens))
+        # Where the prompt is, which need not be where the network is.
+        return Prompt(*(part.to(prompt.tokens.device) for part in self._empty(len(prompt.tokens))))
 
     def forward(
         self,
