@@ -1,5 +1,7 @@
 """The derivations of the course: references and their rewritings pass, start and end and steps are told apart."""
 
+import time
+
 import pytest
 import sympy
 import torch
@@ -83,6 +85,14 @@ def test_reference_passes(name, seed):
     verdict = judge(derivation, read_lines(derivation, list(derivation.reference)), seed)
     assert verdict.passed and verdict.score == derivation.points
     assert [line.status for line in verdict.lines] == ["right"] * len(derivation.reference)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_right_derivation_passes_on_a_machine_ten_times_as_slow(name, monkeypatch):
+    computed = time.thread_time
+    monkeypatch.setattr(time, "thread_time", lambda: 10 * computed())
+    derivation = get_derivation(name)
+    assert judge(derivation, read_lines(derivation, list(derivation.reference))).passed
 
 
 @pytest.mark.slow

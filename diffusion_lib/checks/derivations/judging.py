@@ -14,7 +14,7 @@ from .naming import imaginary, name_slip
 from .parsing import Unreadable, parse
 from .surroundings import Diagnosis, check_seed
 
-SECONDS = 0.8  # of computing for one whole check, three quarters of it to find a slip's name; then it is only located
+SECONDS = 0.8  # of computing to find a slip's name in one whole check; see Values for the rest
 _SENTENCES = {
     "right": "", "follows": "Follows from the line before, which is not right.",
     "right again": "Right again: this line has the value that all lines should have.",
