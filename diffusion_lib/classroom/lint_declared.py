@@ -16,7 +16,8 @@ LEAST_TASK = 400  # characters of text above a derivation
 def tasks_stand(notebook, name: str, declared: Declared) -> Found:
     """Each declared exercise and derivation has its answer and its check, and nothing else is graded."""
     cells = {cell["id"]: cell for cell in notebook["cells"]}
-    wanted = {f"check-{task.id}" for task in declared.tasks.values() if task.points} | set(declared.texts)
+    wanted = {f"check-{task.id}" for task in declared.tasks.values() if task.points}
+    wanted |= {text.id for text in declared.texts.values() if text.points}
     for cell in notebook["cells"]:
         if is_grade(cell) and cell["id"] not in wanted:
             task = cell["id"].removeprefix("check-")
@@ -86,7 +87,7 @@ def derivations_stand(notebook, name: str, declared: Declared) -> Found:
 
 
 def texts_stand(notebook, name: str, declared: Declared) -> Found:
-    """A question that a person grades has exactly the cells that its declaration makes."""
+    """A question that is answered in words has exactly the cells that its declaration makes."""
     found = {cell["id"]: cell for cell in notebook["cells"]}
     for text in declared.texts:
         for wanted in cells_of_text(text):

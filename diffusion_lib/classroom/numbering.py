@@ -11,11 +11,18 @@ README = "README.md"
 _HEADING = re.compile(r"^(### (Exercise|Derivation) )(\d+)(?= · )", re.MULTILINE)
 _STARS = re.compile(r"^★+ · \d+ minutes? · (?:\d+|no) points?$", re.MULTILINE)
 _NAMED = re.compile(r"\b([Ee]xercise|[Dd]erivation) (\d+)\b(?! of notebook)")
+_TIME = re.compile(
+    r"^\| Time \| about \d+ minutes: read (\d+)(?:, (?:write code|derive|explain) \d+)*, "
+    r"run ([^.|]*[^.| ])([^|\n]*)\|$",
+    re.MULTILINE,
+)
+EXPLAIN = 3  # minutes for a question that is answered in words
 _COUNT = re.compile(r"(<!--count ([\w ]+)-->)(.*?)(<!--/count-->)")
 
 
 def numbered(notebook, declared: Declared):
-    """A copy of a notebook with its headings numbered in order, and declared stars, minutes and points in place.
+    """A copy of a notebook with its headings numbered in order, and declared stars, minutes and points in place,
+    in the row of its minutes too.
 
     Where a text of the notebook speaks of "exercise 3" and that number has changed, the text follows.
     """
@@ -39,7 +46,23 @@ def numbered(notebook, declared: Declared):
         marks = grader(cells[ids.index(f"check-{task.id}")]) if f"check-{task.id}" in ids else {}
         if marks.get("grade") and task.points:
             marks["points"] = task.points
+    for cell in cells[:1]:
+        cell["source"] = _TIME.sub(lambda found: _time(found, declared), cell["source"])
     return notebook
+
+
+def _time(found: re.Match[str], declared: Declared) -> str:
+    """The row of minutes: reading and running as the author has them, the rest as declared, the sum to five minutes."""
+    derive = sum(task.minutes for task in declared.derivations.values())
+    parts = {
+        "read": int(found[1]),
+        "write code": sum(task.minutes for task in declared.tasks.values()) - derive,
+        "derive": derive,
+        "explain": EXPLAIN * len(declared.texts),
+    }
+    whole = sum(parts.values()) + int(re.findall(r"\d+", found[2])[-1])
+    listed = ", ".join(f"{name} {minutes}" for name, minutes in parts.items() if minutes)
+    return f"| Time | about {5 * round(whole / 5)} minutes: {listed}, run {found[2]}{found[3]}|"
 
 
 def counts(declared: Declared) -> dict[str, str]:

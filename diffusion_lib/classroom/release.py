@@ -14,6 +14,7 @@ from .normalise import KEPT_NOTEBOOK, KERNELSPEC, LANGUAGE_INFO
 from .notebooks import RELEASES, SOLUTIONS, assignments, dumps, label, loads, notebook_path, read, write
 from .numbering import write_numbers
 from .problems import Problem
+from .see import folded
 from .setup_cell import folding
 
 CONFIG = "nbgrader_config.py"
@@ -115,7 +116,10 @@ def untouched(root, name: str):
 
 
 def strip(notebook):
-    """Take out of a release all that nbgrader leaves: outputs, widget state, timings, the author's editor."""
+    """Take out of a release all that nbgrader leaves: outputs, widget state, timings, the author's editor.
+
+    What there is to see in a picture is folded: a learner has not run the cell above yet.
+    """
     kept = {key: notebook.metadata[key] for key in KEPT_NOTEBOOK if key in notebook.metadata}
     notebook.metadata = type(notebook)(kept, kernelspec=dict(KERNELSPEC), language_info=dict(LANGUAGE_INFO))
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -124,6 +128,8 @@ def strip(notebook):
         cell.metadata = type(cell)({key: value for key, value in cell.metadata.items() if key in kept})
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        elif cell.cell_type == "markdown":
+            cell.source = folded(cell.source)
     return loads(dumps(notebook))
 
 

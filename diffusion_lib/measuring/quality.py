@@ -18,6 +18,8 @@ from diffusion_lib.network import DigitClassifier, in_parts
 from diffusion_lib.training import load_weights, read_checkpoint
 
 CLASSIFIER = "checkpoints/classifier.safetensors"
+REFERENCE = "measurements/digit_reference.safetensors"
+PART = 100  # images per pass: larger ones leave the processor's cache, and 500 take half as long again
 NUM_ANCHORS = 100
 
 
@@ -69,7 +71,7 @@ def read_classes(images: Float[Tensor, "b 1 28 28"]) -> Int[Tensor, " b"]:
     Raises: TypeError for anything but floats; ValueError for another shape or range, and for NaN.
     """
     classifier = load_classifier()
-    return in_parts(lambda part: classifier(part).argmax(dim=1), image_batch(images, 1, 28))
+    return in_parts(lambda part: classifier(part).argmax(dim=1), image_batch(images, 1, 28), PART)
 
 
 def digit_features(images: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 64"]:
@@ -78,14 +80,19 @@ def digit_features(images: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 64"]:
     Shapes: (b, 1, 28, 28) in [-1, 1], on any device -> (b, 64), on the CPU.
     Raises: TypeError for anything but floats; ValueError for another shape or range, and for NaN.
     """
-    return in_parts(load_classifier().features, image_batch(images, 1, 28))
+    return in_parts(load_classifier().features, image_batch(images, 1, 28), PART)
 
 
 @lru_cache(maxsize=1)
 def real_reference() -> tuple[Gaussian, Float[Tensor, "1000 64"]]:
-    """What samples are compared with: a Gaussian of the training digits' features, and features of held-out digits."""
-    digits = load_digits()
-    return fit_gaussian(digit_features(digits.train_images)), digit_features(digits.test_images)
+    """What samples are compared with: a Gaussian of the training digits' features, and features of held-out digits.
+
+    `assets/measurements/digit_reference.py` makes them again.
+
+    Raises: CheckpointError if their file is missing or damaged.
+    """
+    stored = read_checkpoint(asset(REFERENCE)).tensors
+    return Gaussian(stored["mean"], stored["covariance"]), stored["held_out"]
 
 
 def frechet_floor(num: int) -> float:

@@ -14,7 +14,7 @@ from diffusion_lib.checks import all_exercises
 from tests.checks.corpus_table import FOLDER, KINDS, cells, exercises, outcome, verdict
 
 WHOLE = os.environ.get("DIFFUSION_LIB_EXHAUSTIVE") == "1"
-SHARE = 6  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
+SHARE = 8  # of the answers to each exercise one in so many runs by default, the first one at a place that rotates
 SLOW = {"SmallUNet", "TimeBlock", "CrossAttention", "train", "drop_mask", "training_pair"}
 LIMIT = 60.0  # seconds that the share may take on one core
 TAKEN: dict[tuple[str, str], float] = {}  # seconds of each answer, by exercise and label

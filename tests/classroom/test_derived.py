@@ -1,5 +1,7 @@
 """A derivation and a free text through nbgrader: exact points, what a person grades, and what nobody reads."""
 
+import os
+
 import nbformat
 import pytest
 from course_fixture import code, stdout
@@ -60,13 +62,16 @@ def written(notebook, lines=None, words=None, trick=""):
 
 
 WRONG = [*LINES[:2], LINES[2].replace("beta/", "beta**2/"), *LINES[3:]]
+THOROUGH = os.environ.get("DIFFUSION_LIB_EXHAUSTIVE") == "1"
+# Each learner starts a kernel that loads torch: one trick is tried in every run, the rest on request.
+TRIED = TRICKS if THOROUGH else {name: TRICKS[name] for name in ("derive says all",)}
 HANDED_IN = {  # learner: (what is handed in, points of the derivation)
     "all": ({"lines": LINES, "words": OWN}, 2.0),
-    "half": ({"lines": LINES[:3], "words": OWN}, 0.0),
+    **({"half": ({"lines": LINES[:3], "words": OWN}, 0.0)} if THOROUGH else {}),
     "slip": ({"lines": WRONG}, 0.0),
     "untouched": ({}, 0.0),
     "words": ({"words": OWN}, 0.0),
-    **{name: ({"lines": WRONG, "trick": trick}, 0.0) for name, trick in TRICKS.items()},
+    **{name: ({"lines": WRONG, "trick": trick}, 0.0) for name, trick in TRIED.items()},
 }
 
 

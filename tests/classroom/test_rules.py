@@ -62,6 +62,7 @@ BROKEN = {
     "stretch unchecked": (without("try-posterior_jump"), "no cell checks it"),
     "places": (swap, "is behind place="),
     "stars": (edit("ex-posterior", "★★★ · 14", "★ · 14"), "where '★★★ · 14 minutes · 3 points' is declared"),
+    "minutes": (edit("title", "read 22, write", "read 22, derive 7, write"), "read 22, write code 94, derive 6"),
     "number": (edit("ex-posterior", "Exercise 2", "Exercise 7"), "says '### Exercise 7 · The posterior'"),
     "no stars": (edit("ex-posterior", "★★★ · 14 minutes · 3 points", ""), "no line of stars"),
     "symbols": (edit("mean_in_eps", 'symbols("mean_in_eps")', "1"), "takes no symbols"),

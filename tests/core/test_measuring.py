@@ -7,6 +7,7 @@ import pytest
 import scipy.linalg
 import torch
 
+from diffusion_lib.assets import asset
 from diffusion_lib.data import load_digits
 from diffusion_lib.measuring import (
     Gaussian,
@@ -21,9 +22,11 @@ from diffusion_lib.measuring import (
     real_distances,
     score_digits,
 )
+from diffusion_lib.measuring.quality import CLASSIFIER, REFERENCE, real_reference
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.sampling import Diffusion
 from diffusion_lib.schedule import DiffusionSchedule
+from diffusion_lib.training import read_checkpoint
 
 
 def random_gaussian(seed, d=6):
@@ -130,6 +133,17 @@ def test_one_class_alone_is_far_from_all():
     ones = digits.test_images[digits.test_labels == 1]
     quality = measure_samples(ones, torch.ones(len(ones)).long())
     assert quality.accuracy > 0.95 and quality.frechet > 5
+
+
+@pytest.mark.slow
+def test_the_stored_reference_is_what_the_classifier_says_of_the_real_digits():
+    digits, (stored, held_out) = load_digits(), real_reference()
+    fresh = fit_gaussian(digit_features(digits.train_images))
+    torch.testing.assert_close(held_out, digit_features(digits.test_images), rtol=0, atol=1e-3)
+    torch.testing.assert_close(stored, fresh, rtol=1e-4, atol=1e-4)
+    assert frechet_distance(stored, fresh) < 1e-6
+    made_by = read_checkpoint(asset(REFERENCE)).manifest["classifier"]
+    assert made_by == read_checkpoint(asset(CLASSIFIER)).manifest["sha256"]
 
 
 @pytest.mark.slow

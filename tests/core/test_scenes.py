@@ -49,7 +49,7 @@ def test_a_place_takes_one_thing_and_a_relation_two():
 
 @pytest.mark.slow
 def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out():
-    seen = some_scenes(4000, held_out=False)
+    seen = some_scenes(1500, held_out=False)
     things = {thing for scene in seen for thing in scene.things}
     pairs = {(thing.colour, thing.shape) for thing in things}
     assert pairs == {(c, s) for c in COLOURS for s in SHAPES} - set(HELD_OUT)
@@ -65,7 +65,7 @@ def test_every_kind_of_scene_appears_and_training_never_shows_what_is_held_out()
 
 @pytest.mark.slow
 def test_some_training_sentences_leave_words_out_and_none_says_what_is_not_there():
-    scenes, generator = some_scenes(2000), torch.Generator().manual_seed(5)
+    scenes, generator = some_scenes(800), torch.Generator().manual_seed(5)
     said = [shorten(scene, generator) for scene in scenes]
     whole = sum(sentence == str(scene) for sentence, scene in zip(said, scenes, strict=True)) / len(said)
     assert 0.7 < whole < 0.8  # seven of ten are not shortened; of the others few stay whole by chance
@@ -80,9 +80,9 @@ def test_some_training_sentences_leave_words_out_and_none_says_what_is_not_there
 
 @pytest.mark.slow
 def test_the_reader_makes_no_mistake_on_what_is_drawn():
-    scenes = some_scenes(600, seed=3)
+    scenes = some_scenes(250, seed=3)
     images = draw_pictures(scenes, torch.Generator().manual_seed(4))
-    assert images.shape == (600, 3, 32, 32) and images.abs().max() <= 1
+    assert images.shape == (250, 3, 32, 32) and images.abs().max() <= 1
     wrong = [str(s) for s, image in zip(scenes, images, strict=True) if not same_scene(read_scene(image), s)]
     assert wrong == []
     assert measure_alignment(images, scenes).everything == 1

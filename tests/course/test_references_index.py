@@ -152,10 +152,10 @@ def test_comments_cite_known_papers_too():
                 parse_citations(token.string)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(LIBRARY)))
-def test_papers_are_cited_by_key_and_not_by_name_and_year(path):
-    if str(path.relative_to(LIBRARY)) not in STILL_OLD_STYLE:
-        assert old_style(path) == []
+def test_papers_are_cited_by_key_and_not_by_name_and_year():
+    paths = {str(path.relative_to(LIBRARY)): path for path in SOURCES}
+    found = {name: old_style(path) for name, path in paths.items() if name not in STILL_OLD_STYLE}
+    assert len(found) > 300 and {name: said for name, said in found.items() if said} == {}
 
 
 def test_the_list_of_files_in_the_old_style_only_shrinks():

@@ -15,7 +15,10 @@ class RubricPoint:
 
 @dataclass(frozen=True)
 class FreeText:
-    """One question that is answered in words. Nothing judges the answer but a person with the rubric."""
+    """One question that is answered in words. Nothing judges the answer but a person with the rubric.
+
+    With no points in the rubric it is for the learner alone, and no instructor has to read it.
+    """
 
     id: str  # also the file's name and the cell's grade_id
     notebook: str

@@ -20,20 +20,22 @@ def rubric(name: str) -> str:
 
 
 def cells(name: str) -> list[dict]:
-    """The canonical cells of a question as nbformat 4.5 dictionaries: the text, and one that a person grades.
+    """The canonical cells of a question as nbformat 4.5 dictionaries: the text, and one that a person grades, if any.
 
     The model answer stands between solution markers inside the learner's string, so that a release holds their place.
     """
     question = get_question(name)
     worth = "1 point" if question.points == 1 else f"{question.points} points"
+    worth = f"{worth}, graded by a person" if question.points else "no points"
     heading = (
-        f"### Explain · {worth}, graded by a person\n{question.question}\n\n"
+        f"### Explain · {worth}\n{question.question}\n\n"
         f"Write about {question.sentences} sentences between the quotes, in your own words. "
         "Then run the cell and compare."
     )
     answer = "\n".join(textwrap.wrap(question.answer, 100, break_long_words=False))
     source = f'my_words = """\n### BEGIN SOLUTION\n{answer}\n### END SOLUTION\n"""\nexplain("{name}", my_words)'
-    nbgrader = {"grade": True, "grade_id": name, "locked": False, "points": question.points, "schema_version": 3,
+    points = {"points": question.points} if question.points else {}
+    nbgrader = {"grade": bool(points), "grade_id": name, "locked": False, **points, "schema_version": 3,
                 "solution": True, "task": False}  # fmt: skip
     return [
         {"cell_type": "markdown", "id": f"ex-{name}"[:64], "metadata": {}, "source": heading},

@@ -23,7 +23,8 @@ def explain(name: str | None = None, text=None) -> None:
     name = question.id
     words = count_words(_own(question, text))
     if os.environ.get("NBGRADER_EXECUTION"):
-        return note(f"{name}: {words} words, graded by a person with {question.points} points at most.")
+        graded = f"graded by a person with {question.points} points at most" if question.points else "not graded"
+        return note(f"{name}: {words} words, {graded}.")
     if words == 0:
         asked = f'explain("{name}", "your own words") then shows a model answer to compare with.'
         return note(question.question, ("Length", f"{question.sentences} sentences"), ("Next", asked))

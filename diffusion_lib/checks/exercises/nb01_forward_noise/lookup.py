@@ -31,7 +31,7 @@ EXERCISE = Exercise(
     misconceptions=(
         Misconception(
             "Looked up but not reshaped",
-            "A row of B numbers meets data of shape (B, C, H, W) from the "
+            "A row of b numbers meets data of shape (b, c, height, width) from the "
             "right: it scales columns of pixels, or fails. B must stand first, with ones after it.",
             lambda values, t, x: values[t],
         ),
@@ -42,13 +42,13 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Always four axes",
-            "The shape (B, 1, 1, 1) fits pictures only. Points in the plane have two "
+            "The shape (b, 1, 1, 1) fits pictures only. Points in the plane have two "
             "axes, sequences three: count the axes of x.",
             lambda values, t, x: values[t].view(-1, 1, 1, 1),
         ),
         Misconception(
             "Always two axes",
-            "The shape (B, 1) fits points in the plane only: count the axes of x.",
+            "The shape (b, 1) fits points in the plane only: count the axes of x.",
             lambda values, t, x: values[t][:, None],
         ),
         Misconception(
@@ -100,7 +100,7 @@ EXERCISE = Exercise(
     ),
     hints=(
         "values[t] with a whole tensor t reads many entries at once. What is the shape of the result?",
-        "Broadcasting compares shapes from the right. Write (B, C, H, W) above your shape: what meets what?",
+        "Broadcasting compares shapes from the right. Write (b, c, height, width) above your shape: what meets what?",
         "Reshape to B followed by as many ones as x has further axes; x.ndim counts them.",
     ),
     forbidden=("get_index_from_list",),

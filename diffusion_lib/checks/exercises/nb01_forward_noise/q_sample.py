@@ -143,7 +143,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Always four axes",
-            "Coefficients of shape (B, 1, 1, 1) fit pictures only. Points in the plane "
+            "Coefficients of shape (b, 1, 1, 1) fit pictures only. Points in the plane "
             "have two axes, sequences three: count the axes of x0.",
             lambda x0, t, alpha_bars, noise: (
                 alpha_bars[t].view(-1, 1, 1, 1) ** 0.5 * x0 + (1 - alpha_bars[t].view(-1, 1, 1, 1)) ** 0.5 * noise
@@ -151,7 +151,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "Coefficients are not reshaped",
-            "Coefficients of shape (B,) met the data from the right: they "
+            "Coefficients of shape (b,) met the data from the right: they "
             "scale columns instead of samples. It runs only where a size happens to fit, and is wrong "
             "there.",
             lambda x0, t, alpha_bars, noise: alpha_bars[t] ** 0.5 * x0 + (1 - alpha_bars[t]) ** 0.5 * noise,

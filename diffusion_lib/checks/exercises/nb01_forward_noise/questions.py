@@ -72,17 +72,18 @@ QUIZ = (
         },
     ),
     Question(
-        "values[t] has shape (B,). It should scale pictures of shape (B, C, H, W). What happens without a reshape?",
+        "values[t] has shape (b,). It should scale pictures of shape (b, c, height, width). What happens without a "
+        "reshape?",
         {
             "a": "torch matches the batch axis by itself.",
             "b": "It always fails with an error.",
             "c": "It always scales each picture by its first coefficient.",
-            "d": "It is matched with the width: an error, or a silently wrong result where W equals B.",
+            "d": "It is matched with the width: an error, or a silently wrong result where the width equals b.",
         },
         "d",
         {
             "a": "Broadcasting knows no batch axis; it compares shapes from the right.",
-            "b": "Not where the last axis has length B or 1: then it runs, and is wrong.",
+            "b": "Not where the last axis has length b or 1: then it runs, and is wrong.",
             "c": "Nothing picks a first coefficient; every column of pixels would get its own.",
             "d": "This is why checks try a batch as large as the width.",
         },
