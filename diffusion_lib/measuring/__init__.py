@@ -56,7 +56,7 @@ from diffusion_lib.measuring.neighbours import (
     variety,
 )
 from diffusion_lib.measuring.operations import count_operations, reached
-from diffusion_lib.measuring.own_network_table import load_own_network_table
+from diffusion_lib.measuring.own_network_table import load_broken_trainings, load_own_network_table
 from diffusion_lib.measuring.quality import (
     Quality,
     digit_features,
@@ -75,6 +75,7 @@ from diffusion_lib.measuring.report import (
     measured_scenes,
 )
 from diffusion_lib.measuring.scene_reader import Alignment, count_pairs, measure_alignment, read_scene, same_scene
+from diffusion_lib.measuring.schedule_table import load_schedule_table
 from diffusion_lib.measuring.search_table import SearchTable, load_search_images, load_search_table
 from diffusion_lib.measuring.second_ruler import nearest_training, pixel_features, score_in_pixels
 from diffusion_lib.measuring.straightness import straightness
@@ -154,6 +155,7 @@ __all__ = [
     "load_alignment_table",
     "load_baseline_images",
     "load_baseline_table",
+    "load_broken_trainings",
     "load_classifier",
     "load_consistency_losses",
     "load_decoder_table",
@@ -170,6 +172,7 @@ __all__ = [
     "load_own_flow_table",
     "load_own_network_table",
     "load_reflow_table",
+    "load_schedule_table",
     "load_search_images",
     "load_search_table",
     "load_step_table",

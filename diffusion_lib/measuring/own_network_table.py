@@ -1,8 +1,14 @@
-"""The stored run of the network that notebook 03 writes: trained as notebook 04 does, then with labels as 09 does."""
+"""Stored runs of the network that notebook 03 writes: as 04 and 09 train it, and four trainings with a mistake."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from diffusion_lib.assets import asset
 from diffusion_lib.measuring.quality import Quality
 from diffusion_lib.measuring.tables import MeasuredTable
 
@@ -43,3 +49,32 @@ class OwnNetworkTable(MeasuredTable):
 
 
 load_own_network_table = OwnNetworkTable.load
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A training as its owner sees it.
+
+    losses   mean of every ten steps
+    samples  ten digits by 25 DDIM steps, from the same noise for every patient
+    """
+
+    losses: Float[Tensor, " n"]
+    samples: Float[Tensor, "10 1 28 28"]
+
+
+def load_broken_trainings() -> dict[str, Patient]:
+    """A healthy training of the network of notebook 03, and four with one mistake each: A, B, C, D.
+
+    `assets/measurements/broken_trainings.py` makes them again and says what the mistakes are.
+
+    Raises: FileNotFoundError if their file is missing.
+    """
+    with np.load(asset("measurements/broken_trainings.npz")) as stored:
+        return {
+            name: Patient(
+                torch.from_numpy(stored[f"{name} losses"]),
+                torch.from_numpy(stored[f"{name} samples"]).float() / 127.5 - 1,
+            )
+            for name in ("healthy", "A", "B", "C", "D")
+        }

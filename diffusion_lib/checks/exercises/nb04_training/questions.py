@@ -13,6 +13,18 @@ GUESSES = [
         lesson="The target has variance 1, so saying nothing costs 1. A loss of 1 means: nothing learned yet.",
     ),
     Guess(
+        # shown: given: 124
+        id="broken_trainings",
+        notebook="04_training",
+        question="Which mistake has A, which B, which C? Three digits, such as 124.",
+        low=111,
+        high=444,
+        tolerance=0,
+        lesson="A's loss is that of another question: the network says eps, and the sampler hears v. B knows its few "
+        "noises by heart, so its loss falls below that of a healthy run, and new noise finds it unprepared. C's steps "
+        "follow the sum of all gradients so far, and overshoot more and more.",
+    ),
+    Guess(
         id="eps_loss_peak",
         notebook="04_training",
         question="At which t (0 to 999) is the eps-loss of a trained network largest?",
