@@ -30,7 +30,7 @@ def test_what_is_folded(source, wanted):
 
 def test_no_release_says_what_a_picture_shows_before_it_is_there():
     folds = 0
-    for name in assignments():
+    for name in assignments(ROOT):
         released = {cell["id"]: cell["source"] for cell in read(notebook_path(ROOT, name, RELEASES)).cells}
         for cell in read(notebook_path(ROOT, name, SOLUTIONS)).cells:
             if cell["cell_type"] == "markdown" and cell["source"].startswith(MARK):

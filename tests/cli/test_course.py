@@ -10,9 +10,12 @@ import pytest
 from diffusion_lib.checks import all_exercises, get_exercise
 from diffusion_lib.checks.derivations import all_derivations
 from diffusion_lib.checks.table import Row, tasks
+from diffusion_lib.classroom.notebooks import assignments
 from diffusion_lib.classroom.problems import Problem
 from diffusion_lib.cli import course
 from diffusion_lib.cli.main import main
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -56,7 +59,11 @@ def test_lab_without_jupyterlab_or_course_says_so(monkeypatch, capsys, tmp_path)
 
 @pytest.mark.slow
 def test_check_accepts_this_course(capsys, monkeypatch):
-    """The table of kills apart: `tests/checks/test_catalogue.py` tries all of it."""
+    """Every rule holds, and notebooks/ is exactly what solutions/ make.
+
+    The table of kills apart: `tests/checks/test_catalogue.py` tries all of it.
+    """
+    assert len(assignments(ROOT)) == 16
     monkeypatch.setattr("diffusion_lib.classroom.kills.kill_problems", lambda root, before: [])
     assert main(["check"]) == 0
     said = capsys.readouterr()
@@ -73,7 +80,9 @@ def test_check_says_what_is_wrong_with_a_check(capsys, monkeypatch):
 
 @pytest.mark.slow
 def test_build_writes_nothing_when_nothing_changed(capsys):
-    assert main(["build"]) == 0
+    written = {path: path.stat().st_mtime_ns for path in [*ROOT.glob("*/*/*.ipynb"), ROOT / "README.md"]}
+    assert main(["build"]) == 0 and len(written) == 33
+    assert {path: path.stat().st_mtime_ns for path in written} == written
 
 
 @pytest.mark.parametrize("words", [["build", "01_forward_noise"], ["build", "--execute", "99_nothing"]])
