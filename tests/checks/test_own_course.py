@@ -47,6 +47,8 @@ def solve(notebook):
             run(cell.source, scope)
             parts.passed(cell.id, scope[cell.id])
             solved.append(cell.id)
+        elif all(isinstance(statement, ast.FunctionDef) for statement in ast.parse(cell.source).body):
+            run(cell.source, scope)  # a helper that is given
         else:
             for line in takes(cell.source):
                 run(line, scope)

@@ -135,15 +135,19 @@ def test_one_class_alone_is_far_from_all():
     assert quality.accuracy > 0.95 and quality.frechet > 5
 
 
-@pytest.mark.slow
-def test_the_stored_reference_is_what_the_classifier_says_of_the_real_digits():
-    digits, (stored, held_out) = load_digits(), real_reference()
-    fresh = fit_gaussian(digit_features(digits.train_images))
-    torch.testing.assert_close(held_out, digit_features(digits.test_images), rtol=0, atol=1e-3)
-    torch.testing.assert_close(stored, fresh, rtol=1e-4, atol=1e-4)
-    assert frechet_distance(stored, fresh) < 1e-6
+def test_the_stored_features_are_what_the_shipped_classifier_says_of_held_out_digits():
+    stored, held_out = real_reference()
+    torch.testing.assert_close(held_out[::10], digit_features(load_digits().test_images[::10]), rtol=0, atol=1e-3)
+    assert abs(frechet_distance(fit_gaussian(held_out), stored) - 0.4037) < 1e-4  # as measured before it was stored
     made_by = read_checkpoint(asset(REFERENCE)).manifest["classifier"]
     assert made_by == read_checkpoint(asset(CLASSIFIER)).manifest["sha256"]
+
+
+@pytest.mark.exhaustive  # twelve seconds for 9,000 digits
+def test_the_stored_gaussian_is_that_of_the_training_digits():
+    fresh = fit_gaussian(digit_features(load_digits().train_images))
+    torch.testing.assert_close(real_reference()[0], fresh, rtol=1e-4, atol=1e-4)
+    assert frechet_distance(real_reference()[0], fresh) < 1e-6
 
 
 @pytest.mark.slow
