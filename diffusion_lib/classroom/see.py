@@ -11,8 +11,8 @@ _BELONGS = re.compile(r"\$\$|\||[-*] |\d+\. ")
 def folded(source: str) -> str:
     """The text of a released Markdown cell: what there is to see is folded, all that follows stays open.
 
-    A text that does not begin with "**See:**" comes back as it was. JupyterLab, VS Code and Colab read Markdown inside
-    `<details>` where an empty line stands before and after it.
+    A text that does not begin with "**See:**" comes back as it was. JupyterLab reads Markdown inside `<details>` where
+    an empty line stands before and after it.
     """
     if not source.startswith(MARK):
         return source

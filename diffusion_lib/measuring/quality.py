@@ -19,7 +19,7 @@ from diffusion_lib.training import load_weights, read_checkpoint
 
 CLASSIFIER = "checkpoints/classifier.safetensors"
 REFERENCE = "measurements/digit_reference.safetensors"
-PART = 100  # images per pass: larger ones leave the processor's cache, and 500 take half as long again
+PART = 100  # images per pass: one takes 0.7 ms of a core, and 1.2 ms in passes of 500
 NUM_ANCHORS = 100
 
 
