@@ -60,7 +60,7 @@ QUICK = [
 def test_after_a_hostile_answer_the_next_is_judged(box, name):
     kind = HOSTILE[name]
     source = "import torch\n" + "".join(cell_of(kind.make(), "q_sample")["source"])
-    hostile = box.ask(request(source, 3.0 if name == "a_loop_that_catches_everything" else 10.0))
+    hostile = box.ask(request(source, 3.0 if name == "a_loop_that_catches_everything" else 30.0))
     assert passes(hostile) is (kind.predicted == 15)
     assert passes(box.ask(request()))
 
