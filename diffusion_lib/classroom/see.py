@@ -16,11 +16,11 @@ def folded(source: str) -> str:
     """
     if not source.startswith(MARK):
         return source
-    paragraphs = source.split("\n\n")
+    paragraphs = source.removeprefix(MARK).strip().split("\n\n")
     end = 1
     while end < len(paragraphs) and _BELONGS.match(paragraphs[end]):
         end += 1
-    seen = "\n\n".join(paragraphs[:end]).removeprefix(MARK).strip()
+    seen = "\n\n".join(paragraphs[:end])
     if seen[:1].isascii():  # a letter of the Latin alphabet begins the sentence now; a beta stays a beta
         seen = seen[:1].upper() + seen[1:]
     opening = f"<details>\n<summary>{SUMMARY}</summary>"

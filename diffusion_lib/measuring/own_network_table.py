@@ -52,18 +52,18 @@ load_own_network_table = OwnNetworkTable.load
 
 
 @dataclass(frozen=True)
-class Patient:
+class StoredTraining:
     """A training as its owner sees it.
 
     losses   mean of every ten steps
-    samples  ten digits by 25 DDIM steps, from the same noise for every patient
+    samples  ten digits by 25 DDIM steps, from the same noise for every training
     """
 
     losses: Float[Tensor, " n"]
     samples: Float[Tensor, "10 1 28 28"]
 
 
-def load_broken_trainings() -> dict[str, Patient]:
+def load_broken_trainings() -> dict[str, StoredTraining]:
     """A healthy training of the network of notebook 03, and four with one mistake each: A, B, C, D.
 
     `assets/measurements/broken_trainings.py` makes them again and says what the mistakes are.
@@ -72,7 +72,7 @@ def load_broken_trainings() -> dict[str, Patient]:
     """
     with np.load(asset("measurements/broken_trainings.npz")) as stored:
         return {
-            name: Patient(
+            name: StoredTraining(
                 torch.from_numpy(stored[f"{name} losses"]),
                 torch.from_numpy(stored[f"{name} samples"]).float() / 127.5 - 1,
             )

@@ -21,6 +21,7 @@ OPENING = f"<details>\n<summary>{SUMMARY}</summary>"
         ("**See:** both:\n\n- a\n- b\n\n## 3 · Next", f"{OPENING}\n\nBoth:\n\n- a\n- b\n\n</details>\n\n## 3 · Next"),
         ("**See:** so:\n\n| a |\n|---|\n\n1. one", f"{OPENING}\n\nSo:\n\n| a |\n|---|\n\n1. one\n\n</details>"),
         ("## 2 · A title\n\n**See:** not first.", "## 2 · A title\n\n**See:** not first."),
+        ("**See:**\n\nit falls.\n", f"{OPENING}\n\nIt falls.\n\n</details>"),
         ("", ""),
     ],
 )

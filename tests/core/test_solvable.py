@@ -6,7 +6,16 @@ from torch import nn
 
 from diffusion_lib import linear_beta_schedule
 from diffusion_lib.checks import get_exercise
-from diffusion_lib.measuring import TwoHumps, answer_picture, load_own_network_table, step_gaps, symptoms, view_of
+from diffusion_lib.measuring import (
+    TwoHumps,
+    answer_picture,
+    load_broken_trainings,
+    load_own_network_table,
+    load_schedule_table,
+    step_gaps,
+    symptoms,
+    view_of,
+)
 
 BETAS = linear_beta_schedule(1000)
 BARS = torch.cumprod(1 - BETAS, dim=0)
@@ -64,3 +73,25 @@ def test_the_stored_run_of_the_small_network():
     table = load_own_network_table()
     assert table.steps // table.every == len(table.losses) and table.losses[-1] < table.losses[0] / 2
     assert table.guided["2"].accuracy > 0.5
+
+
+def test_the_broken_trainings_have_the_symptoms_that_notebook_04_names():
+    runs = load_broken_trainings()
+    last = {name: float(run.losses[-10:].mean()) for name, run in runs.items()}
+    assert last["A"] < last["healthy"] and last["B"] < last["healthy"] < last["D"] < 1.1 * last["healthy"] < last["C"]
+    assert all(run.samples.shape == (10, 1, 28, 28) and run.samples.abs().max() <= 1 for run in runs.values())
+    near = {name: float((run.samples - runs["healthy"].samples).square().mean()) for name, run in runs.items()}
+    assert 0 < near["D"] < min(near["A"], near["B"], near["C"])  # told t = 0, it draws nearly the same
+
+
+def test_the_trained_schedules_say_what_notebook_04_says_of_them():
+    table = load_schedule_table()
+    runs = {(run["schedule"], run["kind"], run["seed"]): run["frechet"] for run in table.runs}
+    assert len(runs) == 8 and str(table).count("±") == 13
+    for seed in (0, 1):
+        assert runs["cosine", "v", seed] < runs["linear", "v", seed] < runs["linear", "eps", seed] / 5
+        assert runs["linear", "eps", seed] < runs["cosine", "eps", seed]
+    lowest = min(("linear", "cosine"), key=lambda schedule: table.of(schedule, "eps", "loss")[0])
+    assert lowest == "linear" and table.of("linear", "eps", "accuracy")[0] < 0.25
+    with pytest.raises(KeyError, match="sigmoid"):
+        table.of("sigmoid", "v", "loss")

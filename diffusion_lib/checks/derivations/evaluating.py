@@ -34,8 +34,8 @@ class Values:
     """Evaluates expressions of one derivation at the points of one seed.
 
     After three quarters of the seconds of computing no slip's name is searched for any more; it is only located. The
-    lines themselves have six times the seconds: on a slow machine a right line may go without its name, never without
-    its points.
+    lines themselves have six times the seconds: on a slow machine a slip loses its name long before a right line would
+    lose its points.
     """
 
     def __init__(self, derivation: Derivation, seed: int, seconds: int | float):
