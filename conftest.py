@@ -8,6 +8,7 @@ import beartype
 import jaxtyping
 import pytest
 
+from tests import warm_kernels
 from tests.no_network import leave_the_network
 
 # One thread keeps sums in one order, so that numbers repeat from machine to machine.
@@ -22,6 +23,7 @@ for _name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
     os.environ[_name] = "http://127.0.0.1:9"
 os.environ["HF_HUB_OFFLINE"] = "1"
 leave_the_network()
+warm_kernels.offer()
 
 # A whole number is a float to Python's typing rules (PEP 484), and so it is to the checker of annotations.
 beartype.beartype = beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))

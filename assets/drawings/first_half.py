@@ -5,26 +5,47 @@ from sheet import BLUE, GREEN, INK, LINE, MUTED, ORANGE, PURPLE, Sheet, bell
 
 
 @drawing(
-    "00_start_here", "opening", (700, 258),
-    "A map. Top row: from data x0 by small steps to noise, notebooks 01 and 02. Bottom row, leftwards: from noise "
-    "back to data, notebooks 05, 06, 12 and 14. Between them a network, notebooks 03, 04 and 15. To the side: "
-    "notebook 07 the score, notebook 08 latents, notebook 09 guidance, notebook 10 words, notebook 11 a comparison, "
-    "notebook 13 editing.",
-    "The course on one page: noise is added to the right, taken away to the left, and each number is the notebook "
-    "that builds the arrow.",
+    "00_start_here", "opening", (700, 392),
+    "A map. Top row: from data x0 by small steps to noise: add noise in notebook 01, where you write q_sample; how "
+    "fast in notebook 02, cosine_betas. Bottom row, leftwards, from noise back to data: in notebook 05, "
+    "ancestral_step; faster in notebook 06, ddim_step; straight in notebook 12, flow_loss; in few steps in notebook "
+    "14, consistency_sample. Between the rows a network: notebook 03, SmallUNet, or notebook 15, dit_block; its "
+    "training in notebook 04, training_step; seen as a field of arrows in notebook 07, mixture_score. Below: a "
+    "smaller room in notebook 08, vae_loss; steered by labels in notebook 09, guided_eps, and by words in notebook "
+    "10, CrossAttention; rivals in notebook 11, gan_step; editing in notebook 13, edit_from_noise.",
+    "The course on one page: noise is added to the right and taken away to the left. Each number is the notebook "
+    "that builds the arrow. The names in typewriter letters are exercises: code that you will write there.",
 )  # fmt: skip
 def map_of_the_course(s: Sheet) -> None:
-    for x, text, colour in ((90, "data x_{0}", BLUE), (610, "noise x_{T}", PURPLE)):
-        s.box(x, 125, 110, 56, text, colour=colour)
-    s.arrow((140, 94), (560, 94), bend=22, colour=INK)
-    s.words(350, 40, "add noise: 01, how fast: 02", bold=True)
-    s.arrow((560, 156), (140, 156), bend=22, colour=GREEN)
-    s.words(350, 232, "take it away: 05, faster: 06, straight: 12, in few steps: 14", bold=True, colour=GREEN)
-    s.box(350, 125, 300, 64, "the network: 03 or 15, its training: 04", colour=ORANGE, below="as a field of arrows: 07")
-    s.words(90, 176, "smaller room: 08", size=12, colour=MUTED)
-    s.words(90, 193, "editing: 13, rivals: 11", size=12, colour=MUTED)
-    s.words(610, 176, "steered by labels: 09", size=12, colour=MUTED)
-    s.words(610, 193, "by words: 10", size=12, colour=MUTED)
+    def stop(x: float, y: float, text: str, exercise: str, colour: str = INK) -> None:
+        s.words(x, y, text, size=13, bold=True, colour=colour)
+        s.words(x, y + 18, exercise, size=12, colour=colour, code=True)
+
+    for x, text, colour in ((80, "data x_{0}", BLUE), (620, "noise x_{T}", PURPLE)):
+        s.box(x, 165, 110, 56, text, colour=colour)
+    stop(250, 36, "add noise: 01", "q_sample")
+    stop(450, 36, "how fast: 02", "cosine_betas")
+    s.arrow((110, 132), (590, 132), bend=42)
+    s.box(350, 170, 390, 84, "", colour=ORANGE)
+    stop(222, 152, "network: 03", "SmallUNet", ORANGE)
+    stop(350, 152, "training: 04", "training_step", ORANGE)
+    stop(478, 152, "or network: 15", "dit_block", ORANGE)
+    s.words(312, 199, "as a field of arrows: 07,", size=12, colour=MUTED)
+    s.words(440, 199, "mixture_score", size=12, colour=MUTED, code=True)
+    s.arrow((590, 208), (110, 208), bend=42, colour=GREEN)
+    stop(576, 276, "take it away: 05", "ancestral_step", GREEN)
+    stop(426, 276, "faster: 06", "ddim_step", GREEN)
+    stop(288, 276, "straight: 12", "flow_loss", GREEN)
+    stop(130, 276, "in few steps: 14", "consistency_sample", GREEN)
+    s.line([(30, 322), (670, 322)], colour=LINE)
+    for x, text, exercise in (
+        (92, "smaller room: 08", "vae_loss"),
+        (222, "by labels: 09", "guided_eps"),
+        (348, "by words: 10", "CrossAttention"),
+        (474, "rivals: 11", "gan_step"),
+        (602, "editing: 13", "edit_from_noise"),
+    ):
+        stop(x, 346, text, exercise, PURPLE)
 
 
 @drawing(

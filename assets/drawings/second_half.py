@@ -1,7 +1,7 @@
 """The drawings of notebooks 08 to 11."""
 
 from drawing import drawing
-from sheet import BLUE, GREEN, LINE, MUTED, ORANGE, PURPLE, Sheet
+from sheet import BLUE, GREEN, INK, LINE, MUTED, ORANGE, PURPLE, Sheet
 
 
 @drawing(
@@ -69,6 +69,57 @@ def cross_attention(s: Sheet) -> None:
         s.line([(220, 95), (505, y)], colour=PURPLE, width=weight)
     s.words(560, 218, "words: keys and values", size=13, colour=ORANGE)
     s.words(352, 46, "weights", size=13, colour=PURPLE)
+
+
+@drawing(
+    "10_text_to_image", "unet-text", (700, 410),
+    "A U-Net of two levels. On the way down each level has a residual block, then cross-attention; in the middle stand "
+    "a residual block and self-attention; on the way up each level has a residual block, then cross-attention again. "
+    "Dashed arrows, the skips, lead across. Below, a sentence goes through a text encoder and becomes word vectors; "
+    "from these, arrows lead to all four boxes of cross-attention.",
+    "All four boxes of cross-attention get the same word vectors, as keys and values. The rest is the U-Net of "
+    "notebook 03.",
+)  # fmt: skip
+def unet_with_words(s: Sheet) -> None:
+    wide, tall = 108, 36
+    crossed = [(105, 102), (225, 212), (475, 164), (595, 54)]
+    for x, y in ((105, 54), (225, 164), (350, 246), (475, 212), (595, 102)):
+        s.box(x, y, wide, tall, "residual block", size=13)
+    for x, y in crossed:
+        s.box(x, y, wide, tall, "cross-attention", size=13, colour=ORANGE)
+    s.box(350, 294, wide, tall, "self-attention", size=13)
+    for x, start, end in ((105, 72, 84), (225, 182, 194), (350, 264, 276), (475, 194, 182), (595, 84, 72)):
+        s.arrow((x, start), (x, end))
+    s.words(22, 54, "x_{t}", size=16)
+    s.arrow((34, 54), (51, 54))
+    s.line([(105, 120), (105, 164)])
+    s.arrow((105, 164), (171, 164), colour=BLUE)
+    s.line([(225, 230), (225, 246)])
+    s.arrow((225, 246), (296, 246))
+    s.line([(404, 294), (475, 294)])
+    s.arrow((475, 294), (475, 230))
+    s.line([(529, 158), (595, 158)])
+    s.arrow((595, 158), (595, 120), colour=GREEN)
+    s.arrow((649, 46), (690, 46))
+    s.words(664, 28, "answer", size=13)
+    for y, left, right in ((102, 159, 541), (212, 279, 421)):
+        s.arrow((left, y), (right, y), dashed=True)
+        s.words(350, y - 12, "skip", size=13)
+    for x, y, text in ((105, 22, "8 × 8"), (595, 22, "8 × 8"), (225, 132, "4 × 4"), (475, 132, "4 × 4")):
+        s.words(x, y, text, size=12, colour=MUTED)
+    s.words(136, 152, "halve", size=12, colour=BLUE)
+    s.words(630, 138, "enlarge", size=12, colour=GREEN)
+    for x, w, text, colour in (
+        (120, 150, "“a red circle”", INK), (290, 120, "text encoder", INK), (460, 130, "word vectors", ORANGE),
+    ):  # fmt: skip
+        s.box(x, 360, w, tall, text, size=13, colour=colour)
+    s.arrow((195, 360), (230, 360))
+    s.arrow((350, 360), (395, 360))
+    s.line([(440, 342), (440, 326), (30, 326), (30, 102)], colour=ORANGE)
+    s.line([(525, 360), (676, 360), (676, 62)], colour=ORANGE)
+    for y, start, end in ((102, 30, 51), (212, 30, 171), (172, 676, 529), (62, 676, 649)):
+        s.arrow((start, y), (end, y), colour=ORANGE)
+    s.words(350, 394, "the time t is told to every residual block", size=13, colour=PURPLE)
 
 
 @drawing(

@@ -8,6 +8,7 @@ from html import escape
 INK, MUTED, BLUE, ORANGE, GREEN, PURPLE = "#22262b", "#5c6670", "#0072B2", "#B84A00", "#00744f", "#8f4a77"
 PAPER, LINE = "#fbfbf8", "#c9ccc6"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
+TYPED = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
 class Sheet:
@@ -22,10 +23,11 @@ class Sheet:
 
     def words(
         self, x: float, y: float, text: str, *, size: int = 15, colour: str = INK, anchor: str = "middle",
-        bold: bool = False, italic: bool = False,
+        bold: bool = False, italic: bool = False, code: bool = False,
     ) -> None:  # fmt: skip
-        """Words whose middle is at (x, y); `_` before a letter in braces lowers it: x_{t-1}."""
+        """Words whose middle is at (x, y); `_` before a letter in braces lowers it: x_{t-1}. `code` is typed."""
         style = f' font-weight="{600 if bold else 400}"' + (' font-style="italic"' if italic else "")
+        style += f' font-family="{escape(TYPED)}"' if code else ""
         self.parts.append(
             f'<text x="{x:g}" y="{y + size * 0.35:g}" font-size="{size}" fill="{colour}" text-anchor="{anchor}"{style}>'
             f"{_lowered(text, size)}</text>"

@@ -166,11 +166,13 @@ def line_plot(
     dots: Collection[str] = (),
     log_x: bool = False,
     log_y: bool = False,
+    from_zero: bool = False,
     title: str = "",
 ) -> Figure:
     """Named curves in colours and dashes that stay apart in grey as well; those in `dots` as single points.
 
-    A curve of few points has a mark at each: between them nothing was measured.
+    A curve of few points has a mark at each: between them nothing was measured. `from_zero` begins the y axis at zero,
+    so that a height is seen as what it is.
     """
     figure = Figure(figsize=(7, 3.4))
     axes = figure.add_subplot()
@@ -195,6 +197,8 @@ def line_plot(
     if log_y:
         axes.set_yscale("log")
         label_decades(axes)
+    if from_zero:
+        axes.set_ylim(bottom=0)
     axes.grid(alpha=0.3)
     if len(curves) > 1:
         axes.legend()

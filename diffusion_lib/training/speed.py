@@ -13,7 +13,7 @@ WARM_UP = 3  # the first steps set up memory and kernels; they say nothing about
 
 
 def steps_per_second(
-    seconds: float = 6.0, *, recipe: str = "digits", device: torch.device | str | None = None
+    seconds: float = 3.0, *, recipe: str = "digits", device: torch.device | str | None = None
 ) -> float:
     """How many steps a second the training of a recipe makes here; what it learns is thrown away.
 

@@ -53,11 +53,16 @@ SHOUT = 'import sys; print("careful: a warning", file=sys.stderr)'
 def environment() -> dict[str, str]:
     """What nbgrader's commands see of the system, wherever they run."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV", "JUPYTER", "NBGRADER"))}
-    return kept | {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic
-        "PYTHONPATH": str(REPOSITORY),
-        "OMP_NUM_THREADS": "1",
-    }
+    warm = {k: v for k, v in os.environ.items() if k == "JUPYTER_PATH"}  # where the kernels of the tests are
+    return (
+        kept
+        | warm
+        | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",  # nbgrader calls alembic
+            "PYTHONPATH": str(REPOSITORY),
+            "OMP_NUM_THREADS": "1",
+        }
+    )
 
 
 @cache

@@ -34,7 +34,7 @@ def nbval(root):
     """Run nbval in a process of its own, with the project's options."""
     options = [
         "--nbval",
-        "--nbval-current-env",
+        "--nbval-kernel-name=python3",
         "--nbval-cell-timeout=120",
         "-p",
         "no:cacheprovider",

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from diffusion_lib.checks.registry import get_exercise
 from diffusion_lib.classroom.notebooks import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,3 +52,18 @@ def test_a_drawing_keeps_to_its_sheet(drawing):
     for box in root.iter(f"{space}rect"):
         x, y, w, h = (float(box.get(key)) for key in ("x", "y", "width", "height"))
         assert x >= 0 and y >= 0 and x + w <= width and y + h <= height
+
+
+def test_what_the_map_says_the_learner_writes_is_an_exercise_of_that_notebook():
+    drawing = next(drawing for drawing in DRAWINGS if drawing.name == "map-of-the-course")
+    root = ET.fromstring(render.svg_of(drawing))
+    texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
+    named = [(before.text, after.text) for before, after in zip(texts, texts[1:], strict=False) if _typed(after)]
+    assert len(named) == sum(map(_typed, texts)) == 15
+    for stop, exercise in named:
+        number = re.search(r"\d\d", stop)[0]
+        assert get_exercise(exercise).notebook.startswith(number), f"{exercise} is no exercise of {number}"
+
+
+def _typed(text):
+    return "mono" in (text.get("font-family") or "")
