@@ -61,8 +61,12 @@ def _through(door: str, owner: str) -> socket.socket:
                 return line
             if process is None:
                 command = [sys.executable, __file__, "serve", door, owner]
-                nothing = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-                process = subprocess.Popen(command, **nothing, start_new_session=True, cwd="/")
+                # It outlives whoever came first, and must hold no pipe of theirs open: somebody may read to its end.
+                with open(f"{door}.log", "ab") as log:
+                    streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+                    # Nor may it find the course where the first one did: each kernel looks in its own places.
+                    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+                    process = subprocess.Popen(command, **streams, env=clean, start_new_session=True, cwd="/")
             if process.poll() is not None or time.monotonic() > end:
                 raise SystemExit("the process that forks kernels does not start")
             time.sleep(0.05)

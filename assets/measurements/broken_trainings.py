@@ -57,6 +57,7 @@ def main() -> None:
     steps = int(sys.argv[1]) if len(sys.argv) > 1 else 600
     torch.set_num_threads(1)
     once = torch.randn(BATCH, 1, 28, 28, generator=torch.Generator().manual_seed(1))
+    numbers = {"healthy": 0, "A": 3, "B": 1, "C": 2, "D": 4}  # the mistake's place in the list of notebook 04
     patients = {
         "healthy": (same, torch.randn_like, True, "v"),
         "A": (same, torch.randn_like, True, "eps"),  # its owner samples as if it had said v
@@ -70,6 +71,7 @@ def main() -> None:
         drawn = sample_ddim(ask, SCHEDULE, (NUM, 1, 28, 28), num_inference_steps=25, prediction_type="v",
                             generator=torch.Generator().manual_seed(3))  # fmt: skip
         means = torch.tensor(losses)[: steps // EVERY * EVERY].reshape(-1, EVERY).mean(dim=1)
+        arrays[f"{name} mistake"] = np.array(numbers[name])
         arrays[f"{name} losses"] = means.numpy().astype(np.float32)
         arrays[f"{name} samples"] = ((drawn.clamp(-1, 1) + 1) * 127.5).round().byte().numpy()
         print(name, [round(v, 3) for v in means[:: max(1, len(means) // 8)].tolist()], flush=True)

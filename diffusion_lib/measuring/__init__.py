@@ -28,6 +28,7 @@ from diffusion_lib.measuring.flow_table import (
     load_reflow_table,
 )
 from diffusion_lib.measuring.frechet import Gaussian, fit_gaussian, frechet_distance
+from diffusion_lib.measuring.gaussian_answer import loss_of_gaussian
 from diffusion_lib.measuring.gaussian_editing import inpainting_moments
 from diffusion_lib.measuring.gaussian_table import (
     beside_the_paper,
@@ -177,6 +178,7 @@ __all__ = [
     "load_search_table",
     "load_step_table",
     "load_transformer_table",
+    "loss_of_gaussian",
     "measure_alignment",
     "measure_autoencoder",
     "measure_model",

@@ -55,10 +55,12 @@ load_own_network_table = OwnNetworkTable.load
 class StoredTraining:
     """A training as its owner sees it.
 
+    mistake  its place in the list of notebook 04; 0 for none
     losses   mean of every ten steps
     samples  ten digits by 25 DDIM steps, from the same noise for every training
     """
 
+    mistake: int
     losses: Float[Tensor, " n"]
     samples: Float[Tensor, "10 1 28 28"]
 
@@ -73,6 +75,7 @@ def load_broken_trainings() -> dict[str, StoredTraining]:
     with np.load(asset("measurements/broken_trainings.npz")) as stored:
         return {
             name: StoredTraining(
+                int(stored[f"{name} mistake"]),
                 torch.from_numpy(stored[f"{name} losses"]),
                 torch.from_numpy(stored[f"{name} samples"]).float() / 127.5 - 1,
             )

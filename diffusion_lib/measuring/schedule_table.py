@@ -40,14 +40,15 @@ class ScheduleTable(MeasuredTable):
         seeds = len({run["seed"] for run in self.runs})
         lines = [
             f"{self.steps:,} steps each, {seeds} seeds; {self.num:,} digits, {self.sampling_steps} DDIM steps: "
-            "mean ± standard deviation",
-            "schedule   asked for    loss at the end   read as asked   Fréchet distance",
+            "mean ± standard deviation, and each distance",
+            "schedule   asked for    loss at the end   read as asked   Fréchet distances",
         ]
         for schedule, kind in dict.fromkeys((run["schedule"], run["kind"]) for run in self.runs):
-            loss, accuracy, frechet = (self.of(schedule, kind, what) for what in ("loss", "accuracy", "frechet"))
+            loss, accuracy = (self.of(schedule, kind, what) for what in ("loss", "accuracy"))
+            distances = [run["frechet"] for run in self.runs if (run["schedule"], run["kind"]) == (schedule, kind)]
             lines.append(
                 f"{schedule:10s} {kind:9s} {loss[0]:10.3f} ± {loss[1]:.3f} {accuracy[0]:9.1%} ± {accuracy[1]:.1%}"
-                f" {frechet[0]:11.2f} ± {frechet[1]:.2f}"
+                f"   {', '.join(f'{distance:6.1f}' for distance in distances)}"
             )
         return "\n".join(lines)
 

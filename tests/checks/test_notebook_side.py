@@ -181,6 +181,15 @@ def test_a_guess_among_several_is_right_or_not_and_never_near(capsys):
     assert "Your guess 1: it was 2." in out and "Your guess 2: right." in out and "too" not in out.split("\n")[1]
 
 
+def test_a_guess_of_one_digit_each_is_judged_digit_by_digit(capsys):
+    for guess in (321, 123, 312):
+        predict("broken_trainings", guess)
+        compare("broken_trainings", 312)
+    out = capsys.readouterr().out
+    assert "Your guess 321: A right, B and C not. It was 312." in out and "Your guess 312: right." in out
+    assert "Your guess 123: A, B and C not. It was 312." in out and "too" not in out.replace("too good", "")
+
+
 def test_a_broken_answer_is_one_that_its_check_refuses():
     assert diagnose("guided_predict", broken("guided_predict", 2)).seen == "The halves exchanged."
     assert diagnose("autoencoder_loss", broken("autoencoder_loss", 1)).seen == "The mean is decoded."

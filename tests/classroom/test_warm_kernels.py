@@ -1,6 +1,7 @@
 """Kernels forked from a warm process do what started ones do: their surroundings, interrupts, ends."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -49,6 +50,18 @@ def gone(process):
 def test_it_is_warm_and_sees_its_own_folder_and_environment(kernel, tmp_path):
     warm, course, folder, seen, _ = said(kernel[1], WHERE)[0].split()
     assert (warm, course, folder, seen) == ("True", "False", str(tmp_path), "seen")
+
+
+def test_each_finds_modules_in_its_own_places(tmp_path):
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "of_this_test.py").write_text(f"WORD = {name!r}")
+        program = "from jupyter_client.manager import run_kernel\nwith run_kernel(kernel_name='python3') as client:\n"
+        program += "    client.execute_interactive('import of_this_test; print(of_this_test.WORD)', timeout=120)\n"
+        env = os.environ | {"PYTHONPATH": str(folder)}
+        ended = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=240)
+        assert ended.stdout.strip() == name, ended.stderr  # and it ends, though what it started lives on
 
 
 def test_an_interrupt_ends_the_cell_and_not_the_kernel(kernel):

@@ -69,21 +69,30 @@ def run_different(folder):
     return [0.0], torch.zeros(1)
 
 
-def main(name, folder):
+RUNS = (run_loader, run_recipe, run_clock, run_different)
+
+
+def main(folder):
     from diffusion_lib.training import joined_processes
 
     with joined_processes():
-        losses, weights = globals()[name](Path(folder))
-    torch.save((losses, weights), Path(folder) / f"{os.environ['RANK']}.pt")
+        ends = {run.__name__: run(Path(folder)) for run in RUNS}
+    torch.save(ends, Path(folder) / f"{os.environ['RANK']}.pt")
 
 
-def two_processes(name, folder):
-    """What both processes end with, and what each printed."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("two")
+
+
+@pytest.fixture(scope="module")
+def two_processes(folder):
+    """What both processes end with, by run, and what each printed: two start, for starting takes the time."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "GLOO_SOCKET_IFNAME": "lo"}
-    code = f"import tests.core.test_distributed as t; t.main({name!r}, {str(folder)!r})"
+    code = f"import tests.core.test_distributed as t; t.main({str(folder)!r})"
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", code],
@@ -95,31 +104,28 @@ def two_processes(name, folder):
         )
         for rank in range(2)
     ]
-    printed = [process.communicate(timeout=120)[0] for process in processes]
+    printed = [process.communicate(timeout=240)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], printed
-    return [torch.load(folder / f"{rank}.pt") for rank in range(2)], printed
+    ends = [torch.load(folder / f"{rank}.pt") for rank in range(2)]
+    return {run.__name__: [end[run.__name__] for end in ends] for run in RUNS}, printed
 
 
 @pytest.mark.slow
-def test_a_loader_is_shared_out_and_the_first_process_alone_saves_and_prints(tmp_path):
-    alone = tmp_path / "alone"
-    alone.mkdir()
-    losses, weights = run_loader(alone)
-    results, printed = two_processes("run_loader", tmp_path)
+def test_a_loader_is_shared_out_and_the_first_process_alone_saves_and_prints(two_processes, folder, tmp_path):
+    losses, weights = run_loader(tmp_path)
+    results, printed = two_processes[0]["run_loader"], two_processes[1]
     for found, vector_ in results:
         assert found == pytest.approx(losses, rel=1e-6)
         torch.testing.assert_close(vector_, weights, rtol=1e-4, atol=1e-6)
     assert torch.equal(results[0][1], results[1][1]), "both processes hold the same weights"
     assert "training: 100%" in printed[0] and "training" not in printed[1]
-    assert (tmp_path / "run.safetensors").is_file()
+    assert (folder / "run.safetensors").is_file()
 
 
 @pytest.mark.slow
-def test_a_recipe_trains_the_same_in_two_processes_and_resumes_in_one(tmp_path):
+def test_a_recipe_trains_the_same_in_two_processes_and_resumes_in_one(two_processes, folder, tmp_path):
     losses, weights = run_recipe(tmp_path)
-    folder = tmp_path / "two"
-    folder.mkdir()
-    results, _ = two_processes("run_recipe", folder)
+    results = two_processes[0]["run_recipe"]
     for found, vector_ in results:
         assert found == pytest.approx(losses, rel=1e-2)
         torch.testing.assert_close(vector_, weights, rtol=2e-2, atol=2e-4)
@@ -131,14 +137,14 @@ def test_a_recipe_trains_the_same_in_two_processes_and_resumes_in_one(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_first_processs_clock_ends_the_run(tmp_path):
-    results, _ = two_processes("run_clock", tmp_path)
+def test_the_first_processs_clock_ends_the_run(two_processes):
+    results = two_processes[0]["run_clock"]
     assert results[0][0] == results[1][0] and 0 < results[0][0][0] < 400
 
 
 @pytest.mark.slow
-def test_different_batches_are_refused_in_every_process(tmp_path):
-    results, _ = two_processes("run_different", tmp_path)
+def test_different_batches_are_refused_in_every_process(two_processes):
+    results = two_processes[0]["run_different"]
     assert all(losses == [1.0] and names_the_fix == 1 for losses, names_the_fix in results)
 
 

@@ -82,12 +82,14 @@ def test_the_broken_trainings_have_the_symptoms_that_notebook_04_names():
     assert all(run.samples.shape == (10, 1, 28, 28) and run.samples.abs().max() <= 1 for run in runs.values())
     near = {name: float((run.samples - runs["healthy"].samples).square().mean()) for name, run in runs.items()}
     assert 0 < near["D"] < min(near["A"], near["B"], near["C"])  # told t = 0, it draws nearly the same
+    assert {name: run.mistake for name, run in runs.items()} == {"healthy": 0, "A": 3, "B": 1, "C": 2, "D": 4}
 
 
 def test_the_trained_schedules_say_what_notebook_04_says_of_them():
     table = load_schedule_table()
     runs = {(run["schedule"], run["kind"], run["seed"]): run["frechet"] for run in table.runs}
-    assert len(runs) == 8 and str(table).count("±") == 13
+    assert len(runs) == 8 and str(table).count("±") == 9
+    assert all(f"{distance:6.1f}" in str(table) for distance in runs.values())
     for seed in (0, 1):
         assert runs["cosine", "v", seed] < runs["linear", "v", seed] < runs["linear", "eps", seed] / 5
         assert runs["linear", "eps", seed] < runs["cosine", "eps", seed]

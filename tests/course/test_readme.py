@@ -41,7 +41,7 @@ def test_what_the_code_imports_is_there(block):
 @pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_the_code_runs_as_printed(block, tmp_path, monkeypatch):
-    """With fewer digits, epochs and steps, and a folder of photos and a Diffusers network in place."""
+    """With fewer digits, epochs and steps, narrow networks, and a folder of photos and a Diffusers network in place."""
     from diffusers import UNet2DModel
     from PIL import Image
 
@@ -58,6 +58,7 @@ def test_the_code_runs_as_printed(block, tmp_path, monkeypatch):
     monkeypatch.setattr("diffusion_lib.data.load_digits", lambda: small)
     code = block.replace("epochs=10", "epochs=1").replace(".fit(photos)", ".fit(photos, epochs=1)")
     code = code.replace("DiffusionSchedule(1000", "DiffusionSchedule(50").replace("steps=18", "steps=2")
+    code = code.replace("num_classes=", "base_channels=8, num_classes=")
     names: dict = {"unet": unet}
     exec(compile(code, "README.md", "exec"), names)
     drawn = names.get("samples", names.get("edm"))

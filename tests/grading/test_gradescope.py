@@ -96,6 +96,7 @@ def test_what_is_no_notebook_gets_words_and_no_mark(autograder):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # half a minute: what the answer kills is started again and again
 def test_where_no_sandbox_starts_the_code_has_an_account_that_cannot_read_the_course(autograder, tmp_path):
     if reason := other_accounts():
         pytest.skip(reason)

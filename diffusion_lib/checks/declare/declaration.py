@@ -128,7 +128,7 @@ class Guess:
     high: int | float
     tolerance: int | float  # a guess this near counts as close
     lesson: str  # shown beside the measured value
-    which: bool = False  # the number says which of several, and one is not nearer than another
+    which: bool | str = False  # the number says which of several, none nearer than another; "AB": a digit for A and B
 
 
 @dataclass(frozen=True)

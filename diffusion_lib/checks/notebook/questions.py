@@ -120,12 +120,24 @@ def compare(name: str | None = None, measured=None, tolerance: int | float | Non
     if guess is None:
         return note(f"Measured: {value:.4g}. You made no guess.", ("", asked.lesson))
     if asked.which:
-        said = "right" if guess == value else f"it was {value:g}"
-        return note(f"Your guess {guess:g}: {said}.", ("", asked.lesson))
+        said = _digits(asked.which, guess, value) if isinstance(asked.which, str) else f"it was {value:g}"
+        return note(f"Your guess {guess:g}: {'right' if guess == value else said}.", ("", asked.lesson))
     gap = abs(guess - value)
     exact = f"{guess:.4g}" == f"{value:.4g}"
     verdict = "right" if exact else "close" if gap <= tolerance else "too high" if guess > value else "too low"
     return note(f"Your guess {guess:.4g}, measured {value:.4g}: {verdict}.", ("", asked.lesson))
+
+
+def _digits(names: str, guess: float, value: float) -> str:
+    """Of a guess with one digit for each name: which are right, which are not."""
+    pairs = list(zip(names, f"{guess:g}", f"{value:g}", strict=False))
+    right, wrong = ([name for name, a, b in pairs if (a == b) == same] for same in (True, False))
+    said = [f"{_listed(part)} {verdict}" for part, verdict in ((right, "right"), (wrong, "not")) if part]
+    return f"{', '.join(said)}. It was {value:g}"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _letters(answers: Mapping | None) -> dict[str, str]:

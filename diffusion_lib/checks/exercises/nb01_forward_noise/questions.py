@@ -10,8 +10,8 @@ GUESSES = [
         low=0,
         high=999,
         tolerance=75,
-        lesson="Digits have variance 0.38, so noise overtakes signal at t = 175 already, not where ᾱ is one half. A "
-        "classifier that never saw noise fails near there.",
+        lesson="Digits have variance 0.38, so noise overtakes signal at t = 175 already, not where ᾱ is one half. This "
+        "classifier, which never saw noise, fails near there.",
     ),
     Guess(
         id="variance_after_T",

@@ -74,8 +74,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "v: divided by the SNR alone",
-            "An error in v is an error in x0 times 1 - alpha_bar, squared "
-            "errors that is; 1/(1 - alpha_bar) is SNR + 1.",
+            "A squared error of v, times 1 - alpha_bar, is one of x0; 1/(1 - alpha_bar) is SNR + 1.",
             _weights(v=lambda s: s),
         ),
         Misconception("v: not converted", "The weight for x0 is used for v.", _weights(v=lambda s: 1)),

@@ -20,6 +20,7 @@ GUESSES = [
         low=111,
         high=444,
         tolerance=0,
+        which="ABC",
         lesson="A's loss is that of another question: the network says eps, and the sampler hears v. B knows its few "
         "noises by heart, so its loss falls below that of a healthy run, and new noise finds it unprepared. C's steps "
         "follow the sum of all gradients so far, and overshoot more and more.",

@@ -10,7 +10,7 @@ GUESSES = [
         low=0,
         high=1,
         tolerance=0.05,
-        lesson="Less than one half at the last noisy step; from t = 20 on the two differ by a tenth or less.",
+        lesson="Less than one half at the last noisy step; from t = 15 on the two differ by less than a tenth.",
     ),
     Guess(
         id="exact_eps_variance",
@@ -19,8 +19,8 @@ GUESSES = [
         low=0,
         high=1,
         tolerance=0.005,
-        lesson="A little too narrow, with a perfect network: beta-tilde is the right variance only for data without "
-        "any spread, and the last step draws nothing. More steps make the gap smaller.",
+        lesson="A little too narrow, with a perfect network. More steps make the gap smaller; derivation 4 says where "
+        "it comes from.",
     ),
     Guess(
         id="wrong_but_legible",
@@ -29,8 +29,7 @@ GUESSES = [
         low=0,
         high=5,
         tolerance=0,
-        lesson="Only one of the five fails loudly. The other four draw digits that a classifier reads as well as most "
-        "real ones.",
+        lesson="Only one of the five fails loudly. The other four draw digits that a classifier reads as asked.",
     ),
 ]
 
@@ -101,7 +100,7 @@ QUIZ = (
             "a": "Leaving the noise out raised it as well.",
             "b": "More typical digits are usually less varied.",
             "c": "Accuracy does not look at the distribution.",
-            "d": "The gallery's two quietest samplers read best, and both are wrong.",
+            "d": "Four of the gallery's five wrong samplers are read nearly as well as the right one.",
         },
     ),
     Question(

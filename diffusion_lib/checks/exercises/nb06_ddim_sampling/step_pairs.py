@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     reference=step_pairs,
     driver=as_table,
     probes=_probes,
-    where="DDIM (Song et al. 2021), section 4.2; trailing spacing: Lin et al. 2024, table 2",
+    where="DDIM (Song et al. 2021), section 4.2; trailing spacing, rounded to the nearest: Lin et al. 2024, table 2",
     misconceptions=MISTAKES,
     properties=(
         Property(

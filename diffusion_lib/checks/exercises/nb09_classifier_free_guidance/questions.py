@@ -11,8 +11,8 @@ GUESSES = [
         low=-100,
         high=100,
         tolerance=4,
-        lesson="More of the data are reached. At high noise the plain prediction leaves open which drawing of the "
-        "digit it will be, and guidance comes in when that is decided.",
+        lesson="More of the data are reached. An interval has two ends; which of them does it, the cell above can "
+        "tell you.",
     ),
     Guess(
         id="sick_guidance",
@@ -37,9 +37,8 @@ GUESSES = [
         high=100,
         tolerance=4,
         # shown: given: 990
-        lesson="Most of them, though nobody trained it to read. At t = 5 the picture itself is in view, and the label "
-        "adds next to nothing: there it reads badly. At 990 it still reads well. A guess why: there it says the mean "
-        "digit of each label, and the nearest mean tells most digits.",
+        lesson="Most of them, though nobody trained it to read. Try it at t = 5 and at t = 990: at one of the two it "
+        "reads badly. What does the label add there?",
     ),
     Guess(
         id="price_of_guidance",

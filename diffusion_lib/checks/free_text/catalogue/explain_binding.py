@@ -11,11 +11,12 @@ QUESTION = FreeText(
     rubric=(
         RubricPoint("prompts with one thing still work: nothing can be exchanged"),
         RubricPoint("two things fail: attention does not see order, so colours and shapes can be exchanged"),
-        RubricPoint("colours and shapes stay right; the pairs fall"),
+        RubricPoint("colours and shapes stay right; the pairs fall, among scenes of two things that differ in both"),
     ),
     answer="Attention treats the words as a set. A prompt with one thing is a set that says it all, so it would still "
     "come out right. With two things the same set fits both ways of joining colours to shapes, and left and right are "
-    "open too. The scores of colours and of shapes would stay high and that of the pairs would fall to about one half.",
+    "open too. The scores of colours and of shapes would stay high. That of the pairs would fall, to about one "
+    "half among scenes of two things that differ in colour and in shape.",
     common=("everything fails without a text encoder", "cross-attention knows the order of the words"),
     where="Huang et al. (2023): attribute binding",
 )

@@ -18,5 +18,5 @@ QUESTION = FreeText(
     "content is decided are hardly trained. Divide the data by 3, or shift the log-SNR of the schedule down by "
     "log 9.",
     common=("the network is overfitted", "clip the data to the range from -1 to 1"),
-    where="Rombach et al. 2022, section 3.3 and appendix G",
+    where="Rombach et al. 2022: the signal-to-noise ratio of latents, and their scale",
 )

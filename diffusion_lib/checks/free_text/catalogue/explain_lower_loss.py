@@ -9,12 +9,13 @@ QUESTION = FreeText(
     "it has the lower loss. What do you answer, and which two numbers would you compare instead?",
     rubric=(
         RubricPoint("the two losses are errors of different things, in different units at each t"),
-        RubricPoint("a small error of eps at large t is a large error of x0, and sampling starts there"),
+        RubricPoint("the same error of eps is a small error of x0 at small t and a large one at large t"),
         RubricPoint("something comparable: both answers turned into one target at the same t, or a measure on samples"),
     ),
-    answer="The losses measure errors of different things. A small error of eps at large t is divided by the root of "
-    "a tiny alpha-bar and becomes a large error of x0; an error of v never grows so. I would turn both answers into "
-    "x0 and compare their errors t by t, or measure samples of both.",
+    answer="The losses measure errors of different things, so neither says which network is better. One error of eps "
+    "is a small error of x0 at small t and a large one at large t; an error of v is about the same size everywhere. I "
+    "would turn both answers into x0 and compare their errors t by t, or measure samples: the gaps above do, and are "
+    "larger for eps.",
     common=("the eps network is overfitted", "the v network needs more steps"),
     where="Salimans & Ho 2022, section 4",
 )

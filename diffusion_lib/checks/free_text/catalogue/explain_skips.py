@@ -12,9 +12,9 @@ QUESTION = FreeText(
         RubricPoint("it gets worse at every t, for the noise has the same detail at every t"),
         RubricPoint("at large t x_t is nearly the noise itself, so a network with skips could simply copy it"),
     ),
-    answer="At both. The noise has a value of its own at each of 784 pixels, and the bottom, 16 channels of 4 x 4, has "
-    "256 numbers. At large t the loss is largest by comparison: there x_t is nearly pure noise, and a skip at full "
-    "size would only have to copy it.",
+    answer="At both. The noise has a value of its own at each of 784 pixels, and fewer numbers than that get through "
+    "the bottom. Compared with a network that has skips, most is lost at large t: there x_t is nearly pure noise, and "
+    "a skip at full size would only have to copy it.",
     common=("only at small t, because there is more detail in the picture", "attention makes up for it"),
     where="Ronneberger et al. 2015, figure 1",
 )

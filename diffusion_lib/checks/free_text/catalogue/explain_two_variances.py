@@ -5,16 +5,16 @@ from ..declaring import FreeText, RubricPoint
 QUESTION = FreeText(
     id="explain_two_variances",
     notebook="05_ddpm_sampling",
-    question="The step back can be drawn with variance beta or with the smaller beta-tilde. What would the data "
-    "have to be like for each of the two to be exactly right, and why?",
+    question="beta-tilde is exactly right for data without any spread, beta for standard normal data. Yet nobody "
+    "tells the step what the data are like. What is it, then, that makes the true step back wider for the second kind?",
     rubric=(
-        RubricPoint("beta-tilde is right when x0 is known, so for data that are one single point"),
-        RubricPoint("beta is right for data that are standard normal themselves"),
-        RubricPoint("a reason: not knowing x0 adds the variance of the posterior mean"),
+        RubricPoint("beta-tilde is what stays open when x0 is known, and data that are one point make x0 known"),
+        RubricPoint("otherwise x_t leaves x0 open, by a variance that depends on the data"),
+        RubricPoint("the mean of the step moves with x0, so that this doubt is added to the step's variance"),
     ),
-    answer="beta-tilde is the variance once x0 is known, so it is exact when all data are one point and there is "
-    "nothing left to guess. Otherwise the unknown x0 moves the mean as well, which makes the step wider: for "
-    "standard normal data it then has variance beta.",
+    answer="beta-tilde is what stays open once x0 is known; data that are one point leave nothing to guess. From "
+    "standard normal data x_t leaves x0 open, and as the mean of the step moves with x0, that doubt adds to its "
+    "variance, until it is beta.",
     common=("beta gives more noise and therefore more variety", "beta-tilde is better because it is derived"),
     where="DDPM (Ho et al. 2020), section 3.2",
 )
