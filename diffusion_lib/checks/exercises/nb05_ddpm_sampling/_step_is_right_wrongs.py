@@ -4,7 +4,10 @@ import torch
 
 from ...declare import Misconception
 from ...declare.inputs import noised_to
+from ._steps import tilde
+from ._tables import at, before
 from .ancestral_step import ancestral_step
+from .mean_from_eps import mean_from_eps
 from .posterior import posterior
 
 
@@ -40,8 +43,15 @@ def _to_the_last_bit(step, betas, alpha_bars):
 
 def _one_way_of_writing(step, betas, alpha_bars):
     _, eps, noise, t, x_t = inputs(betas)
-    want = ancestral_step(x_t, eps, t, betas, alpha_bars, noise)
+    std = at(tilde(betas, alpha_bars, before(alpha_bars)), t, x_t)
+    want = mean_from_eps(x_t, eps, t, betas, alpha_bars) + std * noise
     return torch.equal(step(x_t, eps, t, betas, alpha_bars, noise), want)
+
+
+def _against_itself(step, betas, alpha_bars):
+    _, eps, noise, t, x_t = inputs(betas)
+    given = x_t, eps, t, betas, alpha_bars, noise
+    return torch.allclose(step(*given), ancestral_step(*given))
 
 
 def _test_with(quiet=False, times=lambda t: t, only_noise=False):
@@ -111,6 +121,13 @@ MISTAKES = (
         "The verdict is given without asking the step anything.",
         lambda step, betas, alpha_bars: False,
         every_call("never called"),
+    ),
+    Misconception(
+        "The step is held against itself",
+        "Your test calls your own step. What that step gets wrong the test then takes for right. "
+        "Expect what a formula gives that the step does not use.",
+        _against_itself,
+        lambda calls: any(bool(call.value["own step"]) for call in calls),
     ),
     Misconception(
         "Only some of the times are tried",

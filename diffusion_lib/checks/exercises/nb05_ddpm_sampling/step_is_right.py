@@ -5,6 +5,7 @@ import torch
 from ...declare import Exercise, Probe, Property
 from ...declare.inputs import some_betas
 from ...declare.randomness import off_the_record
+from ._own_step import OwnStep
 from ._step_is_right_wrongs import MISTAKES, caught, inputs
 from ._steps import guessed_x0, tilde
 from ._tables import at, before, held
@@ -79,15 +80,19 @@ GROUPS = {"right": 3, "means": 2, "noises": 2, "slight": 2, "ends": 2, "sides": 
 
 
 class _Watched:
-    """A step that keeps what it was last asked."""
+    """A step that keeps what it was last asked; what it calls itself is no call of the test."""
 
-    def __init__(self, step):
-        self.step, self.asked = step, []
+    def __init__(self, step, own):
+        self.step, self.own, self.asked = step, own, []
 
     def __call__(self, x_t, eps, t, betas, alpha_bars, noise):
         """The step's result."""
         self.asked.append((x_t, eps, t))
-        return self.step(x_t, eps, t, betas, alpha_bars, noise)
+        self.own.inside = True
+        try:
+            return self.step(x_t, eps, t, betas, alpha_bars, noise)
+        finally:
+            self.own.inside = False
 
 
 def _seen(asked, betas):
@@ -106,18 +111,19 @@ def _seen(asked, betas):
 
 
 def drive(answer, betas, order):
-    """The answer's verdict on every step, in the given order: 1 for right."""
-    bars, verdicts, seen = torch.cumprod(1 - betas, 0), [], []
+    """The answer's verdict on every step, in the given order: 1 for right; and whether it calls a step of its own."""
+    bars, verdicts, seen, own = torch.cumprod(1 - betas, 0), [], [], OwnStep(answer)
     steps = (*RIGHT, *MEANS, *NOISES, *SLIGHT, _only(0, 0.01), _only(len(betas) - 1, 0.2), *SIDES)
     for place in order.tolist():
-        watched = _Watched(steps[place])
-        with off_the_record():
+        watched = _Watched(steps[place], own)
+        with off_the_record(), own:
             verdict = answer(watched, betas.clone(), bars.clone())
         if verdict is None or verdict is Ellipsis:
             return verdict
         verdicts.append(float(bool(verdict)))
         seen.append(_seen(watched.asked, betas))
-    return {"verdicts": torch.tensor(verdicts), "asked": torch.tensor(seen)}
+    found = {"verdicts": torch.tensor(verdicts), "asked": torch.tensor(seen)}
+    return found | {"own step": torch.tensor(float(own.called))}
 
 
 def facts(call):
@@ -131,6 +137,7 @@ def facts(call):
         "times left out": bool((times < len(betas)).all()),
         "narrow": bool(narrow.all()),
         "x_t is not of this eps": bool((gap > 0.5).all()),
+        "own step": bool(call.value["own step"]),
     }
 
 
