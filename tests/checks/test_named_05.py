@@ -1,4 +1,4 @@
-"""Slips in notebook 05 that were once called by a wrong name, or by none, and answers that passed without their work."""
+"""Slips in notebook 05 that were once called by a wrong name, or by none; and answers that passed without work."""
 
 import pytest
 import torch
@@ -75,9 +75,7 @@ def by_the_library(step, betas, alpha_bars):
     return torch.allclose(step(*given), get_exercise("ancestral_step").reference(*given))
 
 
-@pytest.mark.parametrize(
-    "answer", [held_against_itself, by_another_name, by_a_helper, by_the_variance, by_the_library]
-)
+@pytest.mark.parametrize("answer", [held_against_itself, by_another_name, by_a_helper, by_the_variance, by_the_library])
 def test_a_step_that_is_held_against_itself_is_no_test(answer):
     found = diagnose("step_is_right", answer)
     assert not found.passed and found.misconception == "The step is held against itself"

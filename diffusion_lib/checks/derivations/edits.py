@@ -90,8 +90,8 @@ def _of_sum(node):
         if len(sympy.Mul.make_args(term)) > 1:
             yield "reciprocal", "reciprocal", term, _sum((rest, power(term, -1)))
     squares, roots = _each(terms, 2), _each(terms, sympy.S.Half)
-    yield "squares", "sum root", node, squares
-    yield "roots", "sum square", node, roots
+    yield "squares", "deviations", node, squares
+    yield "deviations", "squares", node, roots
     yield "sum root", "squares", node, power(squares, sympy.S.Half)
     if len(terms) == 2:
         first, second = roots.args
@@ -149,8 +149,8 @@ def symbol_everywhere(whole, confusable):
     for symbol in sorted(whole.free_symbols, key=str):
         for other in confusable.get(symbol.name, ()):
             yield "symbol", "symbol", symbol, whole.xreplace({symbol: other})
-            if other in whole.free_symbols:
-                yield "symbol", "symbol", symbol, whole.xreplace({symbol: other, other: symbol})
+            if other in whole.free_symbols and str(symbol) < str(other):
+                yield "exchanged", "exchanged", symbol, whole.xreplace({symbol: other, other: symbol})
 
 
 def factors_of_terms(line: sympy.Expr, before: sympy.Expr, symbols: list[sympy.Symbol]) -> Iterator[Edit]:

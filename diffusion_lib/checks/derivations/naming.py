@@ -13,6 +13,7 @@ import sympy
 from .declaring import Derivation
 from .edits import Edit, edits, factors_of_terms
 from .evaluating import OutOfTime, Values, agree
+from .operators import Covariance, Expectation, Variance
 from .parsing import Unreadable, parse, vocabulary
 from .slips import GENERIC
 
@@ -50,6 +51,15 @@ def confusable(derivation: Derivation) -> dict[str, tuple[sympy.Symbol, ...]]:
         for name in group:
             found.setdefault(name, []).extend(names[other] for other in group if other != name)
     return {name: tuple(dict.fromkeys(others)) for name, others in found.items()}
+
+
+def left_random(derivation: Derivation, line: sympy.Expr) -> bool:
+    """Whether a line still varies with a random variable: one that no operator around it averages over."""
+    if isinstance(line, (Expectation, Variance, Covariance)):
+        return any(left_random(derivation, given) for given in line.args[line.leading :])
+    if line.is_Symbol:
+        return line.name in {variable.name for variable in derivation.randoms}
+    return any(left_random(derivation, part) for part in line.args)
 
 
 def imaginary(value: np.ndarray) -> bool:
@@ -100,6 +110,8 @@ class _Search:
     def generic(self):
         if self.mine is None or self.target is None:
             return None
+        if left_random(self.derivation, self.line) and not left_random(self.derivation, self.before):
+            return self._named("random", None)
         repairs, slips = (_edits(self.derivation, line, self.until) for line in (self.line, self.before))
         for key in GENERIC:
             for edit in repairs:

@@ -1,6 +1,10 @@
 """The names of generic slips, and what each means, in the order in which they are tried."""
 
 GENERIC = {
+    "random": (
+        "A random variable stands outside of the mean",
+        "The line before is one number. This one still varies with what is random in it: take the mean of that too.",
+    ),
     "product": (
         "The expectation of a product is taken as a product of expectations",
         "That holds for independent factors. These are not: a variable is never independent of itself.",
@@ -45,6 +49,10 @@ GENERIC = {
     "squared": (
         "A square where none belongs",
         "What is squared here is a variance already, or enters only once.",
+    ),
+    "deviations": (
+        "The terms of a sum stand without their squares",
+        "Each is the root of what stood there. Standard deviations of independent parts do not add, variances do.",
     ),
     "root lost": (
         "A root is forgotten",
@@ -106,6 +114,10 @@ GENERIC = {
         "One symbol stands for another",
         "One symbol was taken for another, such as a level for the level one step earlier, or a share of "
         "noise for a share of signal.",
+    ),
+    "exchanged": (
+        "Two symbols are exchanged",
+        "Each of the two stands where the other belongs. Ask of each factor which symbol it goes with.",
     ),
     "reciprocal": (
         "A factor is upside down",

@@ -6,6 +6,7 @@ _STEP = "-(x_t - sqrt(alpha)*x_prev)**2/(2*beta)"
 _CLOSED = "-(x_prev - sqrt(alpha_bar_prev)*x0)**2/(2*(1 - alpha_bar_prev))"
 _HALF_PRECISION = "(1 - alpha_bar)/(2*beta*(1 - alpha_bar_prev))"
 _MEAN = "(sqrt(alpha)*(1 - alpha_bar_prev)*x_t + sqrt(alpha_bar_prev)*beta*x0)/(1 - alpha_bar)"
+_EXCHANGED = "(sqrt(alpha)*(1 - alpha_bar_prev)*x0 + sqrt(alpha_bar_prev)*beta*x_t)/(1 - alpha_bar)"
 _SLOPE = "(sqrt(alpha)*x_t/beta + sqrt(alpha_bar_prev)*x0/(1 - alpha_bar_prev))"
 
 DERIVATION = Derivation(
@@ -61,6 +62,9 @@ DERIVATION = Derivation(
         Slip("The level of x_t in the bell of the earlier picture",
              "The bell from x0 is about the picture one step earlier. Its mean and its variance belong to that time.",
              wrong=f"{_STEP} - (x_prev - sqrt(alpha_bar)*x0)**2/(2*(1 - alpha_bar))"),
+        Slip("The two weights are exchanged",
+             "One weight belongs to x0, the other to x_t. In this mean each stands beside the other one.",
+             wrong=f"-{_HALF_PRECISION}*(x_prev - {_EXCHANGED})**2"),
         Slip("The slope is taken for the mean",
              "What stands before x_prev is mean times precision. Completing the square divides by the precision.",
              wrong=f"-{_HALF_PRECISION}*(x_prev - {_SLOPE})**2"),

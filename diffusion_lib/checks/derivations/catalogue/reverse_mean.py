@@ -4,9 +4,10 @@ from ..declaring import Derivation, Form, Given, Milestone, Random, Slip
 from ..operators import Expectation
 
 
-def _twice(line) -> bool:
-    """An expectation inside an expectation."""
-    return any(part.args[0].has(Expectation) for part in line.atoms(Expectation))
+def _twice_or_opened(line) -> bool:
+    """An expectation inside an expectation, or one over x0 itself, once x_prev is written out."""
+    inside = [part.args[0] for part in line.atoms(Expectation)]
+    return any(part.has(Expectation) or "x0" in {s.name for s in part.free_symbols} for part in inside)
 
 
 DERIVATION = Derivation(
@@ -17,8 +18,8 @@ DERIVATION = Derivation(
     difficulty=2,
     minutes=8,
     task="x_t is seen: every mean here is given x_t. x0 is not known; its mean given x_t is m, all we have. "
-    "The earlier picture is x_prev = a x0 + b x_t + sqrt(beta_tilde) z. Work out its mean by the law of total "
-    "expectation.",
+    "The earlier picture is x_prev = a x0 + b x_t + sqrt(beta_tilde) z. Work out its mean: by the law of total "
+    "expectation, or with x_prev written out.",
     givens=(
         Given("x_t", "x_t"),
         Given("m", "m", says="the mean of x0, given x_t"),
@@ -51,12 +52,21 @@ DERIVATION = Derivation(
         "a*E(x0) + b*x_t",
         "a*m + b*x_t",
     ),
-    milestones=(Milestone("the law of total expectation, with a mean of a mean", _twice),),
+    milestones=(
+        Milestone("the law of total expectation, with a mean of a mean, or a mean with x_prev written out in it",
+                  _twice_or_opened),
+    ),
     where="the law of total expectation with DDPM (Ho et al. 2020), equation 7",
     slips=(
         Slip("The fresh noise has a mean",
              "z is as often positive as negative. Its mean is 0, whatever stands in front of it.",
              wrong="a*m + b*x_t + sqrt(beta_tilde)"),
+        Slip("x0 is taken for known",
+             "Given x_t, x0 is still random. Take its mean too.",
+             wrong="a*x0 + b*x_t"),
+        Slip("x0 and the noise are taken for known",
+             "This is x_prev itself, written out. x0 and z are still random in it: take the mean.",
+             wrong="a*x0 + b*x_t + sqrt(beta_tilde)*z"),
         Slip("The unknown x0 is left out",
              "x0 is not known, but x_t says something of it: its mean given x_t is not 0.",
              wrong="b*x_t"),

@@ -7,7 +7,12 @@ _TOTAL = "(alpha_bar*s**2 + 1 - alpha_bar)"
 
 
 def _splits(line) -> bool:
-    """A variance inside an expectation, and an expectation inside a variance."""
+    """A variance inside an expectation and an expectation inside a variance; or the variance of the noise written out.
+
+    Once x_prev is written out its parts are independent, and their variances add without the law.
+    """
+    if any("z" in {symbol.name for symbol in part.free_symbols} for part in line.atoms(Variance)):
+        return True
     mean_of_variance = any(part.args[0].has(Variance) for part in line.atoms(Expectation))
     variance_of_mean = any(part.args[0].has(Expectation) for part in line.atoms(Variance))
     return mean_of_variance and variance_of_mean
@@ -22,7 +27,7 @@ DERIVATION = Derivation(
     minutes=20,
     task="The data are Gaussian with mean 0 and standard deviation s, and x_t is seen: every mean and variance here is "
     "given x_t. Then x0 still has a variance v, and x_prev = a x0 + b x_t + sqrt(beta_tilde) z. Split the variance of "
-    "x_prev by the law of total variance, and simplify.",
+    "x_prev by the law of total variance, or into independent parts, and simplify.",
     givens=(
         Given("x_t", "x_t"),
         Given("s", "s", 0.3, 2.0, says="standard deviation of the data"),
@@ -44,7 +49,8 @@ DERIVATION = Derivation(
     operators=("E", "Var"),
     start="Var(x_prev)",
     end=Form(
-        "one fraction in beta, s and the two levels, without a, b, v, beta_tilde and without an expectation",
+        "one fraction in beta, s and the two levels, cancelled until beta stands once, without a, b, v, beta_tilde and "
+        "without an expectation",
         symbols=("beta", "alpha", "alpha_bar_prev", "alpha_bar", "s"),
         once=("beta",),
     ),
@@ -60,7 +66,8 @@ DERIVATION = Derivation(
         f"beta*(alpha_bar_prev*s**2 + 1 - alpha_bar_prev)/{_TOTAL}",
     ),
     milestones=(
-        Milestone("the law of total variance, with a mean of a variance and a variance of a mean", _splits),
+        Milestone("the law of total variance, with a mean of a variance and a variance of a mean, or x_prev written "
+                  "out as independent parts", _splits),
     ),
     where="the law of total variance with DDPM (Ho et al. 2020), equations 6 and 7; the two limits are in section 3.2",
     slips=(
@@ -76,6 +83,9 @@ DERIVATION = Derivation(
         Slip("Standard deviations are added",
              "Variances of independent parts add. Their roots do not.",
              wrong="(sqrt(beta_tilde) + a*sqrt(v))**2"),
+        Slip("Standard deviations in the place of variances",
+             "Two roots of variances stand there. Standard deviations of independent parts do not add, variances do.",
+             wrong="sqrt(beta_tilde) + a*sqrt(v)"),
         Slip("The data's variance before x_t was seen",
              "Seeing x_t tells something about x0. Its variance is then smaller than that of all data.",
              wrong="beta_tilde + a**2*s**2"),
