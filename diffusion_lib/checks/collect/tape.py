@@ -13,6 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..declare import randomness
 from ..declare.randomness import is_off_the_record
+from .errors_seen import note_shapes
 
 _KINDS = (
     ("randint", "integer"),
@@ -92,7 +93,11 @@ class Tape(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         if not _draws(func) or is_off_the_record():
-            return func(*args, **kwargs) if kwargs else func(*args)
+            try:
+                return func(*args, **kwargs) if kwargs else func(*args)
+            except RuntimeError as problem:
+                note_shapes(problem, (args, kwargs))
+                raise
         return self._draw(func, args, dict(kwargs or {}))
 
     def _draw(self, func, args, kwargs):

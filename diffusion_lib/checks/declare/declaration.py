@@ -36,7 +36,7 @@ class Call:
     kwargs: Mapping[str, Any]
     value: Any
     draws: Mapping[str, int]
-    error: Mapping[str, str] | None = None  # type, message, line; then there is no value
+    error: Mapping[str, str] | None = None  # type, message, line, shapes that met; then there is no value
 
 
 @dataclass(frozen=True)

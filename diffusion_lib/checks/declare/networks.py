@@ -17,6 +17,8 @@ from .randomness import off_the_record
 
 _TABLES = (OrderedDict, dict, set)
 UNKNOWN = -1.0  # what a fact is called that could not be measured
+# Names that nn.Module has for methods and switches of its own: a layer under one of them is not found by it.
+TAKEN = frozenset(name for name in dir(nn.Module) if not name.startswith("_")) | {"training"}
 
 
 def build(make: Callable[..., nn.Module], *args, **kwargs) -> nn.Module:

@@ -100,7 +100,7 @@ def raised(case: Case) -> Finding | None:
             return Finding(
                 "raised",
                 f'In the case "{call.name}" {stopped}: {kind}: {message}',
-                errors.meaning(kind, message, line),
+                errors.taken(outcome.error["taken"]) or errors.meaning(kind, message, line),
             )
     return None
 

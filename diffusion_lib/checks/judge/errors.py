@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+from ..declare.networks import TAKEN
 from .errors_of_torch import MEANINGS as TORCH
 
 NO_MEANING = "Read the message from its last word backwards, then print the inputs just before this line."
 _UNFINISHED = "One `...` of the stub is still in use: replace it, or delete that line."
 _ARGUMENTS = r"takes \d+ positional|missing \d+ required|unexpected keyword"
+_UNFIT = r"non-singleton dimension|batch2|t\(\) expects"
 _CALLED_WRONGLY = "What this line calls takes other arguments: compare with what the exercise says of it."
+_TURNED = (
+    ".T and .t() turn all axes round, the batch among them where there are three or more. Exchange the last two alone; "
+    "where there are only two, print both shapes."
+)
 _MEANINGS = (
     ("TypeError", r"ellipsis", _UNFINISHED),
     ("AttributeError", r"ellipsis", _UNFINISHED),
@@ -161,10 +167,21 @@ def meaning(kind: str, message: str, line: str = "") -> str:
     """
     if line and kind == "TypeError" and re.search(_ARGUMENTS, message):
         return _CALLED_WRONGLY
+    if kind == "RuntimeError" and re.search(r"\.(T\b|t\(\))", line) and re.search(_UNFIT, message):
+        return _TURNED
     for name, pattern, sentence in (*_MEANINGS[:2], *TORCH, *_MEANINGS):
         if kind == name and re.search(pattern, message, re.IGNORECASE):
             return sentence
     return NO_MEANING
+
+
+def taken(name: str) -> str:
+    """What it means that a network has something under a name of nn.Module's own; "" for other names."""
+    if name not in TAKEN:
+        return ""
+    return (
+        f"The name `{name}` is taken: every nn.Module has a method or a switch of that name. Choose another for yours."
+    )
 
 
 def is_unfinished(kind: str, message: str) -> bool:

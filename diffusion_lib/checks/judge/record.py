@@ -17,6 +17,7 @@ from ..declare.spec import MAIN, MOST_ENTRIES, MOST_LEAVES
 _DEEPEST = 6
 _LARGEST_FILE = 50_000_000  # bytes, unpacked
 _MOST_FILES = 2_000  # arrays
+_OF_AN_ERROR = ("type", "message", "line", "number", "shapes", "taken")
 
 
 class Items(list):
@@ -128,7 +129,7 @@ def outcome(arrays, number: int) -> Outcome:
     if error is not None:
         if not isinstance(error, dict):
             raise Malformed("error is not a mapping")
-        error = {key: str(error.get(key, ""))[:400] for key in ("type", "message", "line", "number")}
+        error = {key: str(error.get(key, ""))[:400] for key in _OF_AN_ERROR}
     changed, draws = report.get("changed"), report.get("draws")
     if not isinstance(changed, list) or not isinstance(draws, dict):
         raise Malformed("changed or draws is missing")

@@ -6,10 +6,22 @@ import torch
 
 from ...declare import Property
 from ...declare.networks import UNKNOWN, answers, gap
-from ...declare.tracing import CONVOLUTION, NORM, OTHER, SILU, TABLE_SILU
+from ...declare.tracing import CONVOLUTION, MEETING, NORM, OTHER, SILU, TABLE_SILU
 
 STRONG = 1e3  # behind a SiLU an entry of the embedding is then itself, or 0
-NAMES = ("weights", "order", "other activation", "table", "scaled", "begins", "steered", "grows", "by pixel", "itself")
+NAMES = (
+    "weights",
+    "order",
+    "other activation",
+    "table",
+    "scaled",
+    "begins",
+    "steered",
+    "grows",
+    "by pixel",
+    "itself",
+    "norm behind",
+)
 _TINY = 1e-3
 
 
@@ -57,8 +69,14 @@ def facts_of_parts(call, path):
         float(change.abs().max() / (whole - none).abs().max().clamp_min(1e-6)),
         gap(table @ matrix, found.float()),
         abs(share - 1) if plain else 0.0,
+        _norm_behind([code for code, _ in codes]),
     )
     return dict(zip(NAMES, values, strict=True))
+
+
+def _norm_behind(codes) -> float:
+    """1 where a norm comes behind the first meeting of time and features, 0 where not, UNKNOWN without a meeting."""
+    return float(NORM in codes[codes.index(MEETING) :]) if MEETING in codes else UNKNOWN
 
 
 def _order(codes) -> float:

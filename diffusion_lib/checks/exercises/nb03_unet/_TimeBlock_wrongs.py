@@ -8,6 +8,7 @@ from torch import nn
 from ...declare import Misconception
 from ...declare.behaviour import well_behaved
 from ._facts import seen
+from .scale_and_shift import scale_and_shift
 
 
 class _Mistaken(nn.Module):
@@ -51,6 +52,18 @@ class _Mistaken(nn.Module):
         h = self.norm2(h + shift) if self.early else self.norm2(h) + shift
         h = self.conv2(F.silu(h)) if self.rest else 0
         return self.end(h + (self.residual(x) if self.path else 0))
+
+
+class _InFront(_Mistaken):
+    """A block whose norm comes behind scale and shift."""
+
+    def __init__(self, c_in, c_out, dim):
+        super().__init__(c_in, c_out, dim)
+        self.to_channels = nn.Linear(dim, 2 * c_out)
+
+    def forward(self, x, embedding):
+        h = scale_and_shift(self.conv1(F.silu(self.norm1(x))), embedding, self.to_channels)
+        return self.residual(x) + self.conv2(F.silu(self.norm2(h)))
 
 
 def _mistaken(**parts):
@@ -161,6 +174,17 @@ MISTAKES = (
             seen("own time", lambda v: v < 1e-3)(calls)
             and not seen("own time", lambda v: v == 0)(calls)
             and seen("other times", lambda v: v <= SMALL)(calls)
+        ),
+    ),
+    Misconception(
+        "The time enters in front of a norm",
+        "Scale and shift act on the features, and a norm comes behind them. It works out mean and spread anew, and so "
+        "undoes most of what the time did.",
+        _InFront,
+        lambda calls: (
+            seen("norm behind", lambda v: v == 1)(calls)
+            and seen("other times", lambda v: v <= SMALL)(calls)
+            and all(float(calls[place].value["grows"]) < 0.05 for place in (1, 3))
         ),
     ),
     Misconception(

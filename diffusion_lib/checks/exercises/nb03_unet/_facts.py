@@ -10,7 +10,8 @@ MOST_MAPS = 200  # no network of an exercise makes half as many
 
 def fresh(make, *args):
     """The learner's network in float32 on the CPU, with new weights."""
-    return build(make, *args).float().cpu()
+    network = build(make, *args)
+    return network.float().cpu()
 
 
 class BelowFullSize(TorchDispatchMode):

@@ -18,6 +18,24 @@ def _attention(scale=lambda q, k: q.shape[-1] ** -0.5, weigh=lambda s: s.softmax
     return lambda q, k, v: mix(weigh(q @ k.transpose(1, 2) * scale(q, k)), k, v)
 
 
+def _with_keys(turn):
+    """Attention with keys that were turned in some way."""
+    return lambda q, k, v: (q @ turn(k) / q.shape[-1] ** 0.5).softmax(-1) @ v
+
+
+def _batch_meets(axis):
+    """A symptom: a product fails because the queries' batch meets another axis of the keys."""
+
+    def symptom(calls):
+        sizes = [(c.args[0].shape[0], c.args[1].shape[axis]) for c in calls]
+        unlike = [(c, *pair) for c, pair in zip(calls, sizes, strict=True) if 1 != pair[0] != pair[1]]
+        return all(
+            c.error and f"({a}) must match the size of tensor b ({b})" in c.error["message"] for c, a, b in unlike
+        )
+
+    return symptom
+
+
 def _attention_probes(generator):
     shapes = {
         "seven positions": ((2, 7, 4), (2, 7, 4), (2, 7, 4)),
@@ -129,6 +147,18 @@ EXERCISE = Exercise(
             "exp of a large score is infinity, and infinity over infinity is "
             "NaN. torch's softmax subtracts the largest score first.",
             _attention(weigh=_by_hand),
+        ),
+        Misconception(
+            "All axes are turned round",
+            "All three axes of the keys were turned round, the batch among them, as .T does. Exchange the last two alone.",
+            lambda q, k, v: _with_keys(lambda k: k.permute(2, 1, 0))(q, k, v),
+            _batch_meets(2),
+        ),
+        Misconception(
+            "Batch and positions are exchanged",
+            "The first two axes of the keys changed places, and the first is the batch. It stays in front.",
+            lambda q, k, v: _with_keys(lambda k: k.transpose(0, 1))(q, k, v),
+            _batch_meets(1),
         ),
         Misconception(
             "Only the weights",

@@ -35,6 +35,21 @@ def _padded(h, skip):
     return F.pad(h, (0, columns, 0, rows))
 
 
+def _brought_to(sizes):
+    """A symptom: only maps that are not square fail, and one of `sizes(height, width)` met there with the skip's."""
+
+    def symptom(calls):
+        for call in calls:
+            height, width = call.args[1].shape[-2:]
+            if height == width and call.error or height != width and not call.error:
+                return False
+            if call.error and not any(f", {a}, {b})" in call.error["shapes"] for a, b in sizes(height, width)):
+                return False
+        return True
+
+    return symptom
+
+
 def _maps(generator, *shapes):
     return tuple(normal(generator, *shape) for shape in shapes)
 
@@ -129,6 +144,13 @@ EXERCISE = Exercise(
             "One number for height and width",
             "Height and width of the skip differ, and only one of them was read.",
             _joined(lambda h, skip: F.interpolate(h, size=skip.shape[-1])),
+            _brought_to(lambda height, width: [(height, height), (width, width)]),
+        ),
+        Misconception(
+            "Height and width are exchanged",
+            "The two sizes of the skip stand in each other's place. Height comes first, in a shape and in a size.",
+            _joined(lambda h, skip: F.interpolate(h, size=(skip.shape[-1], skip.shape[-2]))),
+            _brought_to(lambda height, width: [(width, height)]),
         ),
     ),
     properties=(

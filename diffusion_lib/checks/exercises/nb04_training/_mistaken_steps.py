@@ -57,6 +57,12 @@ def stale_gradients(loss, optimizer):
     optimizer.step()
 
 
+def step_first(loss, optimizer):
+    optimizer.zero_grad()
+    optimizer.step()
+    loss.backward()
+
+
 def too_early(loss, optimizer):
     loss.backward()
     optimizer.zero_grad()

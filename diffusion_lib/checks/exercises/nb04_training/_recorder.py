@@ -49,9 +49,9 @@ class RecordedDescent(torch.optim.Optimizer):
 
     def step(self, closure=None):
         """One step against the gradients."""
-        self.events.append("step")
         with torch.enable_grad():
             loss = None if closure is None else closure()
+        self.events.append("step")  # behind a closure, whose gradients this step follows
         with torch.no_grad():
             for parameter in self._parameters():
                 if parameter.grad is not None:
@@ -82,7 +82,8 @@ def drive(answer, x0, weights, betas, kind):
         modes.append(float(network.training))
         network.train()
         history.append(network.weights.detach().clone())
-        marks.append([events.count("backward"), events.count("step"), len(network.asked)])
+        early = "backward" in events and "step" in events[: events.index("backward")]
+        marks.append([events.count("backward"), events.count("step"), len(network.asked), early])
     losses, seen, times = zip(*results, strict=True)
     tensors = [isinstance(loss, Tensor) for loss in losses]
     values = [torch.as_tensor(loss).detach().double() for loss in losses]
@@ -95,5 +96,5 @@ def drive(answer, x0, weights, betas, kind):
         "graph kept": torch.tensor([float(t and v.requires_grad) for t, v in zip(tensors, losses, strict=True)]),
         "mode of training": torch.tensor(modes),
         "weights": torch.stack(history),
-        "backward, step, network": torch.tensor(marks),
+        "backward, step, network": torch.tensor(marks),  # how often each, and whether a step came before backward
     }

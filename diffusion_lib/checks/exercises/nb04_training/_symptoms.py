@@ -111,6 +111,11 @@ def clears_between(calls: list[Call]) -> bool:
     )
 
 
+def steps_first(calls: list[Call]) -> bool:
+    """In every step of training the optimizer stepped before there was a gradient."""
+    return all(bool((c.value[MARKS][:, 3] == 1).all()) for c in calls)
+
+
 def gap_of_times(call: Call) -> float:
     """The largest difference of times within one step's batch."""
     told = call.value[TOLD].double()

@@ -12,6 +12,7 @@ from ._mistaken_steps import (
     of_x_t,
     quiet,
     stale_gradients,
+    step_first,
     swapped,
     too_early,
     two_times,
@@ -29,6 +30,7 @@ from ._symptoms import (
     noise_of,
     right_losses,
     sees,
+    steps_first,
 )
 from ._target import target
 
@@ -44,6 +46,13 @@ MISTAKES = (
         "The optimizer steps, but backward() was never called on the loss: there is no gradient to follow.",
         mistaken(learn=lambda loss, optimizer: optimizer.step()),
         lambda calls: all(bool((c.value["backward, step, network"][:, 0] == 0).all()) for c in calls),
+    ),
+    Misconception(
+        "The step comes before backward()",
+        "step() follows gradients that are there already, and backward() makes them afterwards. The step found none, "
+        "or those of an earlier batch.",
+        mistaken(learn=step_first),
+        steps_first,
     ),
     Misconception(
         "The gradients are cleared too early",

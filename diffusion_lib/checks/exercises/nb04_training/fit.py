@@ -2,7 +2,7 @@
 
 from ...declare import Exercise, Misconception, Probe, Property
 from ...declare.inputs import normal, some_betas
-from ._fit_averages import averaged, drive, ends_with, goes_on, mistaken, warmed_up
+from ._fit_averages import averaged, drive, ends_with, goes_on, learns, mistaken, one_kind_for_all, warmed_up
 from .ema_update import ema_update
 from .train import train
 from .training_step import training_step
@@ -74,6 +74,14 @@ EXERCISE = Exercise(
             lambda calls: not goes_on(calls),
         ),
         Misconception(
+            "The kind is ignored",
+            "The network learns the same target whatever kind is asked for. Hand the kind on to each step.",
+            lambda network, optimizer, batches, schedule, kind, *rest: fit(
+                network, optimizer, batches, schedule, "eps", *rest
+            ),
+            one_kind_for_all,
+        ),
+        Misconception(
             "There is no warm-up",
             "With the full decay from the first step on, the random first weights stay in the average for long.",
             mistaken(decay_at=lambda k, decay: decay),
@@ -126,6 +134,11 @@ EXERCISE = Exercise(
             "each step goes on from the weights of the one before",
             goes_on,
             "Between two steps the weights were changed: training should go on as if there were no average.",
+        ),
+        Property(
+            "each step learns the target of the kind that is asked for",
+            lambda calls: all(learns(c, c.args[3]) for c in calls),
+            "The weights do not move along the gradient of this kind's loss on a batch that was given.",
         ),
         Property(
             "one loss comes back for each step",
