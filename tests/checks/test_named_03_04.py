@@ -1,4 +1,4 @@
-"""Slips in notebooks 03 and 04 that were once called by a wrong name, or by none, and answers that passed too easily."""
+"""Slips in notebooks 03 and 04 that were once called by a wrong name, or by none; and answers that passed."""
 
 import linecache
 

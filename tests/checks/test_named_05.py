@@ -5,6 +5,7 @@ import torch
 
 from diffusion_lib.checks import get_exercise
 from diffusion_lib.checks.notebook.learner import diagnose
+from diffusion_lib.checks.trial import try_answer
 
 
 def _wide(values, x):
@@ -113,3 +114,87 @@ def by_its_numbers(step, betas, alpha_bars):
 @pytest.mark.parametrize("answer", [against_the_posterior, against_the_form_of_ddim, by_its_numbers])
 def test_a_second_formula_of_any_kind_is_a_test(answer):
     assert diagnose("step_is_right", answer).passed
+
+
+# ancestral_step
+def _drawn(x0, square_root=True):
+    """The posterior's draw with something else in the place of x0."""
+
+    def answer(x_t, eps, t, betas, alpha_bars, noise):
+        mean, variance = posterior(x0(x_t, eps, noise, _wide(alpha_bars[t], x_t)), x_t, t, betas, alpha_bars)
+        return mean + (variance.sqrt() if square_root else variance) * noise
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "x0, name",
+    [
+        (lambda x_t, eps, noise, a: eps, "eps is taken for x0"),
+        (lambda x_t, eps, noise, a: x_t, "x_t is taken for x0"),
+        (lambda x_t, eps, noise, a: noise, "The fresh noise is taken for x0"),
+        (lambda x_t, eps, noise, a: x_t - (1 - a).sqrt() * eps, "x0 is not scaled up"),
+    ],
+)
+def test_what_stands_in_the_place_of_x0_is_named(x0, name):
+    assert diagnose("ancestral_step", _drawn(x0)).misconception == name
+
+
+@pytest.mark.parametrize(
+    "x0",
+    [
+        lambda x_t, eps, noise, a: eps,
+        lambda x_t, eps, noise, a: x_t + eps,
+        lambda x_t, eps, noise, a: (x_t - (1 - a).sqrt() * eps) / a.sqrt() + 0.1,
+    ],
+)
+def test_a_wrong_mean_is_not_called_noise(x0):
+    found = diagnose("ancestral_step", _drawn(x0, square_root=False))
+    assert found.rung == "property" and "lands on its mean" in found.seen and "not by the noise" in found.means
+
+
+def test_noise_into_data_is_called_noise():
+    def noisy(x_t, eps, t, betas, alpha_bars, noise):
+        return ancestral_step(x_t, eps, t, betas, alpha_bars, noise) + 0.3 * noise
+
+    found = diagnose("ancestral_step", noisy)
+    assert found.rung == "property" and "adds no noise" in found.seen
+
+
+# product_of_gaussians
+def _by_precisions(change):
+    def answer(mean_a, var_a, mean_b, var_b):
+        precision_a, precision_b = 1 / change(var_a), 1 / change(var_b)
+        both = precision_a + precision_b
+        return (mean_a * precision_a + mean_b * precision_b) / both, 1 / both
+
+    return answer
+
+
+@pytest.mark.parametrize("least", [1e-12, 1e-8, 1e-5, 1e-3])
+@pytest.mark.parametrize("way", ["clamp", "add", "where"])
+def test_a_small_number_in_the_place_of_0_is_named_whatever_its_size(least, way):
+    ways = {
+        "clamp": lambda v: v.clamp(min=least),
+        "add": lambda v: v + least,
+        "where": lambda v: torch.where(v == 0, torch.full_like(v, least), v),
+    }
+    found = diagnose("product_of_gaussians", _by_precisions(ways[way]))
+    assert not found.passed and "mall number in the place of 0" in (found.misconception or found.means)
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("product_of_gaussians", "Mean and variance are exchanged"),
+        ("posterior_jump", "another order"),
+        ("health", "another order"),
+        ("guided_gaussian", "another order"),
+        ("condition_gaussian", "another order"),
+    ],
+)
+def test_right_results_in_another_order_are_told_so(name, said):
+    exercise = get_exercise(name)
+    turned = try_answer(exercise, lambda *given: tuple(exercise.reference(*given))[::-1], 0, inspect_code=False)
+    assert not turned.passed and said in turned.seen
+    assert try_answer(exercise, exercise.reference, 0, inspect_code=False).passed

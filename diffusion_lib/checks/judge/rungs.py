@@ -15,6 +15,7 @@ LADDER = (
     early.raised,
     early.too_large,
     early.structure,
+    values.order,
     values.shape,
     values.dtype,
     values.not_finite,

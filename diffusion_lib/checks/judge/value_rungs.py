@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 
 from ..declare.declaration import SINGLE_PRECISION
@@ -24,6 +26,21 @@ def shape(case: Case) -> Finding | None:
                 f'In the case "{name}" your result{place} {came}; {want.array.shape} was expected.',
                 slip or comparing.shape_slip(got.array.shape, want.array.shape, _inputs(case)),
             )
+    return None
+
+
+def order(case: Case) -> Finding | None:
+    """Several results are right, and come in another order."""
+    if case.exercise.facts or case.exercise.by_properties or any(case.problems) or any(got.error for got in case.got):
+        return None
+    pairs = [(got.value, want.value) for got, want in zip(case.got, case.want, strict=False)]
+    if not all(isinstance(want, list) and 2 <= len(want) <= 4 and len(got) == len(want) for got, want in pairs):
+        return None
+    for places in permutations(range(len(pairs[0][1]))):
+        turned = (pair for got, want in pairs for pair in zip((got[place] for place in places), want, strict=True))
+        if all(isinstance(got, Leaf) and isinstance(want, Leaf) and case.agrees(got, want) for got, want in turned):
+            said = "Your results are right, and they come in another order than asked."
+            return None if case.right() else Finding("order", said, "The text says which one comes first.")
     return None
 
 

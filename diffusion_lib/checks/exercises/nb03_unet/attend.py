@@ -150,7 +150,7 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "All axes are turned round",
-            "All three axes of the keys were turned round, the batch among them, as .T does. Exchange the last two alone.",
+            "All axes of the keys were turned round, the batch among them, as .T does it. Exchange the last two alone.",
             lambda q, k, v: _with_keys(lambda k: k.permute(2, 1, 0))(q, k, v),
             _batch_meets(2),
         ),

@@ -27,6 +27,17 @@ def _product_probes(generator):
     ]
 
 
+def _moved_off_zero(calls):
+    """A symptom: right but for the variance of 0, and there narrower than the other bell, but not certain."""
+    right = all(
+        bool(torch.isclose(mine.double(), theirs, rtol=1e-2, atol=1e-2).all())
+        for call in calls[:3]
+        for mine, theirs in zip(call.value, product_of_gaussians(*call.args), strict=True)
+    )
+    variance = calls[3].value[1].double()
+    return right and bool((variance > 0).all() and (variance < calls[3].args[3] / 2).all())
+
+
 EXERCISE = Exercise(
     id="product_of_gaussians",
     title="the product of two Gaussians",
@@ -43,6 +54,18 @@ EXERCISE = Exercise(
             "Each mean is weighted with its own variance",
             "The wider bell pulls harder in your formula. The narrow one knows more, so the weights are crossed.",
             lambda a, va, b, vb: ((a * va + b * vb) / (va + vb), va * vb / (va + vb)),
+        ),
+        Misconception(
+            "Mean and variance are exchanged",
+            "Both numbers are right, and the variance comes first. The mean is asked first.",
+            lambda a, va, b, vb: product_of_gaussians(a, va, b, vb)[::-1],
+        ),
+        Misconception(
+            "A small number in the place of 0",
+            "Right, except where a variance is 0: something small stands for it there. 0 is a variance like any other. "
+            "Look for a form that never divides by one alone.",
+            lambda a, va, b, vb: product_of_gaussians(a, va.clamp(min=1e-3), b, vb),
+            _moved_off_zero,
         ),
         Misconception(
             "The variances are added",
@@ -113,6 +136,11 @@ EXERCISE = Exercise(
         ),
     ),
     properties=(
+        Property(
+            "with a variance of 0 the product has variance 0",
+            lambda calls: bool((calls[3].value[1] <= 0).all()),
+            "Whoever is certain stays certain. Is there a small number in the place of 0, to divide by?",
+        ),
         Property(
             "the product is narrower than both",
             lambda calls: all(bool((c.value[1] <= torch.minimum(c.args[1], c.args[3]) * 1.0001).all()) for c in calls),

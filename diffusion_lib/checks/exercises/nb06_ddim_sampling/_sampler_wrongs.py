@@ -104,6 +104,22 @@ SLIPS = (
         sampler(ask=lambda t, t_prev: max(t_prev, 0)),
     ),
     Misconception(
+        "The network is asked about the target, -1 too",
+        "The network is given t_prev, and -1 at the last step. It must be told how much noise is in the x that it "
+        "gets: that of t.",
+        sampler(ask=lambda t, t_prev: t_prev),
+    ),
+    Misconception(
+        "The network is told t - 1",
+        "The network is told the time before. x holds the noise of t until the step is done.",
+        sampler(ask=lambda t, t_prev: t - 1),
+    ),
+    Misconception(
+        "The network is told t - 1, and never -1",
+        "The network is told the time before. x holds the noise of t until the step is done.",
+        sampler(ask=lambda t, t_prev: max(t - 1, 0)),
+    ),
+    Misconception(
         "eps from the first step only",
         "The network is asked once and its eps used for every step. Each step starts at another x and asks again.",
         _once,

@@ -70,9 +70,20 @@ EXERCISE = Exercise(
         ),
         Misconception(
             "The two times are exchanged",
-            "alpha_bar and alpha_bar_prev are exchanged: under the root "
+            "alpha_bar and alpha_bar_prev are exchanged, in the second factor at least: under the root "
             "stands something negative. The time nearer to data has the larger alpha_bar.",
             lambda a, p, eta: eta * ((1 - a) / (1 - p) * (1 - p / a)).sqrt(),
+        ),
+        Misconception(
+            "The second factor is negative",
+            "It takes something above 1 from 1, or its two parts are exchanged, and a negative number has no root. The "
+            "time nearer to data has the larger alpha_bar.",
+            lambda a, p, eta: eta * ((1 - p) / (1 - a) * (1 - p / a)).sqrt(),
+        ),
+        Misconception(
+            "The ratio upside down, minus one",
+            "The second factor is a ratio above 1, less one. A share of noise is one less a ratio below 1.",
+            lambda a, p, eta: eta * ((1 - p) / (1 - a) * (p / a - 1)).sqrt(),
         ),
         Misconception(
             "eta is not used",

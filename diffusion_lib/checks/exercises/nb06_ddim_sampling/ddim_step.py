@@ -77,6 +77,37 @@ EXERCISE = Exercise(
             _made(along=lambda a, p, s: (1 - p - s).clamp(min=0) ** 0.5),
         ),
         Misconception(
+            "sigma is not squared, and the root has none",
+            "Under the root sigma stands for itself. It is larger than its square, and where it is large something "
+            "negative is left, which has no root: there stands NaN.",
+            _made(along=lambda a, p, s: (1 - p - s) ** 0.5),
+        ),
+        Misconception(
+            "The difference under the root is turned",
+            "Under the root stands something negative. Of the target's noise variance the fresh part is taken off.",
+            _made(along=lambda a, p, s: (p - 1 - s**2) ** 0.5),
+        ),
+        Misconception(
+            "x0 is divided by alpha_bar itself",
+            "The predicted x0 is divided by a variance. x_t holds x0 times a root.",
+            _made(x0=lambda x, eps, a: (x - (1 - a) ** 0.5 * eps) / a),
+        ),
+        Misconception(
+            "A variance takes the noise out",
+            "In the predicted x0 eps is multiplied by a variance. x_t holds eps times a root.",
+            _made(x0=lambda x, eps, a: (x - (1 - a) * eps) / a**0.5),
+        ),
+        Misconception(
+            "Both roots are missing in x0",
+            "The predicted x0 is made with variances. x_t holds x0 and eps each times a root.",
+            _made(x0=lambda x, eps, a: (x - (1 - a) * eps) / a),
+        ),
+        Misconception(
+            "x0 is predicted at the target's level",
+            "The predicted x0 is made as if x_t were at the target already. x_t holds the noise of its own time.",
+            lambda x, e, a, p, s, n: p.sqrt() * _x0(x, e, p) + (1 - p - s**2).sqrt() * e + s * n,
+        ),
+        Misconception(
             "x_t instead of the predicted x0",
             "The first term scales x_t. Eq. 12 goes through the predicted x0, from which the noise has been taken out.",
             _made(x0=lambda x, eps, a: x),
