@@ -12,6 +12,7 @@ import copy
 import math
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -80,15 +81,22 @@ def distilled(seed: int) -> dict[int, PointNetwork]:
     return students
 
 
-def consistent(first: PointNetwork, seed: int) -> PointNetwork:
-    """A consistency model that begins as the student of 8."""
+def consistent(first: PointNetwork, seed: int, divided: bool) -> Callable[[Tensor, Tensor], Tensor]:
+    """The jump of a consistency model that begins as the student of 8; its ends may be divided by sigma in the loss."""
     network = copy.deepcopy(first).requires_grad_(True)
 
-    def of(network, x0, noise, *times):
-        return loss("consistency_loss")(network, exact_v, level, x0, noise, *times)
+    def of(network, x0, noise, t, t_prev):
+        squared = loss("consistency_loss")(network, exact_v, level, x0, noise, t, t_prev)
+        return squared / level(t, x0)[1][:, 0] ** 2 if divided else squared
 
     train_at_times(network, of, RING.sample, step_pairs(COSINE, 8), CONSISTENCY, lr=1e-3, seed=seed)
-    return network.requires_grad_(False)
+
+    def jump(x: Tensor, t: Tensor) -> Tensor:
+        alpha, sigma = level(t, x)
+        with torch.no_grad():
+            return alpha * x - sigma * network(x, t)
+
+    return jump
 
 
 def main() -> None:
@@ -113,16 +121,12 @@ def main() -> None:
         students = distilled(seed)
         for steps in (1, 2, 4):
             note(f"student of {steps}", steps, walked(NetworkDenoiser(students[steps], COSINE, "v"), steps, start))
-        network = consistent(students[8], seed)
-
-        def jump(x, t, network=network):
-            alpha, sigma = level(t, x)
-            return alpha * x - sigma * network(x, t)
-
-        for steps in (1, 2, 4):
-            times = [t for t, _ in step_pairs(COSINE, steps)]
-            fresh = [torch.randn(POINTS, 2, generator=g) for _ in times[1:]]
-            note("consistency", steps, loss("consistency_sample")(jump, level, start, times, fresh))
+        for name, divided in (("consistency", False), ("consistency, over sigma", True)):
+            jump, later = consistent(students[8], seed, divided), torch.Generator().manual_seed(200 + seed)
+            for steps in (1, 2, 4):
+                times = [t for t, _ in step_pairs(COSINE, steps)]
+                fresh = [torch.randn(POINTS, 2, generator=later) for _ in times[1:]]
+                note(name, steps, loss("consistency_sample")(jump, level, start, times, fresh))
 
         def pairs(g=g):
             return RING.sample(256, g), torch.randn(256, 2, generator=g)

@@ -73,6 +73,7 @@ __all__ = [
     "symbols",
     "train_autoencoder",
     "train_guided",
+    "train_latent",
     "train_points",
 ]
 
@@ -83,6 +84,7 @@ _LAZY = dict.fromkeys(("derive", "symbols"), ".derivations.notebook") | {
     "draw_by_label": ".own.guided",
     "train_autoencoder": ".own.autoencoding",
     "train_guided": ".own.guided",
+    "train_latent": ".own.latent",
     "train_points": ".own.scoring",
 }
 _LAZY |= dict.fromkeys((*_MODEL, "stored_model"), ".own.model")

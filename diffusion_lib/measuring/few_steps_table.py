@@ -86,7 +86,8 @@ class FewStepsLosses(MeasuredTable):
     num          samples behind every entry
     num_encoded  held-out digits that were encoded and drawn again
     rows         solver or student -> number of steps -> variety and coverage, one per seed, and way_back, the mean
-                 absolute difference of a digit from what comes back, with its standard error
+                 absolute difference of a digit from what comes back, with its standard error; fresh, that from a digit
+                 of its label drawn from fresh noise
     """
 
     FILE: ClassVar[str] = "measurements/few_steps_failures.json"
@@ -103,14 +104,14 @@ class FewStepsLosses(MeasuredTable):
 
     def __str__(self) -> str:
         lines = [
-            " " * 17 + "steps   variety within a class    coverage         a digit encoded and drawn again differs by"
+            " " * 17 + "steps   variety within a class    coverage    a digit drawn again differs by    a fresh one by"
         ]
         for name, row in self.rows.items():
             for steps, entry in row.items():
                 variety, coverage = (statistics.mean(entry[key]) for key in ("variety", "coverage"))
                 lines.append(
                     f"{name:14s} {steps:6d} {variety:15.2f} {coverage:21.2f} "
-                    f"{entry['way_back']:19.3f} ± {entry['way_back_error']:.3f}"
+                    f"{entry['way_back']:19.3f} ± {entry['way_back_error']:.3f} {entry['fresh']:19.3f}"
                 )
         return "\n".join(lines)
 

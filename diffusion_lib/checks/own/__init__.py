@@ -5,6 +5,7 @@ keeping  answers in files under the library's home folder, sealed on this machin
 parts    answers that go to work in a later notebook, checked again; the library's in the place of those that lack
 model    the learner's network with what it learned
 guided   that network, trained further with labels
+latent   a small network among latents, trained on the learner's pairs
 share    whose lines run
 page     digits from nothing but the learner's parts
 """
