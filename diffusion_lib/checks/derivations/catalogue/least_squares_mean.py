@@ -8,7 +8,7 @@ DERIVATION = Derivation(
     notebook="04_training",
     points=2,
     difficulty=2,
-    minutes=12,
+    minutes=9,
     task="x_t is seen, and every mean and variance here is given x_t. The target x0 still varies: it has mean m and "
     "variance v. A network answers c. Split its mean squared error into a part that no answer changes and one that "
     "the right answer removes.",

@@ -15,7 +15,7 @@ DERIVATION = Derivation(
     notebook="05_ddpm_sampling",
     points=3,
     difficulty=3,
-    minutes=20,
+    minutes=25,
     task="The exponents of two bells add: log q(x_t | x_prev) and log q(x_prev | x0). Bring their sum, line by line, "
     "into the exponent of one bell in x_prev, and read mean and variance off the last line.",
     givens=(

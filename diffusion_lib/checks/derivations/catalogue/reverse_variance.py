@@ -24,7 +24,7 @@ DERIVATION = Derivation(
     notebook="05_ddpm_sampling",
     points=3,
     difficulty=4,
-    minutes=20,
+    minutes=28,
     task="The data are Gaussian with mean 0 and standard deviation s, and x_t is seen: every mean and variance here is "
     "given x_t. Then x0 still has a variance v, and x_prev = a x0 + b x_t + sqrt(beta_tilde) z. Split the variance of "
     "x_prev by the law of total variance, or into independent parts, and simplify.",
