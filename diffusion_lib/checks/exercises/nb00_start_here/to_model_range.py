@@ -25,7 +25,7 @@ def _probes(generator):
 MISTAKES = (
     Misconception(
         "The range is 0 to 1",
-        "Your values go from 0 to 1: a quarter of the variance that the schedules of this course are made for. "
+        "Your values go from 0 to 1: a quarter of the variance that they have from -1 to 1. "
         "Black belongs at -1, white at +1.",
         lambda p: p.double() / 255,
     ),

@@ -49,7 +49,7 @@ QUIZ = (
         },
         "c",
         {
-            "a": "An error of x0 is an error of eps divided by the SNR: the two numbers have different units.",
+            "a": "A squared error of x0 is one of eps divided by the SNR: the two numbers have different units.",
             "b": "A larger loss is no merit either.",
             "c": "Convert both to the same target, t by t, or compare the samples.",
             "d": "Nothing in these two numbers says so.",

@@ -93,11 +93,11 @@ QUIZ = (
             "a": "The change mended a mistake.",
             "b": "The samples are more varied.",
             "c": "The sampler draws from the right distribution now.",
-            "d": "Only that the digits are easier to read; too little noise does that as well.",
+            "d": "Little: it may be chance, and samplers with too little noise are read as well.",
         },
         "d",
         {
-            "a": "Leaving the noise out raised it as well.",
+            "a": "In the gallery a sampler without noise was read just as well.",
             "b": "More typical digits are usually less varied.",
             "c": "Accuracy does not look at the distribution.",
             "d": "Four of the gallery's five wrong samplers are read nearly as well as the right one.",

@@ -12,7 +12,8 @@ GUESSES = [
         high=100,
         tolerance=0.4,
         lesson="Nearly three times. A variable in which single ways look straight does not make Euler's steps good by "
-        "itself: it depends on where the times lie. A second order helps in every variable.",
+        "itself: it depends on where the times lie. A second order helps once the steps are small: the table below "
+        "says from when on.",
     ),
     Guess(
         id="whole_score_share",

@@ -22,8 +22,8 @@ QUESTION = FreeText(
         ),
     ),
     answer="Eq. 4 says how x_t is distributed given x0, each time by itself. In the chain x_t is made of the picture "
-    "before it, so neighbours share nearly all of their noise; with fresh noise they share none, and the film "
-    "flickers. Walk with eq. 2 instead, each step from the picture before.",
+    "before it, so neighbours share much of their noise, and soon nearly all; with fresh noise they share none, and "
+    "the film flickers. Walk with eq. 2 instead, each step from the picture before.",
     common=("the noise is too strong", "q_sample is only right for small t"),
     where="Ho et al. 2020, equations 2 and 4",
 )

@@ -14,8 +14,8 @@ QUESTION = FreeText(
     ),
     answer="Strong guidance pushes every sample to where its class is beyond doubt, so slanted, thin or open digits "
     "are missing from the set. A classifier trained on it never meets them. Accuracy rises all the same, because it "
-    "looks at each sample alone. Recall or coverage of real digits, or the Fréchet distance, compare the sets and "
-    "would have fallen.",
+    "looks at each sample alone. Recall or coverage of real digits would have fallen and the Fréchet distance risen: "
+    "they compare the sets.",
     common=("the samples are too blurred", "the model was not trained long enough"),
     where="Kynkäänniemi et al. (2019): precision and recall",
 )

@@ -13,7 +13,7 @@ QUESTION = FreeText(
         RubricPoint("something comparable: both answers turned into one target at the same t, or a measure on samples"),
     ),
     answer="The losses measure errors of different things, so neither says which network is better. One error of eps "
-    "is a small error of x0 at small t and a large one at large t; an error of v is about the same size everywhere. I "
+    "is a small error of x0 at small t and a large one at large t; an error of v is never enlarged. I "
     "would turn both answers into x0 and compare their errors t by t, or measure samples: the gaps above do, and are "
     "larger for eps.",
     common=("the eps network is overfitted", "the v network needs more steps"),
