@@ -22,8 +22,8 @@ GUESSES = [
         tolerance=0,
         which="ABC",
         lesson="A's loss is that of another question: the network says eps, and the sampler hears v. B knows its few "
-        "noises by heart, so its loss falls below that of a healthy run, and new noise finds it unprepared. C's steps "
-        "follow the sum of all gradients so far, and overshoot more and more.",
+        "noises by heart: its loss falls below that of a healthy run, and its samples, from new noise, are broken up. "
+        "C's steps follow the sum of all gradients so far, not the present slope, and its loss explodes.",
     ),
     Guess(
         id="eps_loss_peak",
@@ -56,8 +56,8 @@ QUIZ = (
         },
     ),
     Question(
-        "average = network.state_dict(), and then the average follows at every step. Why does it equal the "
-        "network's weights at the end?",
+        "average = network.state_dict(), and then every update writes into these tensors in place. Why does the "
+        "average equal the network's weights at the end?",
         {
             "a": "state_dict() gives the network's own tensors: the start of the average must be cloned.",
             "b": "Because decay was too large.",
@@ -105,7 +105,7 @@ QUIZ = (
             "b": "v and x_t are eps and x0, turned by an angle, and turned normal numbers stay independent. x_t says "
             "nothing about v, so the best answer is its mean, 0, and what is left is its variance.",
             "c": "More weights find more of what x_t tells of v. Ask first whether it tells anything.",
-            "d": "With a larger one the loss jitters more, at the same height.",
+            "d": "With a larger one the answers jitter around 0, and the loss lies above 1.",
         },
     ),
     Question(
