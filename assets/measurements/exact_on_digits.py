@@ -17,7 +17,7 @@ from diffusion_lib import load_model
 from diffusion_lib.data import load_digits
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.process import Prediction
-from diffusion_lib.sampling import cycling_labels, ddpm
+from diffusion_lib.sampling import MixtureDenoiser, cycling_labels, ddpm
 from diffusion_lib.schedule import step_pairs
 
 OUT = Path(__file__).with_suffix(".json")
@@ -26,17 +26,16 @@ NUM, STEPS, SEEDS = 200, 5, (0, 1, 2)
 
 def main() -> None:
     digits, model, labels = load_digits(), load_model("digits"), cycling_labels(NUM)
-    known = [digits.train_images[digits.train_labels == k].flatten(1) for k in range(10)]
+    by_heart = [
+        MixtureDenoiser.of_data(model.schedule, digits.train_images[digits.train_labels == k]) for k in range(10)
+    ]
 
     def exact(x_t: Tensor, t: Tensor) -> Prediction:
-        alpha_bar = model.schedule.alpha_bar(t, x_t)[:1].float()
-        x0 = torch.empty_like(x_t)
-        for k, theirs in enumerate(known):
+        x0, eps = torch.empty_like(x_t), torch.empty_like(x_t)
+        for k, denoise in enumerate(by_heart):
             mine = labels == k
-            gaps = torch.cdist(x_t[mine].flatten(1), alpha_bar.sqrt().flatten() * theirs).square()
-            weights = torch.softmax(-gaps / (2 * (1 - alpha_bar.flatten())), dim=1)
-            x0[mine] = (weights @ theirs).reshape(-1, *x_t.shape[1:])
-        return Prediction(x0, (x_t - alpha_bar.sqrt() * x0) / (1 - alpha_bar).sqrt())
+            x0[mine], eps[mine] = denoise(x_t[mine], t[mine])
+        return Prediction(x0, eps)
 
     rows: dict[str, dict[str, list[float]]] = {}
     for name, denoise in (("exact", exact), ("shipped", model.denoiser(labels))):

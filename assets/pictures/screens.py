@@ -20,14 +20,11 @@ sys.path.insert(0, str(ROOT))
 from diffusion_lib.checks.notebook import progress_file  # noqa: E402
 from diffusion_lib.classroom.home import write_home  # noqa: E402
 from tests.browser.laboratory import headless, new_page, put, run_all, server  # noqa: E402
+from tests.browser.test_lab import NAME, RIGHT, WRONG  # noqa: E402
 from tests.browser.test_site import CALM, served  # noqa: E402
 
 OUT, COLOURS = Path(__file__).with_name("screens"), 96
-NAME, DARK = "02_schedules", "JupyterLab Dark"
-RIGHT = """\
-def linear_betas(timesteps, beta_start=1e-4, beta_end=0.02):
-    return torch.linspace(beta_start, beta_end, timesteps, dtype=torch.float64)"""
-WRONG = "def cumulative_alphas(betas):\n    return torch.cumsum(1 - betas.double(), 0)"
+DARK = "JupyterLab Dark"
 PAGES = {"start": "index.html", "notebook": f"notebooks/{NAME}.html"}
 
 

@@ -11,6 +11,7 @@ from diffusion_lib.data import load_digits
 from diffusion_lib.network import VAE
 
 from .parts import Parts, find_part
+from .stepping import step_on
 
 _BATCH, _RATE, _LATENTS = 64, 4e-3, (4, 7, 7)
 
@@ -25,14 +26,10 @@ def train_autoencoder(loss_of: Callable[..., Tensor], kl_weight: float, steps: i
     vae = VAE(in_channels=1, latent_channels=_LATENTS[0], base_channels=16, halvings=1, patch_size=2)
     optimizer = torch.optim.AdamW(vae.parameters(), lr=_RATE)
 
-    def step(chosen: Tensor) -> float:
+    def loss_on(chosen: Tensor) -> Tensor:
         x = images[chosen]
-        loss = loss_of(vae.encode, vae.decode, x, torch.randn(len(x), *_LATENTS), kl_weight)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        return loss.item()
+        return loss_of(vae.encode, vae.decode, x, torch.randn(len(x), *_LATENTS), kl_weight)
 
     batches = list(torch.randperm(len(images) // _BATCH * _BATCH).split(_BATCH))
-    Parts(find_part("train")).train(step, batches, lambda k: None, steps)
+    Parts(find_part("train")).train(step_on(optimizer, loss_on), batches, lambda k: None, steps)
     return vae.eval().requires_grad_(False)

@@ -12,8 +12,9 @@ from diffusion_lib.measuring import read_classes
 from diffusion_lib.sampling import cycling_labels
 from diffusion_lib.schedule import step_pairs
 
-from .model import BATCH, DECAY, NO_LABEL, OwnModel, keep_model
+from .model import NO_LABEL, OwnModel, keep_model
 from .parts import own_parts
+from .stepping import train_averaged
 
 _RATE = 1e-3
 _DROP = 0.2
@@ -29,24 +30,13 @@ def train_guided(own: OwnModel, loss_of: Callable[..., Tensor], alpha_bars: Tens
     mine = own_parts("train", "ema_update", "drop_mask")
     digits, network = load_digits(), own.network.train()
     optimizer = torch.optim.Adam(network.parameters(), lr=_RATE)
-    average = {name: value.clone() for name, value in network.state_dict().items()}
 
-    def step(chosen: Tensor) -> float:
+    def loss_on(chosen: Tensor) -> Tensor:
         x0, labels = digits.train_images[chosen], digits.train_labels[chosen]
         t, drop = torch.randint(len(alpha_bars), (len(x0),)), mine.drop_mask(len(x0), _DROP)
-        loss = loss_of(network, x0, labels, NO_LABEL, drop, t, torch.randn_like(x0), alpha_bars)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        return loss.item()
+        return loss_of(network, x0, labels, NO_LABEL, drop, t, torch.randn_like(x0), alpha_bars)
 
-    def follow(k: int) -> None:
-        average.update(mine.ema_update(average, network.state_dict(), min(DECAY, (1 + k) / (10 + k))))
-
-    batches = list(torch.randperm(len(digits.train_images)).split(BATCH))
-    losses = mine.train(step, batches, follow, steps)
-    network.load_state_dict(average)
-    network.eval()
+    losses = train_averaged(network, optimizer, loss_on, len(digits.train_images), steps, mine)
     if steps >= _WORTH_KEEPING:
         keep_model(network, own.kind, "guided", steps_with_labels=steps)
     return losses

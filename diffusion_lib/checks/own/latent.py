@@ -11,8 +11,8 @@ from diffusion_lib.data import load_digits
 from diffusion_lib.network import SimpleUNet
 from diffusion_lib.training import Autoencoder
 
-from .model import BATCH, DECAY
 from .parts import own_parts
+from .stepping import train_averaged
 
 _RATE = 3e-3
 _WIDTH, _TIME = 32, 64
@@ -35,21 +35,11 @@ def train_latent(
     channels = encoded.shape[1]
     network = SimpleUNet(channels, channels, _TIME, base_channels=_WIDTH, multipliers=(1, 2), num_classes=10)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE)
-    average = {name: value.clone() for name, value in network.state_dict().items()}
 
-    def step(chosen: Tensor) -> float:
+    def loss_on(chosen: Tensor) -> Tensor:
         t, noise = torch.randint(len(alpha_bars), (len(chosen),)), torch.randn_like(encoded[chosen])
         z_t, v = pair_of(lambda latents: latents, encoded[chosen], autoencoder.scale, t, alpha_bars, noise)
-        loss = (network(z_t, t, digits.train_labels[chosen]) - v).square().mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        return loss.item()
+        return (network(z_t, t, digits.train_labels[chosen]) - v).square().mean()
 
-    def follow(k: int) -> None:
-        average.update(mine.ema_update(average, network.state_dict(), min(DECAY, (1 + k) / (10 + k))))
-
-    batches = list(torch.randperm(len(encoded)).split(BATCH))
-    losses = mine.train(step, batches, follow, steps)
-    network.load_state_dict(average)
-    return network.eval().requires_grad_(False), losses
+    losses = train_averaged(network, optimizer, loss_on, len(encoded), steps, mine)
+    return network.requires_grad_(False), losses

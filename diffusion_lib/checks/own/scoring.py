@@ -10,6 +10,7 @@ from torch import Tensor
 from diffusion_lib.network import PointNetwork
 
 from .parts import Parts, find_part
+from .stepping import step_on
 
 _BATCH, _RATE = 256, 2e-3
 
@@ -24,13 +25,9 @@ def train_points(loss_of: Callable[..., Tensor], points: Tensor, timesteps: int,
     network = PointNetwork(2)
     optimizer = torch.optim.Adam(network.parameters(), lr=_RATE)
 
-    def step(x0: Tensor) -> float:
-        loss = loss_of(network, x0, torch.randint(timesteps, (len(x0),)), torch.randn_like(x0))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        return loss.item()
+    def loss_on(x0: Tensor) -> Tensor:
+        return loss_of(network, x0, torch.randint(timesteps, (len(x0),)), torch.randn_like(x0))
 
     batches = list(points[torch.randperm(len(points))[: len(points) // _BATCH * _BATCH]].split(_BATCH))
-    Parts(find_part("train")).train(step, batches, lambda k: None, steps)
+    Parts(find_part("train")).train(step_on(optimizer, loss_on), batches, lambda k: None, steps)
     return network
