@@ -16,7 +16,7 @@ from benchmarks.writing import machine, write
 from diffusion_lib.training import best_device
 
 QUALITY = "Training from nothing for equal seconds, then 1,000 digits with 50 function evaluations, guidance 1."
-PARTS = ("quality", "sampling", "scale", "course", "widgets")
+PARTS = ("quality", "sampling", "scale", "grading", "course", "widgets")
 WIDGETS = "Milliseconds in the kernel from a move to what is seen of it: the median, and behind it the longest."
 
 
@@ -83,6 +83,12 @@ def main(argv: list[str] | None = None) -> int:
         exponents, processes = run_exponents(device), run_processes()
         tables = [("", exponent_table(exponents)), ("Processes on this machine:", process_table(processes))]
         write(out, "scale", facts, {"exponents": exponents, "processes": processes}, tables, "How cost grows.")
+    if "grading" in parts:
+        # Here for the same reason as the widgets.
+        from benchmarks.grading import grading_table, model_line, run_grading
+
+        rows = run_grading()
+        write(out, "grading", facts, rows, [("", grading_table(rows))], f"Grading a class. {model_line(rows)}")
     if "quality" in parts:
         rows = run_quality(
             arguments.only,

@@ -1,10 +1,11 @@
-"""What the course itself costs: import, a check, each solution notebook, the wheel, and the fast tier on request."""
+"""What the course itself costs: import, wheel, each solution notebook and its checks, site; the tests on request."""
 
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,15 @@ def run_course(*, notebooks: bool = True, tests: bool = False) -> list[dict[str,
         rows.append({"what": "wheel, seconds to build", "value": round(time.perf_counter() - began, 1)})
     if notebooks:
         for path in sorted((ROOT / "solutions").glob("*/*.ipynb")):
-            rows.append({"what": f"notebook {path.stem}, seconds from top to end", "value": round(_execute(path), 1)})
+            seconds, checks = _execute(path)
+            rows.append({"what": f"notebook {path.stem}, seconds from top to end", "value": round(seconds, 1)})
+            found = f"{statistics.median(checks):.2f}, {max(checks):.2f}" if checks else "none"
+            rows.append({"what": f"its {len(checks)} checks, seconds: median, longest", "value": found})
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.perf_counter()
+            site = [sys.executable, "-m", "diffusion_lib", "site", "--out", str(Path(folder) / "site")]
+            subprocess.run(site, cwd=ROOT, check=True, capture_output=True)
+            rows.append({"what": "site, seconds to build", "value": round(time.perf_counter() - began, 1)})
     if tests:
         began = time.perf_counter()
         subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "not slow"], cwd=ROOT, check=True)
@@ -62,12 +71,21 @@ def _over(code: str, repeats: int = 5) -> float:
     return statistics.median(_once(code) - _once("import torch") for _ in range(repeats))
 
 
-def _execute(path: Path) -> float:
-    """Seconds that a notebook takes, its kernel's start included."""
+def _execute(path: Path) -> tuple[float, list[float]]:
+    """Seconds that a notebook takes, its kernel's start included; and those of each of its graded checks."""
     import nbformat
     from nbclient import NotebookClient
+
+    from diffusion_lib.classroom.notebooks import is_grade
 
     notebook = nbformat.read(path, as_version=4)
     began = time.perf_counter()
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
-    return time.perf_counter() - began
+    seconds = time.perf_counter() - began
+    ends = ("iopub.status.busy", "iopub.status.idle")
+    spans = [
+        [datetime.fromisoformat(cell.metadata["execution"][end]) for end in ends]
+        for cell in notebook.cells
+        if is_grade(cell) and cell.cell_type == "code"
+    ]
+    return seconds, [(stop - start).total_seconds() for start, stop in spans]

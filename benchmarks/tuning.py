@@ -19,23 +19,9 @@ from diffusion_lib import DiffusionSchedule, FlowSchedule, SimpleUNet, load_digi
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.sampling import Diffusion, cycling_labels
 from diffusion_lib.training import Objective, find_recipe
+from diffusion_lib.training.muon import orthogonalised
 
 STEPS = 1228
-
-
-def orthogonalised(update: Tensor, steps: int = 5) -> Tensor:
-    """Nearly the closest matrix with orthogonal rows, by five steps of Newton and Schulz with Muon's coefficients.
-
-    Shapes: (rows, columns) -> the same.
-    """
-    x = update.bfloat16()
-    x = x / (x.norm() + 1e-7)
-    tall = x.shape[0] > x.shape[1]
-    x = x.T if tall else x
-    for _ in range(steps):
-        square = x @ x.T
-        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
-    return (x.T if tall else x).to(update.dtype)
 
 
 class Recorded:

@@ -26,6 +26,7 @@ ldm | eq. 1-3; sec. 3, 3.1, 3.2, 3.3; app. G
 lora | sec. 4.1
 meanflow | eq. 6, 9, 10; alg. 1
 min_snr | eq. 1-13; sec. 3.1, 3.2, 3.3, 3.4
+muon | code
 ncsn | eq. 1-6; alg. 1; sec. 2, 4, 4.1, 4.2, 4.3
 ncsnv2 | technique 5
 progressive_distillation | eq. 9; alg. 2; sec. 4; app. D

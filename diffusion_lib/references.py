@@ -63,6 +63,7 @@ min_snr | 2023 | arXiv:2303.09556 | Min-SNR | Hang, Gu, Li, Bao, Chen, Hu, Geng,
 minibatch_ot | 2024 | arXiv:2302.00482 | OT-CFM | Tong, Fatras, Malkin, Huguet, Zhang, Rector-Brooks, Wolf, Bengio | Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport
 multidiffusion | 2023 | arXiv:2302.08113 | MultiDiffusion | Bar-Tal, Yariv, Lipman, Dekel | MultiDiffusion: Fusing Diffusion Paths for Controlled Image Generation
 multisample_flow | 2023 | arXiv:2304.14772 | multisample flow matching | Pooladian, Ben-Hamu, Domingo-Enrich, Amos, Lipman, Chen | Multisample Flow Matching: Straightening Flows with Minibatch Couplings
+muon | 2024 | kellerjordan.github.io/posts/muon, code at github.com/KellerJordan/Muon | Muon | Jordan, Jin, Boza, You, Cesista, Newhouse, Bernstein | Muon: An Optimizer for Hidden Layers in Neural Networks
 ncsn | 2019 | arXiv:1907.05600 | NCSN | Song, Ermon | Generative Modeling by Estimating Gradients of the Data Distribution
 ncsnv2 | 2020 | arXiv:2006.09011 | NCSNv2 | Song, Ermon | Improved Techniques for Training Score-Based Generative Models
 noise_scheduling | 2023 | arXiv:2301.10972 | noise scheduling | Chen | On the Importance of Noise Scheduling for Diffusion Models

@@ -11,7 +11,7 @@ from .declared import declared
 from .front_page import front_problems, write_front
 from .lint import lint_course, lint_release, stray_files
 from .normalise import KEPT_NOTEBOOK, KERNELSPEC, LANGUAGE_INFO
-from .notebooks import RELEASES, SOLUTIONS, assignments, dumps, label, loads, notebook_path, read, write
+from .notebooks import RELEASES, SOLUTIONS, assignments, dumps, is_solution, label, loads, notebook_path, read, write
 from .numbering import write_numbers
 from .problems import Problem
 from .see import folded
@@ -113,6 +113,16 @@ def untouched(root, name: str):
     if not text:
         raise ValueError("; ".join(map(str, problems)))
     return loads(text)
+
+
+def solved(root, name: str) -> str:
+    """The text of a released notebook with the course's own answers in its solution cells."""
+    solution, released = (read(notebook_path(root, name, folder)) for folder in (SOLUTIONS, RELEASES))
+    answers = {cell["id"]: cell["source"] for cell in solution["cells"]}
+    for cell in released["cells"]:
+        if is_solution(cell):
+            cell["source"] = answers[cell["id"]]
+    return dumps(released)
 
 
 def strip(notebook):

@@ -28,6 +28,7 @@ from diffusion_lib.training.distillation import Distillation, StudentDraws, Stud
 from diffusion_lib.training.hardware import autocast_dtype, best_device
 from diffusion_lib.training.loader import LoaderBatches
 from diffusion_lib.training.loop import Limits, StepReport, TrainingDiverged, training_steps
+from diffusion_lib.training.muon import Muon
 from diffusion_lib.training.objective import Draws, Objective, min_snr_weight
 from diffusion_lib.training.own_loss import train_at_times
 from diffusion_lib.training.pairing import optimal_pairs
@@ -66,6 +67,7 @@ __all__ = [
     "Limits",
     "LoaderBatches",
     "Losses",
+    "Muon",
     "Objective",
     "Recipe",
     "Run",

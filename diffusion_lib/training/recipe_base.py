@@ -22,6 +22,7 @@ class BaseRecipe:
     batch_size  images per step
     lr          peak learning rate (AdamW, warm-up, half cosine to 0)
     ema_decay   of the averaged weights; 0 for none
+    muon        rate of Muon for the matrices inside the network, in units of lr; 0 for AdamW alone
     """
 
     kind: ClassVar[str] = ""
@@ -40,6 +41,7 @@ class BaseRecipe:
     batch_size: int = 64
     lr: float = 1e-3
     ema_decay: float = 0.0
+    muon: float = 0.0
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

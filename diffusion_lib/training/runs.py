@@ -46,6 +46,7 @@ class Run:
             device,
             betas=recipe.betas,
             weight_decay=recipe.weight_decay,
+            muon=recipe.muon,
         )
 
     def steps(self, limits: Limits | None = None, *, accumulate: int = 1) -> Iterator[StepReport]:

@@ -21,6 +21,7 @@ from diffusion_lib.training.checkpoint import (
 )
 from diffusion_lib.training.hardware import autocast_dtype
 from diffusion_lib.training.inputs import HALF
+from diffusion_lib.training.muon import Muon
 
 
 class EMA:
@@ -108,10 +109,15 @@ class TrainState:
         *,
         betas: tuple[float, float] = (0.9, 0.99),
         weight_decay: float = 0.0,
+        muon: float = 0.0,
     ) -> "TrainState":
-        """A fresh run of this network on `device`, with AdamW."""
+        """A fresh run of this network on `device`, with AdamW; `muon` above 0 is the `ratio` of `Muon` beside it."""
         network = network.to(device).train()
-        optimizer = torch.optim.AdamW(network.parameters(), lr=lr, betas=betas, weight_decay=weight_decay)
+        optimizer = (
+            Muon(network, lr, muon, betas=betas, weight_decay=weight_decay)
+            if muon
+            else torch.optim.AdamW(network.parameters(), lr=lr, betas=betas, weight_decay=weight_decay)
+        )
         needs_scaler = autocast_dtype(device) == torch.float16
         scaler = torch.amp.GradScaler(torch.device(device).type, enabled=needs_scaler)
         return cls(network, EMA(network, ema_decay), optimizer, scaler)
