@@ -32,11 +32,16 @@ def arguments_of(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=list(CONTENDERS), default=list(CONTENDERS), metavar="NAME")
     parser.add_argument("--turn", type=float, default=5.0, help="seconds that a contender trains before the next")
     parser.add_argument("--draw-on", type=torch.device, help="another device to draw the samples of trained models on")
+    parser.add_argument(
+        "--at-most", nargs=2, action="append", default=[], metavar=("NAME", "SECONDS"), help="less time for a slow one"
+    )
     parser.add_argument("--tests", action="store_true", help="time the fast tier of the tests, too")
     parser.add_argument("--merge", type=Path, nargs="+", help="only make one quality table from several quality.json")
     arguments = parser.parse_args(argv)
     if unknown := set(arguments.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}")
+    if strangers := {name for name, _ in arguments.at_most} - set(CONTENDERS):
+        parser.error(f"--at-most: there is no contender {', '.join(sorted(strangers))}")
     return arguments
 
 
@@ -99,6 +104,7 @@ def main(argv: list[str] | None = None) -> int:
             turn=arguments.turn,
             out=out,
             draw_on=arguments.draw_on,
+            at_most={name: float(seconds) for name, seconds in arguments.at_most},
         )
         write(out, "quality", facts, rows, [("", quality_table(rows))], QUALITY)
     return 0

@@ -6,7 +6,7 @@ contender's own steps count. Without a pinned share of the machine process time 
 
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ def run_quality(
     turn: float = 5.0,
     out: Path | None = None,
     draw_on: torch.device | None = None,
+    at_most: Mapping[str, float] | None = None,
 ) -> list[dict[str, Any]]:
     """One row per contender, budget and seed.
 
@@ -35,6 +36,7 @@ def run_quality(
     budgets        seconds of training, rising
     turn           how long a contender trains before the next has its turn
     draw_on        device to draw the samples on, and back where training goes on; None for where it trained
+    at_most        seconds of some contenders, for whom larger budgets are left out
     out            folder for a grid of digits of each, with the first seed and the longest budget
     """
     rows = []
@@ -42,7 +44,7 @@ def run_quality(
         runs = [
             (name, CONTENDERS[name](device, seed, budget), marks)
             for name in names
-            for budget, marks in _runs(name, sorted(budgets), device, seed)
+            for budget, marks in _runs(name, _budgets_of(name, budgets, at_most or {}), device, seed)
         ]
         while runs:
             for name, contender, marks in list(runs):
@@ -56,12 +58,17 @@ def run_quality(
                     contender.move(device)
                 rows.append(row)
                 print(json.dumps(row), flush=True)
-                if out is not None and seed == seeds[0] and not marks and row["seconds"] == max(budgets):
+                longest = max(_budgets_of(name, budgets, at_most or {}))
+                if out is not None and seed == seeds[0] and not marks and row["seconds"] == longest:
                     grid = contender.draw(cycling_labels(20), 1)
                     save_grid(out / f"{_file_name(name)}.png", grid, columns=10)
                 if not marks:
                     runs = [run for run in runs if run[1] is not contender]
     return rows
+
+
+def _budgets_of(name: str, budgets: Sequence[float], at_most: Mapping[str, float]) -> list[float]:
+    return sorted(budget for budget in budgets if budget <= at_most.get(name, budget))
 
 
 def _runs(name: str, budgets: list[float], device: torch.device, seed: int) -> Iterable[tuple[float, list[float]]]:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from diffusion_lib import load_digits
 from diffusion_lib.data import TensorBatches
 from diffusion_lib.training import EMA
-from diffusion_lib.training.hardware import autocast_dtype
+from diffusion_lib.training.hardware import autocast_dtype, image_layout
 
 
 class Contender(ABC):
@@ -73,7 +73,7 @@ class Loop(Contender):
         lr:         learning rate
         optimizer:  torch.optim.Adam or AdamW
         ema:        decay of the weights' average, or None to sample from the weights themselves
-        half:       bfloat16 where the machine computes it fast
+        fast:       what the machine computes fast: bfloat16, or channels last
         warm, anneal  a learning rate that rises over `warm` steps, and falls to zero over the budget
     """
 
@@ -88,19 +88,21 @@ class Loop(Contender):
         lr: float,
         optimizer: type[torch.optim.Optimizer] = torch.optim.Adam,
         ema: float | None = None,
-        half: bool = False,
+        fast: bool = False,
         warm: int = 0,
         anneal: bool = False,
     ):
         super().__init__(device, seed, budget)
         self.network = network.to(device).train()
+        if fast:
+            self.network.to(memory_format=image_layout(device))  # type: ignore[call-overload]
         digits = load_digits()
         images, labels = digits.train_images.to(device), digits.train_labels.to(device)
         self.batches = TensorBatches(images, labels, batch, seed)
         self.lr, self.warm, self.anneals = lr, warm, anneal
         self.optimizer = optimizer(self.network.parameters(), lr=lr)  # type: ignore[call-arg]
         self.average = None if ema is None else EMA(self.network, ema)
-        self.half = autocast_dtype(device) if half else None
+        self.half = autocast_dtype(device) if fast else None
         torch.manual_seed(seed)
 
     @abstractmethod

@@ -80,7 +80,8 @@ def course_unit(device: torch.device, seed: int, budget: float) -> DiffusersLoop
 
 
 def small_diffusers(device: torch.device, seed: int, budget: float) -> DiffusersLoop:
-    """Its parts with everything that helps ours: v, about a million weights, AdamW that anneals, average, bfloat16."""
+    """Its parts with everything that helps ours: v, about a million weights, AdamW that anneals, average, bfloat16 or
+    channels last."""
     torch.manual_seed(seed)
     network = WithClassEmbedding(
         layers_per_block=1,
@@ -89,5 +90,5 @@ def small_diffusers(device: torch.device, seed: int, budget: float) -> Diffusers
         down_block_types=("DownBlock2D", "DownBlock2D", "AttnDownBlock2D"),
         up_block_types=("AttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
     )
-    options = {"optimizer": torch.optim.AdamW, "ema": 0.999, "half": True, "warm": 100, "anneal": True}
+    options = {"optimizer": torch.optim.AdamW, "ema": 0.999, "fast": True, "warm": 100, "anneal": True}
     return DiffusersLoop(device, seed, budget, network, prediction_type="v_prediction", batch=64, lr=1.5e-3, **options)

@@ -59,13 +59,13 @@ def documented_lucidrains(device: torch.device, seed: int, budget: float) -> Luc
     Three levels in place of four: the fourth would halve 7 pixels.
     """
     network = _unet(seed, dim=64, dim_mults=(1, 2, 4))
-    return Lucidrains(device, seed, budget, network, batch=64, lr=8e-5, ema=0.995, half=True)
+    return Lucidrains(device, seed, budget, network, batch=64, lr=8e-5, ema=0.995, fast=True)
 
 
 def small_lucidrains(device: torch.device, seed: int, budget: float) -> Lucidrains:
     """A third of the width, v, labels dropped in a tenth, a rate that anneals."""
     network = _unet(seed, dim=24, dim_mults=(1, 2, 4), cond_drop_prob=0.1)
-    options = {"ema": 0.999, "half": True, "warm": 100, "anneal": True}
+    options = {"ema": 0.999, "fast": True, "warm": 100, "anneal": True}
     return Lucidrains(
         device, seed, budget, network, objective="pred_v", batch=64, lr=1.5e-3, optimizer=torch.optim.AdamW, **options
     )

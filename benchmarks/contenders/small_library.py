@@ -57,6 +57,6 @@ def documented_smalldiffusion(device: torch.device, seed: int, budget: float) ->
 
 
 def small_smalldiffusion(device: torch.device, seed: int, budget: float) -> SmallDiffusion:
-    """Half the width, batches of 64, a rate that anneals, bfloat16."""
+    """Half the width, batches of 64, a rate that anneals, bfloat16 or channels last."""
     options: dict[str, Any] = {"batch": 64, "lr": 1.5e-3, "optimizer": torch.optim.AdamW, "ema": 0.999}
-    return SmallDiffusion(device, seed, budget, _unet(seed, 32), **options, half=True, warm=100, anneal=True)
+    return SmallDiffusion(device, seed, budget, _unet(seed, 32), **options, fast=True, warm=100, anneal=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from diffusion_lib.cli.usage import UsageError, as_usage, did_you_mean
-from diffusion_lib.cli.values import count, number, one_of, positive_number, setting
+from diffusion_lib.cli.values import count, not_negative, number, one_of, positive_number, setting
 from diffusion_lib.data.digits import FASHION_NAMES
 from diffusion_lib.process import PREDICTION_TYPES
 from diffusion_lib.schedule import SCHEDULES, make_schedule
@@ -25,7 +25,7 @@ Change = tuple[str, str]
 CHANGES: tuple[Change, ...] = (
     ("size", "--size"), ("channels", "--channels"), ("unconditional", "--unconditional"), ("data", "--data"),
     ("prediction_type", "--prediction-type"), ("schedule", "--schedule"), ("set", "--set"), ("lr", "--lr"),
-    ("batch_size", "--batch-size"), ("logit_normal", "--logit-normal"),
+    ("batch_size", "--batch-size"), ("logit_normal", "--logit-normal"), ("muon", "--muon"),
 )  # fmt: skip
 
 
@@ -57,6 +57,10 @@ def recipe_arguments(parser: argparse.ArgumentParser) -> None:
         "--logit-normal", type=number, nargs=2, metavar=("MEAN", "STD"),
         help="train at logit-normal times, most of them in the middle; 0 1 is usual (default: all times alike)",
     )  # fmt: skip
+    parser.add_argument(
+        "--muon", type=not_negative, metavar="RATIO",
+        help="move matrices inside the network by Muon, at RATIO times the rate; 0 for AdamW alone (the recipe's)",
+    )  # fmt: skip
     parser.add_argument("--steps", type=count, metavar="K", help="train K steps instead of the recipe's number")
     parser.add_argument("--lr", type=positive_number, metavar="LR", help="peak learning rate")
     parser.add_argument("--batch-size", type=count, metavar="B", help="images per step")
@@ -71,11 +75,13 @@ def asked_recipe(arguments: argparse.Namespace) -> BaseRecipe:
     if not isinstance(recipe, Recipe):
         asked = {"--unconditional": arguments.unconditional, "--prediction-type": arguments.prediction_type}
         asked |= {"--schedule": arguments.schedule, "--set": arguments.set, "--logit-normal": arguments.logit_normal}
+        asked |= {"--muon": arguments.muon}
         if wrong := [option for option, value in asked.items() if value]:
             raise UsageError(f"{wrong[0]} belongs to diffusion models: leave it out with {recipe.name}")
     else:
         recipe = _with_process(_unconditional(recipe) if arguments.unconditional else recipe, arguments)
     wishes = {"steps": arguments.steps, "lr": arguments.lr, "batch_size": arguments.batch_size}
+    wishes["muon"] = arguments.muon
     if isinstance(recipe, Recipe) and arguments.logit_normal is not None:
         if hasattr(recipe, "student_steps"):
             raise UsageError(f"--logit-normal: a student is asked at its own times: leave it out with {recipe.name}")

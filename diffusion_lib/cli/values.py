@@ -30,6 +30,14 @@ def positive_number(text: str) -> float:
     return value
 
 
+def not_negative(text: str) -> float:
+    """A number of 0 or more."""
+    value = number(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"a number of 0 or more is needed, got {text!r}")
+    return value
+
+
 def fraction(text: str) -> float:
     """A number from 0 to 1."""
     value = number(text)

@@ -80,6 +80,12 @@ def test_contenders_take_turns_and_every_budget_is_measured(two, capsys):
     assert table[1][2] == "2, 50.0 ± 0.0, 2.00 ± 0.00"
 
 
+def test_a_slow_contender_may_be_given_less(two, capsys):
+    rows = run_quality(["steady", "broken"], [4.0, 2.0], [0], CPU, num=20, turn=1.0, at_most={"broken": 2.0})
+    assert sorted((r["contender"], r["seconds"]) for r in rows) == [("broken", 2.0), ("steady", 2.0), ("steady", 4.0)]
+    assert quality_table(rows)[2][2:] == ["2, 50.0, 2.00", ""]
+
+
 def test_a_mean_and_a_spread_are_those_of_the_seeds():
     row = {"contender": "x", "seconds": 60.0, "steps": 10, "parameters": 2_500_000, "accuracy": 0.5, "frechet": 1.0}
     rows = [{**row, "seed": 0}, {**row, "seed": 1, "accuracy": 0.7, "frechet": 3.0, "steps": 12}]

@@ -9,7 +9,15 @@ from diffusion_lib.cli import recipes
 from diffusion_lib.measuring.quality import load_classifier
 from diffusion_lib.network import DigitClassifier
 from diffusion_lib.sampling import load_model
-from diffusion_lib.training import RECIPES, CheckpointError, load_autoencoder, load_weights, read_checkpoint
+from diffusion_lib.training import (
+    RECIPES,
+    CheckpointError,
+    Run,
+    find_recipe,
+    load_autoencoder,
+    load_weights,
+    read_checkpoint,
+)
 from tests.cli.conftest import small_recipe
 
 
@@ -231,9 +239,19 @@ def test_training_leaves_global_randomness_alone(run, small, tmp_path):
     assert torch.equal(torch.rand(1), wanted)
 
 
-def test_logit_normal_times_are_asked_for_by_two_numbers(run, refused, tmp_path, capsys):
-    from diffusion_lib.training import Run
+def test_muon_is_asked_for_by_its_rate_and_left_out_by_none(run, refused, tmp_path, capsys):
+    small = ("--steps", 1, "--batch-size", 2)
+    assert run("train", "digits", "--muon", "4", *small, "--out", tmp_path / "a.safetensors") == 0
+    found = Run.resume(tmp_path / "a.safetensors")
+    assert found.recipe.muon == 4 and found.state.optimizer.param_groups[1]["ratio"] == 4
+    assert run("train", "digits_quick", "--muon", "0", *small, "--out", tmp_path / "b.safetensors") == 0
+    assert Run.resume(tmp_path / "b.safetensors").recipe.muon == 0 < find_recipe("digits_quick").muon
+    assert "leave out --muon" in refused("train", "--resume", tmp_path / "a.safetensors", "--muon", 4)
+    assert "a number of 0 or more" in refused("train", "digits", "--muon", -1)
+    assert "belongs to diffusion models" in refused("train", "classifier", "--muon", 4)
 
+
+def test_logit_normal_times_are_asked_for_by_two_numbers(run, refused, tmp_path, capsys):
     out = tmp_path / "times.safetensors"
     assert run("train", "digits", "--logit-normal", "0.5", "2", "--steps", 1, "--batch-size", 2, "--out", out) == 0
     assert list(Run.resume(out).recipe.make_objective().logit_normal) == [0.5, 2.0]

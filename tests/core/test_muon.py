@@ -107,6 +107,19 @@ def test_what_cannot_be_is_refused(ratio, momentum, network):
         Muon(network, 0.1, ratio, momentum=momentum)
 
 
+def test_a_rate_in_a_tensor_is_the_same_rate():
+    # As a step that is recorded for a GPU has it, so that the number can change and the recording cannot.
+    one, other = two_layers(), two_layers()
+    for network, lr in ((one, 0.02), (other, torch.tensor(0.02))):
+        optimizer = Muon(network, 0.5, 5.0)
+        for group in optimizer.param_groups:
+            group["lr"] = lr
+        network(torch.ones(2, 4)).square().mean().backward()
+        optimizer.step()
+    for a, b in zip(one.parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(a, b)
+
+
 def test_a_closure_is_asked_once():
     network, asked = two_layers(), []
     loss = Muon(network, 0.1, 1.0).step(lambda: asked.append(1) or 2.5)
