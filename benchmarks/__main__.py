@@ -12,11 +12,12 @@ from benchmarks.course import run_course
 from benchmarks.quality import quality_table, run_quality
 from benchmarks.sampling import run_guidance, run_overheads, run_speeds, speed_table
 from benchmarks.scale import exponent_table, process_table, run_exponents, run_processes
+from benchmarks.steps import run_steps, steps_table
 from benchmarks.writing import machine, write
 from diffusion_lib.training import best_device
 
 QUALITY = "Training from nothing for equal seconds, then 1,000 digits with 50 function evaluations, guidance 1."
-PARTS = ("quality", "sampling", "scale", "grading", "course", "widgets")
+PARTS = ("quality", "steps", "sampling", "scale", "grading", "course", "widgets")
 WIDGETS = "Milliseconds in the kernel from a move to what is seen of it: the median, and behind it the longest."
 
 
@@ -72,6 +73,9 @@ def main(argv: list[str] | None = None) -> int:
 
         rows = run_widgets()
         write(out, "widgets", facts, rows, [("", widget_table(rows))], WIDGETS)
+    if "steps" in parts and device.type == "cpu":
+        rows = run_steps()
+        write(out, "steps", facts, rows, [("", steps_table(rows))], "A training step, on the CPU.")
     if "sampling" in parts:
         speeds, overheads, guidance = run_speeds(device, num=arguments.num), run_overheads(device), run_guidance(device)
         tables = [

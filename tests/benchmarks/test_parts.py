@@ -2,13 +2,14 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import ipywidgets
 import pytest
 import torch
 from matplotlib.figure import Figure
 
-from benchmarks import quality, sampling, scale, tuning, widgets
+from benchmarks import quality, sampling, scale, steps, tuning, widgets
 from benchmarks.__main__ import main
 from benchmarks.contenders import CONTENDERS
 from benchmarks.contenders.contender import Contender
@@ -19,6 +20,7 @@ from diffusion_lib.measuring import Quality
 from diffusion_lib.showing import explorer, slow_explorer
 from diffusion_lib.showing.behind import DRAWING
 from diffusion_lib.showing.widgets import whole_numbers
+from diffusion_lib.training import find_recipe, loop
 
 CPU = torch.device("cpu")
 
@@ -86,6 +88,29 @@ def test_a_slow_contender_may_be_given_less(two, capsys):
     assert quality_table(rows)[2][2:] == ["2, 50.0, 2.00", ""]
 
 
+def test_steps_are_taken_in_the_precision_and_order_that_their_names_say(monkeypatch):
+    seen = []
+    small = replace(find_recipe("digits_quick"), batch_size=2)
+    monkeypatch.setattr(steps, "find_recipe", lambda name: small)
+    taken = loop._one_step
+
+    def watched(state, turns, parts, batch, place, *rest):
+        group = state.optimizer.param_groups[0]
+        last = state.network.up[0][0].conv1.weight.is_contiguous(memory_format=torch.channels_last)
+        seen.append((place.half, last, len(state.optimizer.param_groups) == 2, bool(group["fused"])))
+        return taken(state, turns, parts, batch, place, *rest)
+
+    monkeypatch.setattr(loop, "_one_step", watched)
+    rows = steps.run_steps(rounds=2, each=1, compiled=False)
+    assert [row["way"] for row in rows] == list(steps.WAYS)[:-1] and all(len(row["seconds"]) == 2 for row in rows)
+    half = torch.bfloat16
+    expected = [(None, True, True, False), (None, False, True, False), (half, False, True, False),
+                (half, True, True, False), (None, True, False, False), (None, True, False, True)]  # fmt: skip
+    assert seen[:6] == expected and seen[6:12] == expected
+    rows = [{"way": "a", "first": 1.0, "seconds": [0.01, 0.02, 0.03]}, {"way": "b", "first": 2.0, "seconds": [0.02]}]
+    assert steps.steps_table(rows)[1:] == [["a", "10", "20", "1.00", "1.0"], ["b", "20", "20", "2.00", "2.0"]]
+
+
 def test_a_mean_and_a_spread_are_those_of_the_seeds():
     row = {"contender": "x", "seconds": 60.0, "steps": 10, "parameters": 2_500_000, "accuracy": 0.5, "frechet": 1.0}
     rows = [{**row, "seed": 0}, {**row, "seed": 1, "accuracy": 0.7, "frechet": 3.0, "steps": 12}]
@@ -146,7 +171,7 @@ def test_runs_made_apart_become_one_table(tmp_path, capsys):
 def test_an_unknown_part_is_refused(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["speed"])
-    assert stop.value.code == 2 and "quality, sampling, scale, grading, course" in capsys.readouterr().err
+    assert stop.value.code == 2 and "quality, steps, sampling, scale, grading, course" in capsys.readouterr().err
 
 
 def test_every_control_of_a_widget_is_moved_and_a_long_slider_to_no_place_twice():
