@@ -61,7 +61,7 @@ def run_quality(
                 longest = max(_budgets_of(name, budgets, at_most or {}))
                 if out is not None and seed == seeds[0] and not marks and row["seconds"] == longest:
                     grid = contender.draw(cycling_labels(20), 1)
-                    save_grid(out / f"{_file_name(name)}.png", grid, columns=10)
+                    save_grid(out / f"{file_name(name)}.png", grid, columns=10)
                 if not marks:
                     runs = [run for run in runs if run[1] is not contender]
     return rows
@@ -118,5 +118,6 @@ def _spread(values: list[float], places: int) -> str:
     return mean if len(values) < 2 else f"{mean} ± {statistics.stdev(values):.{places}f}"
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
+    """The name of a contender as that of its grid, without its ending."""
     return "".join(c if c.isalnum() else "_" for c in name.lower())

@@ -2,9 +2,9 @@
 
     python assets/measurements/schedules_trained.py [STEPS]
 
-writes schedules_trained.json beside this file: the network of the recipe digits_quick, all times equally likely, STEPS
-steps, and all else as the recipe has it. Distances are taken on NUM digits, 50 DDIM steps, no guidance. Two processes
-of one thread each; runs that the file holds already are not made again.
+writes schedules_trained.json beside this file: the network of the recipe digits_quick, all times equally likely, AdamW
+alone, STEPS steps, and all else as the recipe has it. Distances are taken on NUM digits, 50 DDIM steps, no guidance.
+Two processes of one thread each; runs that the file holds already are not made again.
 """
 
 import json
@@ -32,7 +32,7 @@ def one(schedule: str, kind: str, seed: int, steps: int) -> dict:
     torch.set_num_threads(1)
     quick = find_recipe("digits_quick")
     recipe = replace(quick, schedule={**quick.schedule, "beta_schedule": schedule}, prediction_type=kind, steps=steps,
-                     logit_normal=None)  # fmt: skip
+                     logit_normal=None, muon=0.0)  # fmt: skip
     run, labels = Run(recipe, seed), cycling_labels(NUM)
     losses = [report.loss for report in run.steps(Limits(steps=steps))]
     drawn = model_of(run).sample(labels, steps=SAMPLING, guidance_scale=1.0, seed=seed)

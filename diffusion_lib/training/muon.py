@@ -81,7 +81,7 @@ class Muon(torch.optim.AdamW):
                 weights.mul_(1 - group["lr"] * group["weight_decay"])
             # A matrix with more rows than columns has fewer directions, of longer columns.
             scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
-            weights.sub_(orthogonalised(update).view(weights.shape) * (scale * rate))
+            weights.sub_(orthogonalised(update).reshape(weights.shape) * (scale * rate))
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:

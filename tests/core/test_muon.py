@@ -98,6 +98,16 @@ def test_a_tall_matrix_moves_further_and_weights_without_gradient_stay():
     assert (lengths > 0.2 * 0.68).all() and (lengths < 0.2 * 1.21).all()  # 0.1 times the root of 8 / 2
 
 
+def test_convolutions_are_matrices_of_one_row_per_channel_that_comes_out():
+    layer = nn.Sequential(nn.Conv2d(1, 16, 3, bias=False))  # 16 rows, 9 columns: tall
+    before = layer[0].weight.detach().clone()
+    layer[0].weight.grad = torch.randn_like(before)
+    Muon(layer, 0.1, 1.0).step()
+    moved = (layer[0].weight.detach() - before).flatten(1) / (0.1 * (16 / 9) ** 0.5)
+    lengths = torch.linalg.svdvals(moved)
+    assert len(lengths) == 9 and (lengths > 0.68).all() and (lengths < 1.21).all()
+
+
 @pytest.mark.parametrize(
     ("ratio", "momentum", "network"),
     [(0.0, 0.9, two_layers()), (1.0, 1.0, two_layers()), (1.0, 0.9, nn.LayerNorm(3))],
