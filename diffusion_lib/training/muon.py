@@ -14,8 +14,8 @@ class Muon(torch.optim.AdamW):
     """Muon for the matrices inside a network, AdamW for first and last layer, embeddings and vectors [muon, code].
 
     What AdamW does to each number, Muon does to each direction: the momentum of a matrix is replaced by the nearest
-    one whose directions all have the same length, so that rare directions are learned as fast as frequent ones. The
-    weights of a convolution are one matrix, (c_out, c_in kh kw).
+    one whose directions all have the same length. The idea is that rare directions are learned as fast as frequent
+    ones. The weights of a convolution are one matrix, (c_out, c_in kh kw).
 
     Args:
         network:      what is trained; `inlet` and `outlet`, where it has them, are its first and last layer
