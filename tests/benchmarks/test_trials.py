@@ -34,7 +34,8 @@ def test_what_the_file_holds_is_not_made_again(tmp_path, monkeypatch, capsys):
             for place, (name, seed) in enumerate(TRIALS)]  # fmt: skip
     (tmp_path / "trials.json").write_text(json.dumps(rows), encoding="utf-8")
     assert trials.main(["--out", str(tmp_path / "trials.json")]) == 0
-    assert f"| {TRIALS[0][0]} | 0 | 5 | 90.0 | 3.00 | 92.5 | 2.00 |" in capsys.readouterr().out
+    name, seed = TRIALS[0]
+    assert f"| {name} | {seed} | 5 | 90.0 | 3.00 | 92.5 | 2.00 |" in capsys.readouterr().out
 
 
 def test_every_line_of_the_table_is_in_the_guide():
