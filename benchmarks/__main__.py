@@ -16,7 +16,7 @@ from benchmarks.steps import run_steps, steps_table
 from benchmarks.writing import machine, write
 from diffusion_lib.training import best_device
 
-QUALITY = "Training from nothing for equal seconds, then 1,000 digits with 50 function evaluations, guidance 1."
+QUALITY = "Training from nothing for equal seconds, then digits with 50 function evaluations, guidance 1."
 PARTS = ("quality", "steps", "sampling", "scale", "grading", "course", "widgets")
 WIDGETS = "Milliseconds in the kernel from a move to what is seen of it: the median, and behind it the longest."
 
