@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from benchmarks.contenders import CONTENDERS, Contender
+from benchmarks.writing import spread
 from diffusion_lib.measuring import measure_samples, score_digits
 from diffusion_lib.sampling import cycling_labels
 from diffusion_lib.showing import save_grid
@@ -107,15 +108,10 @@ def quality_table(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
             accuracies, distances = ([row[key] for row in group] for key in ("accuracy", "frechet"))
             steps = statistics.median_low([row["steps"] for row in group]) if group else 0
             line.append(
-                f"{steps:,}, {_spread([100 * a for a in accuracies], 1)}, {_spread(distances, 2)}" if group else ""
+                f"{steps:,}, {spread([100 * a for a in accuracies], 1)}, {spread(distances, 2)}" if group else ""
             )
         table.append(line)
     return table
-
-
-def _spread(values: list[float], places: int) -> str:
-    mean = f"{statistics.mean(values):.{places}f}"
-    return mean if len(values) < 2 else f"{mean} ± {statistics.stdev(values):.{places}f}"
 
 
 def file_name(name: str) -> str:

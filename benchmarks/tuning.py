@@ -125,7 +125,7 @@ class Recorded:
                 momentum.lerp_(p.grad, 0.05)
                 update = p.grad.lerp(momentum, 0.95).flatten(1)
                 scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
-                p.sub_(orthogonalised(update).view_as(p) * (scale * self.muon_rate))
+                p.sub_(orthogonalised([update])[0].reshape(p.shape) * (scale * self.muon_rate))
             for average, follow in zip(self.averages, self.follow, strict=True):
                 moved = torch._foreach_sub(self.weights, average)
                 torch._foreach_mul_(moved, follow)

@@ -4,6 +4,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import statistics
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ def markdown(table: Sequence[Sequence[object]]) -> str:
     head, *rows = [[str(cell) for cell in row] for row in table]
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def spread(values: Sequence[float], places: int) -> str:
+    """Mean and, of several values, standard deviation; nothing of none."""
+    deviation = f" ± {statistics.stdev(values):.{places}f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.{places}f}{deviation}" if values else ""
 
 
 def write(out: Path, name: str, facts: dict[str, Any], rows: Any, tables: Sequence[Titled], about: str) -> None:

@@ -32,6 +32,7 @@ ncsnv2 | technique 5
 progressive_distillation | eq. 9; alg. 2; sec. 4; app. D
 rectified_flow | alg. 1; sec. 2
 repaint | eq. 8; alg. 1; sec. 4.2
+sa_solver | code
 score_sde | eq. 5-14, 29-33, 39; sec. 3, 3.1, 3.2, 3.3, 3.4, 4.3; app. D.1, D.2
 sd3 | eq. 23; sec. 3.1, 5.3.2
 unet | fig. 1

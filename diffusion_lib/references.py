@@ -75,6 +75,7 @@ receptive_field | 2019 | Distill, doi.org/10.23915/distill.00021 | receptive fie
 rectified_flow | 2023 | arXiv:2209.03003 | rectified flow | Liu, Gong, Liu | Flow Straight and Fast: Learning to Generate and Transfer Data with Rectified Flow
 repaint | 2022 | arXiv:2201.09865 | RePaint | Lugmayr, Danelljan, Romero, Yu, Timofte, Van Gool | RePaint: Inpainting using Denoising Diffusion Probabilistic Models
 rin | 2023 | arXiv:2212.11972 | RIN | Jabri, Fleet, Chen | Scalable Adaptive Computation for Iterative Generation
+sa_solver | 2023 | arXiv:2309.05019 | SA-Solver | Xue, Yi, Luo, Zhang, Sun, Li, Ma | SA-Solver: Stochastic Adams Solver for Fast Sampling of Diffusion Models
 score_sde | 2021 | arXiv:2011.13456 | score SDE | Song, Sohl-Dickstein, Kingma, Kumar, Ermon, Poole | Score-Based Generative Modeling through Stochastic Differential Equations
 sd3 | 2024 | arXiv:2403.03206 | Stable Diffusion 3 | Esser, Kulal, Blattmann, Entezari, Müller, Saini, Levi, Lorenz, Sauer, Boesel, Podell, Dockhorn, English, Lacey, Goodwin, Marek, Rombach | Scaling Rectified Flow Transformers for High-Resolution Image Synthesis
 sdedit | 2022 | arXiv:2108.01073 | SDEdit | Meng, He, Song, Song, Wu, Zhu, Ermon | SDEdit: Guided Image Synthesis and Editing with Stochastic Differential Equations

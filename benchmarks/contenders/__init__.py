@@ -12,8 +12,8 @@ from benchmarks.contenders.textbook import Textbook
 
 CONTENDERS: dict[str, Callable[..., Contender]] = {
     "diffusion_lib": Ours,
-    "diffusion_lib, DDIM without noise": partial(Ours, eta=0.0),
-    "diffusion_lib, recipe digits": partial(Ours, recipe="digits", eta=0.0),
+    "diffusion_lib, DDIM without noise": partial(Ours, drawn={"eta": 0.0}),
+    "diffusion_lib, recipe digits": partial(Ours, recipe="digits", drawn={"eta": 0.0}),
     "Diffusers, as in its course": course_unit,
     "Diffusers, small": small_diffusers,
     "denoising-diffusion-pytorch, as documented": documented_lucidrains,

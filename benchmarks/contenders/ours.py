@@ -1,5 +1,6 @@
 """Our recipes, run by our loop, exactly as `diffusion-lib demo` does."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,8 +8,11 @@ import torch
 from torch import Tensor
 
 from benchmarks.contenders.contender import Contender
+from diffusion_lib.measuring import BRIEFLY_TRAINED
 from diffusion_lib.sampling import Diffusion
 from diffusion_lib.training import Limits, Run, find_recipe
+
+OURS = next(iter(BRIEFLY_TRAINED.values()))
 
 
 class OwnClock(Limits):
@@ -23,7 +27,7 @@ class OwnClock(Limits):
 
 
 class Ours(Contender):
-    """A recipe of the library; `changes` are fields of it that differ, `eta` is the noise of its DDIM steps."""
+    """A recipe of the library; `changes` are fields of it that differ, `drawn` are options of sampling."""
 
     anneals = True
 
@@ -34,11 +38,11 @@ class Ours(Contender):
         budget: float,
         *,
         recipe: str = "digits_quick",
-        eta: float = 1.0,
+        drawn: Mapping[str, Any] = OURS,
         **changes: Any,
     ):
         super().__init__(device, seed, budget)
-        self.run, self.eta = Run(replace(find_recipe(recipe), **changes), seed, device), eta
+        self.run, self.drawn = Run(replace(find_recipe(recipe), **changes), seed, device), drawn
         limits = OwnClock(max_seconds=budget)
         object.__setattr__(limits, "contender", self)
         self.stream = self.run.steps(limits)
@@ -48,11 +52,11 @@ class Ours(Contender):
         next(self.stream)
 
     def draw(self, labels: Tensor, seed: int) -> Tensor:
-        """Digits by DDIM."""
+        """Digits without guidance."""
         recipe, network = self.run.recipe, self.run.state.ema.network
         schedule = recipe.make_schedule().to(self.device)
         model = Diffusion(network, schedule, recipe.prediction_type, image_shape=(1, 28, 28))
-        return model.sample(labels, steps=self.evaluations, guidance_scale=1.0, seed=seed, eta=self.eta).cpu()
+        return model.sample(labels, **{**self.drawn, "steps": self.evaluations}, seed=seed).cpu()
 
     def move(self, device: torch.device) -> None:
         """Go to another device to draw there, or back to train on."""

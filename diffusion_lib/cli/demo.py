@@ -8,16 +8,14 @@ from diffusion_lib.cli.bars import TrainingBar, Watched
 from diffusion_lib.cli.finishing import model_of
 from diffusion_lib.cli.usage import device, writable
 from diffusion_lib.cli.values import positive_number, seed, whole
-from diffusion_lib.measuring import DIGIT_SETTINGS, measure_samples
+from diffusion_lib.measuring import BRIEFLY_TRAINED, DIGIT_SETTINGS, measure_samples
 from diffusion_lib.sampling import cycling_labels
 from diffusion_lib.showing import save_grid
 from diffusion_lib.training import Limits, Run, find_recipe
 
 INTERRUPTED = 130
 
-# Besides the usual ones: fresh noise at every step takes back errors of earlier steps, and after three minutes of
-# training there are many.
-SETTINGS = {**DIGIT_SETTINGS, "guidance 1, 50 DDIM steps with eta 1": {"steps": 50, "eta": 1.0}}
+SETTINGS = {**DIGIT_SETTINGS, **BRIEFLY_TRAINED}
 
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:

@@ -69,6 +69,7 @@ from diffusion_lib.measuring.quality import (
     score_digits,
 )
 from diffusion_lib.measuring.report import (
+    BRIEFLY_TRAINED,
     DIGIT_SETTINGS,
     SCENE_SETTING,
     measure_autoencoder,
@@ -105,6 +106,7 @@ from diffusion_lib.measuring.transformer_table import (
 from diffusion_lib.measuring.two_humps import TwoHumps
 
 __all__ = [
+    "BRIEFLY_TRAINED",
     "DIGIT_SETTINGS",
     "SCENE_SETTING",
     "SCORE_HEAD",

@@ -19,6 +19,17 @@ DIGIT_SETTINGS: dict[str, Settings] = {
     "guidance 2, 25 DDIM steps": {"guidance_scale": 2.0, "steps": 25},
     "guidance 1, 50 DDIM steps": {"guidance_scale": 1.0, "steps": 50},
 }
+# After minutes of training a network errs much; fresh noise takes back errors of earlier steps, and small steps near
+# data are paid for with long ones far from it.
+BRIEFLY_TRAINED: dict[str, Settings] = {
+    "guidance 1, 50 steps of exponential_sde with tau 2, quadratic": {
+        "guidance_scale": 1.0,
+        "steps": 50,
+        "sampler": "exponential_sde",
+        "tau": 2.0,
+        "spacing": "quadratic",
+    }
+}
 JUMPS = (1, 2, 4, 8)  # of consistency models
 SCENE_SETTING: Settings = {"guidance_scale": 3.0, "steps": 20, "sampler": "dpm_solver_pp"}
 

@@ -1,7 +1,7 @@
 """Sampling: from noise to data. Samplers see a denoiser, never a network."""
 
 from diffusion_lib.sampling.analytic import CorrelatedDenoiser, GaussianDenoiser, MixtureDenoiser, denoiser_of, score_of
-from diffusion_lib.sampling.ancestral import ddpm, ddpm_step
+from diffusion_lib.sampling.ancestral import ddpm, ddpm_step, exponential_sde
 from diffusion_lib.sampling.consistency import consistency_sample, jumping
 from diffusion_lib.sampling.diffusion import Diffusion, load_model
 from diffusion_lib.sampling.drawing import (
@@ -85,6 +85,7 @@ __all__ = [
     "draw_samples",
     "edm",
     "euler_step",
+    "exponential_sde",
     "find_sampler",
     "flow",
     "flow_log_density",

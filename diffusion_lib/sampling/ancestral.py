@@ -1,10 +1,12 @@
-"""DDPM's own sampler: a draw from the posterior at every step."""
+"""Samplers with fresh noise in every step: DDPM's own, and the reverse SDE with as much noise as one likes."""
+
+import math
 
 from jaxtyping import Float
 from torch import Tensor
 
 from diffusion_lib.process import Prediction, beta_between, posterior, posterior_variance
-from diffusion_lib.sampling.samplers import OneOf, Step, sampler
+from diffusion_lib.sampling.samplers import Between, OneOf, Step, sampler
 from diffusion_lib.schedule import NoiseLevel
 
 Batch = Float[Tensor, "b ..."]
@@ -38,3 +40,22 @@ def ddpm_step(
         raise ValueError(f"variance must be {OneOf(VARIANCES)}, got {variance!r}")
     mean = posterior(prediction.x0, x, level, target).mean
     return mean if noise is None else mean + VARIANCES[variance](level, target).sqrt().to(x.dtype) * noise
+
+
+@sampler(tau=Between(0, math.inf, "0 is DDIM, 1 as noisy as DDPM"))
+def exponential_sde(step: Step, *, tau: float = 1.0) -> Tensor:
+    """The reverse SDE with tau times its noise [edm, eq. 6], exact for a network whose x0 does not change; order 1.
+
+    x_s = alpha_s x0 + sigma_s rho^(tau^2) eps + sigma_s sqrt(1 - rho^(2 tau^2)) noise,
+    where rho = (sigma_s / alpha_s) / (sigma_t / alpha_t). That is the first order of SA-Solver [sa_solver, code].
+
+    tau: the dial. 0 is DDIM without noise, 1 DDPM with beta-tilde; as it grows, less of eps stays from step to step.
+
+    Pitfall: more noise takes back more of the errors of earlier steps, and makes more of its own in each long step.
+    """
+    x0, eps = step.evaluate()
+    # A step towards more noise keeps all of eps, as DDIM's does.
+    kept = (step.target.noise_to_signal / step.level.noise_to_signal).clamp(max=1) ** tau**2
+    x = step.target.mix(x0, kept.to(eps.dtype) * eps)
+    noise = step.noise() if tau else None
+    return x if noise is None else x + (step.target.sigma * (1 - kept**2).sqrt()).to(x.dtype) * noise

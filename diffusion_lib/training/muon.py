@@ -1,6 +1,7 @@
 """Muon: an optimizer that turns the update of a matrix into a rotation; AdamW for everything that is no such matrix."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -66,42 +67,58 @@ class Muon(torch.optim.AdamW):
     def _move(self, group: dict[str, Any]) -> None:
         # lr may be a tensor on a GPU, which is not waited for.
         rate = group["lr"] * group["ratio"]
-        for weights in group["params"]:
-            if weights.grad is None:
-                continue
+        moving = [weights for weights in group["params"] if weights.grad is not None]
+        if not moving:
+            return
+        for weights in moving:
             kept = self.state[weights]
             if not kept:
                 # AdamW looks for a number of steps in whatever is loaded, and it must not be waited for on a GPU.
                 kept["step"] = torch.zeros((), device=weights.device if group["capturable"] else None)
                 kept["momentum"] = torch.zeros_like(weights)
-            kept["step"] += 1
-            kept["momentum"].lerp_(weights.grad, 1 - self.momentum)
-            update = weights.grad.lerp(kept["momentum"], self.momentum).flatten(1)
-            if group["weight_decay"]:
-                weights.mul_(1 - group["lr"] * group["weight_decay"])
+        gradients = [weights.grad for weights in moving]
+        momenta = [self.state[weights]["momentum"] for weights in moving]
+        torch._foreach_add_([self.state[weights]["step"] for weights in moving], 1)
+        torch._foreach_lerp_(momenta, gradients, 1 - self.momentum)
+        updates = [u.flatten(1) for u in torch._foreach_lerp(gradients, momenta, self.momentum)]
+        if group["weight_decay"]:
+            torch._foreach_mul_(moving, 1 - group["lr"] * group["weight_decay"])
+        for weights, update in zip(moving, orthogonalised(updates), strict=True):
             # A matrix with more rows than columns has fewer directions, of longer columns.
             scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
-            weights.sub_(orthogonalised(update).reshape(weights.shape) * (scale * rate))
+            weights.sub_(update.reshape(weights.shape) * (scale * rate))
 
 
-def orthogonalised(matrix: Tensor) -> Tensor:
-    """Nearly the closest matrix with singular values of 1, by Newton and Schulz's iteration [muon, code].
+def orthogonalised(matrices: Sequence[Tensor]) -> list[Tensor]:
+    """Nearly the closest matrices with singular values of 1, by Newton and Schulz's iteration [muon, code].
 
-    The coefficients make small singular values grow fastest. All above a 600th of the matrix's length end between 0.68
+    The coefficients make small singular values grow fastest. All above a 600th of a matrix's length end between 0.68
     and 1.21, not at 1.
 
-    Shapes: (rows, columns) -> the same.
+    Shapes: (rows, columns) each -> the same.
     """
-    # In half precision where that is faster; the iteration does not need more.
-    x = matrix.bfloat16() if matrix.is_cuda else matrix
-    x = x / (x.norm() + 1e-7)
-    tall = x.shape[0] > x.shape[1]
-    x = x.T if tall else x
-    a, b, c = COEFFICIENTS
-    for _ in range(ITERATIONS):
-        square = x @ x.T
-        x = a * x + (b * square + c * square @ square) @ x
-    return (x.T if tall else x).to(matrix.dtype)
+    # Many small products take longer than few large ones: all matrices of a shape, lying or standing, go together.
+    together: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for i, matrix in enumerate(matrices):
+        together[(*sorted(matrix.shape), matrix.dtype, matrix.device)].append(i)
+    found = list(matrices)
+    for places in together.values():
+        x = torch.stack([_lying(matrices[i]) for i in places])
+        # In half precision where that is faster; the iteration does not need more.
+        x = x.bfloat16() if x.is_cuda else x
+        x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+        a, b, c = COEFFICIENTS
+        for _ in range(ITERATIONS):
+            square = x @ x.mT
+            x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
+        for i, one in zip(places, x.to(matrices[places[0]].dtype), strict=True):
+            found[i] = one if one.shape == matrices[i].shape else one.T
+    return found
+
+
+def _lying(matrix: Tensor) -> Tensor:
+    """The matrix, or its transpose, with no more rows than columns."""
+    return matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
 
 
 def matrices_inside(network: nn.Module) -> list[nn.Parameter]:

@@ -47,7 +47,7 @@ def start(schedule, t, *shape):
 
 
 def test_every_deterministic_sampler_is_tested_here():
-    assert {*ORDERS, "ddpm"} == set(SAMPLERS)
+    assert {*ORDERS, "ddpm", "exponential_sde"} == set(SAMPLERS)
 
 
 # --- orders ------------------------------------------------------------------------------------------------------
@@ -227,6 +227,8 @@ class Count:
         ("ddim", {}, lambda n: n),
         ("ddim", {"eta": 0.7}, lambda n: n),
         ("ddpm", {}, lambda n: n),
+        ("exponential_sde", {}, lambda n: n),
+        ("exponential_sde", {"tau": 0}, lambda n: n),
         ("dpm_solver_pp", {}, lambda n: n),
         ("deis", {}, lambda n: n),
         ("heun", {}, lambda n: 2 * n - 1),
@@ -246,7 +248,8 @@ def test_function_evaluations_and_draws_are_counted(name, sampler, options, want
                                         generator=generator, **options))  # fmt: skip
         assert len(states) == steps and [state.t_prev for state in states] == [p for _, p in pairs]
         assert len(count.times) == wanted(steps) and min(count.times) >= 0 and not any(count.grad)
-        drawn = steps - 1 if sampler == "ddpm" or options.get("eta") else 0
+        noisy = sampler in ("ddpm", "exponential_sde") and options.get("tau") != 0
+        drawn = steps - 1 if noisy or options.get("eta") else 0
         if options.get("churn"):
             # Noise is added before a step, so before the last one too; not where the process ends.
             drawn = steps
@@ -268,6 +271,79 @@ def test_ddim_at_eta_one_is_ddpm_along_any_steps(name):
         for s, options in (("ddim", {"eta": 1.0}), ("ddpm", {}))
     ]
     torch.testing.assert_close(*ends, rtol=0, atol=1e-10)
+
+
+@every_schedule
+@pytest.mark.parametrize("spacing", ["quadratic", "trailing", "log_snr"])
+@pytest.mark.parametrize(("tau", "eta"), [(0, 0.0), (1.0, 1.0)])
+def test_the_dial_of_the_sde_ends_at_ddim_and_passes_ddpm(name, spacing, tau, eta):
+    schedule = SCHEDULES[name]
+    denoise, pairs = GaussianDenoiser(schedule, 0.3, 0.5), step_pairs(schedule, 23, spacing)
+    x = start(schedule, pairs[0][0], 3, 4)
+    ends = [
+        last(SAMPLERS[s](denoise, x, schedule, pairs, generator=torch.Generator().manual_seed(5), **options))
+        for s, options in (("ddim", {"eta": eta}), ("exponential_sde", {"tau": tau}))
+    ]
+    torch.testing.assert_close(*ends, rtol=0, atol=1e-10)
+
+
+@every_schedule
+@pytest.mark.parametrize("tau", [0.5, 1.0, 2.0])
+def test_the_sde_is_that_of_any_number_of_small_steps_where_data_are_a_point(name, tau):
+    """x0 does not change there, so that long steps are exact: mean, variance and what is left of the old noise."""
+    schedule, n = SCHEDULES[name], 40_000
+    level, target = schedule.level(1500), schedule.level(800)
+    x = level.mix(torch.full((n, 1), 0.3, **DOUBLE), draw(n, 1))
+    point, eps = GaussianDenoiser(schedule, 0.3, 0.0), (x - level.alpha * 0.3) / level.sigma
+    ratio = float(target.noise_to_signal / level.noise_to_signal)
+    for times in ([1500, 800], [1500, 1400, 1250, 900, 800]):
+        generator = torch.Generator().manual_seed(2)
+        pairs = list(zip(times[:-1], times[1:], strict=True))
+        end = last(SAMPLERS["exponential_sde"](point, x, schedule, pairs, generator=generator, tau=tau))
+        rest = (end - target.alpha * 0.3) / target.sigma
+        assert abs(float(rest.mean())) < 5 / math.sqrt(n)
+        assert abs(float(rest.var()) - 1) < 5 * math.sqrt(2 / n)
+        # Old noise decays as the integral of tau^2 d log-SNR / 2 says, whatever the steps.
+        assert float((rest * eps).mean()) == pytest.approx(ratio ** (tau**2), abs=5 / math.sqrt(n))
+
+
+@pytest.mark.parametrize("tau", [0.5, 1.0, 2.0])
+def test_the_sde_agrees_with_its_source_number_by_number(tau):
+    """The first order of the stochastic Adams method in log-SNR, as a recursion of plain numbers."""
+    schedule = DiffusionSchedule(1000, beta_end=0.012)
+    pairs, x = step_pairs(1000, 7), draw(1, 1)
+    alpha_bars = [*schedule.alpha_bars.tolist(), 1.0]
+    generator = torch.Generator().manual_seed(4)
+    options = {"generator": generator, "tau": tau}
+    got = last(SAMPLERS["exponential_sde"](GaussianDenoiser(schedule, 0.3, 0.5), x, schedule, pairs, **options))
+    noise, y = torch.Generator().manual_seed(4), float(x)
+    for t, s in pairs:
+        alpha, sigma = math.sqrt(alpha_bars[t]), math.sqrt(1 - alpha_bars[t])
+        alpha_s, sigma_s = math.sqrt(alpha_bars[s]), math.sqrt(1 - alpha_bars[s])
+        x0 = 0.3 + alpha * 0.25 / (alpha**2 * 0.25 + sigma**2) * (y - alpha * 0.3)
+        if s == -1:
+            y = x0
+            continue
+        h = math.log(alpha_s / sigma_s) - math.log(alpha / sigma)
+        drawn = float(torch.randn(1, 1, generator=noise, dtype=torch.float32))
+        y = (
+            math.exp(-(tau**2) * h) * sigma_s / sigma * y
+            + alpha_s * (1 - math.exp(-(1 + tau**2) * h)) * x0
+            + sigma_s * math.sqrt(1 - math.exp(-2 * tau**2 * h)) * drawn
+        )
+    assert float(got) == pytest.approx(y, rel=1e-9)
+
+
+@pytest.mark.parametrize("tau", [0.0, 0.5, 1.0, 2.0])
+def test_the_sde_leads_to_the_data_with_any_noise(tau):
+    """Mean and standard deviation of Gaussian data, 20,000 samples and 200 steps."""
+    schedule, n = SCHEDULES["linear"], 20_000
+    pairs = step_pairs(schedule, 200, "log_snr")
+    generator, x = torch.Generator().manual_seed(1), start(schedule, pairs[0][0], n, 1)
+    exact = GaussianDenoiser(schedule, 0.3, 0.5)
+    end = last(SAMPLERS["exponential_sde"](exact, x, schedule, pairs, generator=generator, tau=tau))
+    assert float(end.mean()) == pytest.approx(0.3, abs=5 * 0.5 / math.sqrt(n))
+    assert float(end.std()) == pytest.approx(0.5, abs=5 * 0.5 / math.sqrt(2 * n) + 0.02)
 
 
 @every_schedule

@@ -19,7 +19,7 @@ def test_directions_keep_and_lengths_become_one(shape):
     number = min(shape)
     u, v = (torch.linalg.qr(torch.randn(n, number, dtype=torch.float64))[0] for n in shape)
     lengths = torch.logspace(0, -2.5, number, dtype=torch.float64)  # all above a 600th of the matrix's length
-    found = orthogonalised(u * lengths @ v.T)
+    found = orthogonalised([u * lengths @ v.T])[0]
     inside = u.T @ found @ v
     ends = inside.diag()
     assert (ends > 0.68).all() and (ends < 1.21).all()
@@ -28,7 +28,16 @@ def test_directions_keep_and_lengths_become_one(shape):
 
 
 def test_a_matrix_of_zeros_stays_zero():
-    assert orthogonalised(torch.zeros(3, 4)).equal(torch.zeros(3, 4))
+    assert orthogonalised([torch.zeros(3, 4)])[0].equal(torch.zeros(3, 4))
+
+
+def test_matrices_of_one_shape_go_together_and_each_gets_its_own():
+    shapes = [(4, 9), (9, 4), (4, 4), (4, 9), (2, 7)]
+    matrices = [torch.randn(shape) * 10.0**i for i, shape in enumerate(shapes)]
+    matrices.append(torch.randn(4, 9, dtype=torch.float64))
+    for matrix, found in zip(matrices, orthogonalised(matrices), strict=True):
+        torch.testing.assert_close(found, orthogonalised([matrix])[0])
+        assert found.shape == matrix.shape and found.dtype == matrix.dtype
 
 
 def test_what_lies_inside_a_network():
