@@ -10,7 +10,15 @@ import torch
 from benchmarks.contenders import CONTENDERS
 from benchmarks.course import run_course
 from benchmarks.quality import quality_table, run_quality
-from benchmarks.sampling import run_guidance, run_overheads, run_speeds, speed_table
+from benchmarks.sampling import (
+    forward_table,
+    run_forwards,
+    run_guidance,
+    run_memory,
+    run_overheads,
+    run_speeds,
+    speed_table,
+)
 from benchmarks.scale import exponent_table, process_table, run_exponents, run_processes
 from benchmarks.steps import run_steps, steps_table
 from benchmarks.writing import machine, write
@@ -78,6 +86,7 @@ def main(argv: list[str] | None = None) -> int:
         write(out, "steps", facts, rows, [("", steps_table(rows))], "A training step, on the CPU.")
     if "sampling" in parts:
         speeds, overheads, guidance = run_speeds(device, num=arguments.num), run_overheads(device), run_guidance(device)
+        forwards = run_forwards(device)
         tables = [
             ("", speed_table(speeds)),
             (
@@ -85,8 +94,13 @@ def main(argv: list[str] | None = None) -> int:
                 [["sampler", "overhead"], *([row["sampler"], f"{row['overhead']:.1%}"] for row in overheads)],
             ),
             ("Guidance on 16 digits, median of 15:", [["way", "ms"], *([row["way"], row["ms"]] for row in guidance)]),
+            ("The network alone, in turns:", forward_table(forwards)),
         ]
-        rows = {"speeds": speeds, "overheads": overheads, "guidance": guidance}
+        rows = {"speeds": speeds, "overheads": overheads, "guidance": guidance, "forwards": forwards}
+        if device.type == "cpu":
+            rows["memory"] = run_memory()
+            cells = [[row["batch"], f"{row['guidance']:g}", row["mib"]] for row in rows["memory"]]
+            tables.append(("Memory of a draw at its peak:", [["digits at once", "guidance", "MiB"], *cells]))
         write(out, "sampling", facts, rows, tables, "Drawing with the shipped model, guidance 1.")
     if "scale" in parts:
         exponents, processes = run_exponents(device), run_processes()

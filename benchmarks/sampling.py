@@ -1,6 +1,9 @@
-"""Sampling: seconds per 1,000 digits and seconds to a quality, what a sampler costs beside the network, guidance."""
+"""Sampling: seconds per 1,000 digits and to a quality, what a sampler costs beside the network, guidance, memory."""
 
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -100,6 +103,69 @@ def run_guidance(device: torch.device, batch: int = 16, repeats: int = 15) -> li
                 if repeat >= 2:
                     taken[name].append(seconds)
     return [{"way": name, "ms": round(1000 * statistics.median(values), 2)} for name, values in taken.items()]
+
+
+def run_forwards(device: torch.device, batch: int = 250, repeats: int = 7) -> list[dict[str, Any]]:
+    """One evaluation of the shipped network for a batch of digits, by way of computing it; in turns."""
+    x, t = torch.randn(batch, 1, 28, 28, device=device), torch.full((batch,), 500, device=device)
+    labels, rows = cycling_labels(batch).to(device), []
+    calls: dict[str, Callable[[], object]] = {}
+    for name, layout, half, compiled in (
+        ("float32", torch.contiguous_format, False, False),
+        ("float32, channels last", torch.channels_last, False, False),
+        ("bfloat16", torch.contiguous_format, True, False),
+        ("float32, compiled", torch.contiguous_format, False, True),
+    ):
+        network = load_model("digits", device).network.to(memory_format=layout)
+        if compiled:
+            network.compile()
+
+        def call(network: Any = network, layout: torch.memory_format = layout, half: bool = half) -> object:
+            with torch.autocast(device.type, torch.bfloat16, enabled=half):
+                return network(x.to(memory_format=layout), t, labels)
+
+        calls[name] = call
+        rows.append({"way": name, "first": round(_took(call, device), 3), "ms": []})
+    for _ in range(repeats):
+        for row in rows:
+            row["ms"].append(round(1000 * _took(calls[row["way"]], device), 2))
+    return rows
+
+
+def forward_table(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """A way a line: the least and the median of its times, the ratio to the first way, what the first call took."""
+    table = [["one evaluation of 250 digits", "least, ms", "median, ms", "times the first", "first call, seconds"]]
+    for row in rows:
+        least, middle = min(row["ms"]), statistics.median(row["ms"])
+        ratio = least / min(rows[0]["ms"])
+        table.append([row["way"], f"{least:.0f}", f"{middle:.0f}", f"{ratio:.2f}", f"{row['first']:.1f}"])
+    return table
+
+
+# The highest mark of a process does not fall again, so each batch has a process of its own.
+_MARK = """
+import json, resource, sys, torch
+from diffusion_lib import load_model
+from diffusion_lib.sampling import cycling_labels
+model, batch = load_model("digits"), int(sys.argv[1])
+unit = 2**10 if sys.platform == "linux" else 2**20  # kB there, bytes on macOS
+highest = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+model.sample(cycling_labels(1), steps=3)
+before = highest()
+model.sample(cycling_labels(batch), steps=3, guidance_scale=float(sys.argv[2]))
+print(json.dumps(highest() - before))
+"""
+
+
+def run_memory(batches: Sequence[int] = (16, 128, 1024), scales: Sequence[float] = (1.0, 2.0)) -> list[dict[str, Any]]:
+    """MiB that a draw takes at its peak beyond the process that holds the model; on the CPU, Linux and macOS."""
+    rows = []
+    for batch in batches:
+        for scale in scales:
+            command = [sys.executable, "-c", _MARK, str(batch), str(scale)]
+            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            rows.append({"batch": batch, "guidance": scale, "mib": round(json.loads(said), 1)})
+    return rows
 
 
 def _now(device: torch.device) -> float:

@@ -125,6 +125,32 @@ def test_the_network_is_called_as_often_as_the_sampler_says(monkeypatch):
     assert all(row["overhead"] > 0 for row in rows)
 
 
+def test_every_way_of_computing_is_asked_in_turns_and_as_it_says(monkeypatch):
+    seen, compiled = [], []
+
+    def forward(self, x, t, labels):
+        half = torch.is_autocast_enabled("cpu") and torch.get_autocast_dtype("cpu") is torch.bfloat16
+        last = self.inlet.weight.is_contiguous(memory_format=torch.channels_last)
+        seen.append((half, last and not self.inlet.weight.is_contiguous(), self in compiled))
+        return x
+
+    monkeypatch.setattr(torch.nn.Module, "compile", compiled.append)
+    monkeypatch.setattr(sampling.load_model("digits").network.__class__, "forward", forward)
+    rows = sampling.run_forwards(CPU, batch=2, repeats=2)
+    ways = [(False, False, False), (False, True, False), (True, False, False), (False, False, True)]
+    assert seen == ways * 3 and [len(row["ms"]) for row in rows] == [2] * 4
+    table = sampling.forward_table([{"way": "a", "first": 1.0, "ms": [4.0, 2.0, 9.0]},
+                                    {"way": "b", "first": 2.04, "ms": [3.0]}])  # fmt: skip
+    assert table[1:] == [["a", "2", "4", "1.00", "1.0"], ["b", "3", "3", "1.50", "2.0"]]
+
+
+@pytest.mark.slow
+def test_the_memory_of_a_draw_grows_with_the_batch():
+    small, large = sampling.run_memory((8, 256), (1.0,))
+    assert (small["batch"], large["batch"], small["guidance"]) == (8, 256, 1.0)
+    assert 0 <= small["mib"] < large["mib"] / 4
+
+
 def test_the_seconds_to_a_quality_are_the_least_that_reach_it():
     rows = [
         {"sampler": "a", "nfe": 5, "seconds": 1.0, "frechet": 3.0},

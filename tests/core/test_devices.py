@@ -26,7 +26,7 @@ from diffusion_lib.sampling import (
     slerp,
 )
 from diffusion_lib.schedule import VPSDE, DiffusionSchedule
-from diffusion_lib.training import Draws, Objective, find_recipe
+from diffusion_lib.training import Draws, Muon, Objective, find_recipe
 
 CPU = torch.Generator().manual_seed(0)
 
@@ -135,3 +135,22 @@ def test_the_autoencoder_of_latents(gpu):
         vae, x = VAE(3, 4), torch.rand(2, 3, 32, 32)
         noise = torch.rand(2, *vae.latent_shape(x.shape))
     assert vae.decode(vae.encode(x).sample(noise)).device.type == "cuda"
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
+def test_muon_stays_on_the_device_and_waits_for_nothing(gpu, monkeypatch, weight_decay):
+    """As a step that is recorded has it: the rate in a tensor, the number of steps on the device."""
+    with gpu:
+        network = SimpleUNet(1, 1, num_classes=10, patch_size=2)
+    optimizer = Muon(network, 0.01, 6.0, weight_decay=weight_decay)
+    for group in optimizer.param_groups:
+        group["lr"], group["capturable"] = torch.full((), 0.01, device=gpu), True
+    for p in network.parameters():
+        p.grad = torch.zeros_like(p)
+    waits = lambda self: pytest.fail("the device was waited for")  # noqa: E731
+    for asked in ("__float__", "__int__", "__bool__", "item"):
+        monkeypatch.setattr(torch.Tensor, asked, waits)
+    for _ in range(2):
+        optimizer._move(optimizer.param_groups[1])
+    kept = [optimizer.state[p] for p in optimizer.param_groups[1]["params"]]
+    assert kept and all(one["step"].device.type == one["momentum"].device.type == "cuda" for one in kept)
