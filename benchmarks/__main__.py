@@ -16,6 +16,7 @@ from benchmarks.sampling import (
     run_guidance,
     run_memory,
     run_overheads,
+    run_reading,
     run_speeds,
     speed_table,
 )
@@ -86,7 +87,7 @@ def main(argv: list[str] | None = None) -> int:
         write(out, "steps", facts, rows, [("", steps_table(rows))], "A training step, on the CPU.")
     if "sampling" in parts:
         speeds, overheads, guidance = run_speeds(device, num=arguments.num), run_overheads(device), run_guidance(device)
-        forwards = run_forwards(device)
+        forwards, reading = run_forwards(device), run_reading(device)
         tables = [
             ("", speed_table(speeds)),
             (
@@ -94,9 +95,16 @@ def main(argv: list[str] | None = None) -> int:
                 [["sampler", "overhead"], *([row["sampler"], f"{row['overhead']:.1%}"] for row in overheads)],
             ),
             ("Guidance on 16 digits, median of 15:", [["way", "ms"], *([row["way"], row["ms"]] for row in guidance)]),
+            ("Sixteen scenes, 20 steps, median of 7:", [["sentences", "ms"], *([r["way"], r["ms"]] for r in reading)]),
             ("The network alone, in turns:", forward_table(forwards)),
         ]
-        rows = {"speeds": speeds, "overheads": overheads, "guidance": guidance, "forwards": forwards}
+        rows = {
+            "speeds": speeds,
+            "overheads": overheads,
+            "guidance": guidance,
+            "forwards": forwards,
+            "reading": reading,
+        }
         if device.type == "cpu":
             rows["memory"] = run_memory()
             cells = [[row["batch"], f"{row['guidance']:g}", row["mib"]] for row in rows["memory"]]

@@ -1,10 +1,10 @@
 """Sampling: seconds per 1,000 digits and to a quality, what a sampler costs beside the network, guidance, memory."""
 
-import json
 import statistics
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -95,13 +95,29 @@ def run_guidance(device: torch.device, batch: int = 16, repeats: int = 15) -> li
         ),
         "two calls": lambda: (model.network(x, t, told), model.network(x, t, null)),
     }
-    taken: dict[str, list[float]] = {name: [] for name in ways}
     with torch.no_grad():
-        for repeat in range(repeats + 2):
-            for name, way in ways.items():
-                seconds = _took(way, device)
-                if repeat >= 2:
-                    taken[name].append(seconds)
+        return _in_turns(ways, repeats, device)
+
+
+def run_reading(device: torch.device, batch: int = 16, steps: int = 20, repeats: int = 7) -> list[dict[str, Any]]:
+    """Sixteen scenes under guidance: their sentences read once for a draw, as `sample` does, or in every step."""
+    model, asked = load_model("scenes", device), {"steps": steps, "guidance_scale": 3.0}
+    sentences = ["a red circle"] * batch
+    ways: dict[str, Callable[[], object]] = {
+        "read once": lambda: model.sample_latents(sentences, **asked),
+        "read in every step": lambda: deque(model.trajectory(sentences, **asked), maxlen=1),
+    }
+    return _in_turns(ways, repeats, device)
+
+
+def _in_turns(ways: dict[str, Callable[[], object]], repeats: int, device: torch.device) -> list[dict[str, Any]]:
+    """The median milliseconds of each way, after two rounds that do not count."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for repeat in range(repeats + 2):
+        for name, way in ways.items():
+            seconds = _took(way, device)
+            if repeat >= 2:
+                taken[name].append(seconds)
     return [{"way": name, "ms": round(1000 * statistics.median(values), 2)} for name, values in taken.items()]
 
 
@@ -142,29 +158,31 @@ def forward_table(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
     return table
 
 
-# The highest mark of a process does not fall again, so each batch has a process of its own.
+# The highest mark of a process does not fall again, so each batch has a process of its own. What getrusage says would
+# not do: a process begins with its parent's mark there.
 _MARK = """
-import json, resource, sys, torch
+import re, sys
 from diffusion_lib import load_model
 from diffusion_lib.sampling import cycling_labels
 model, batch = load_model("digits"), int(sys.argv[1])
-unit = 2**10 if sys.platform == "linux" else 2**20  # kB there, bytes on macOS
-highest = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+highest = lambda: int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) / 1024
 model.sample(cycling_labels(1), steps=3)
 before = highest()
 model.sample(cycling_labels(batch), steps=3, guidance_scale=float(sys.argv[2]))
-print(json.dumps(highest() - before))
+print(highest() - before)
 """
 
 
 def run_memory(batches: Sequence[int] = (16, 128, 1024), scales: Sequence[float] = (1.0, 2.0)) -> list[dict[str, Any]]:
-    """MiB that a draw takes at its peak beyond the process that holds the model; on the CPU, Linux and macOS."""
-    rows = []
+    """MiB that a draw on the CPU takes at its peak, beyond the process that holds the model; none where not Linux."""
+    rows: list[dict[str, Any]] = []
+    if sys.platform != "linux":
+        return rows
     for batch in batches:
         for scale in scales:
             command = [sys.executable, "-c", _MARK, str(batch), str(scale)]
             said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            rows.append({"batch": batch, "guidance": scale, "mib": round(json.loads(said), 1)})
+            rows.append({"batch": batch, "guidance": scale, "mib": round(float(said), 1)})
     return rows
 
 

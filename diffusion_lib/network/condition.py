@@ -137,6 +137,16 @@ def null_condition(network: Network, condition: C) -> C:
     return make(condition)
 
 
+def read_once(network: Network, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options whose conditions are read already, where a network reads: it has a method `read_prompt(condition)`.
+
+    A draw asks a network many times about the same sentences.
+    """
+    read = getattr(unwrapped(network), "read_prompt", None)
+    names = ("condition", "null_condition")
+    return {name: read(value) if read and name in names else value for name, value in options.items()}
+
+
 def checked_condition(network: Network, condition: Any, batch: int) -> Any:
     """A condition as the network can take it: labels as int64 (batch,), anything else as it is.
 

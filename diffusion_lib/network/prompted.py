@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
@@ -14,7 +15,7 @@ from diffusion_lib.network.unet import SimpleUNet
 class ReadsPrompts(nn.Module):
     """A tokenizer, a text encoder, and a network told what it made of the words; a subclass says which network.
 
-    Shapes: x (b, c, h, w), timestep (b,), prompt of (b, length) or None -> (b, c_out, h, w).
+    Shapes: x (b, c, h, w), timestep (b,), prompt of (b, length), read or not, or None -> (b, c_out, h, w).
     """
 
     takes_condition = True
@@ -38,9 +39,20 @@ class ReadsPrompts(nn.Module):
         return Prompt(self.empty_tokens.expand(num, -1), self.empty_mask.expand(num, -1))
 
     def null_condition(self, prompt: Prompt) -> Prompt:
-        """The empty sentence for every sample. Shapes: (b, m) -> (b, m)."""
+        """The empty sentence for every sample, read where the prompt is. Shapes: (b, m) -> (b, m)."""
+        empty = self._empty(len(prompt.tokens))
+        empty = self.read_prompt(empty) if prompt.is_read else empty
         # Where the prompt is, which need not be where the network is.
-        return Prompt(*(part.to(prompt.tokens.device) for part in self._empty(len(prompt.tokens))))
+        return Prompt(*(part.to(prompt.tokens.device) for part in empty))
+
+    @torch.no_grad()
+    def read_prompt(self, prompt: Prompt) -> Prompt:
+        """A prompt whose tokens are what the encoder makes of them, so that many questions need one reading.
+
+        Shapes: tokens (b, m) -> (b, m, text_dim), without gradients; a prompt that is read already stays as it is.
+        Pitfall: it is of these weights; read again after training them.
+        """
+        return prompt if prompt.is_read else Prompt(self.text_encoder(*prompt), prompt.mask)
 
     def forward(
         self,
@@ -50,7 +62,7 @@ class ReadsPrompts(nn.Module):
     ) -> Float[Tensor, "b c_out h w"]:
         if prompt is None:
             prompt = self._empty(len(x))
-        context = self.text_encoder(*prompt)
+        context = prompt.tokens if prompt.is_read else self.text_encoder(*prompt)
         return self.drawing()(x, timestep, context=context, context_mask=prompt.mask)
 
 

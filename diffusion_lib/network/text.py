@@ -13,11 +13,16 @@ PADDING, START = "<padding>", "<start>"
 class Prompt(NamedTuple):
     """Tokenised sentences: a condition like any other (see `condition.py`).
 
-    Shapes: tokens int64 (b, m); mask bool (b, m), True for tokens that count.
+    Shapes: tokens int64 (b, m), or (b, m, d) as an encoder read them; mask bool (b, m), True for those that count.
     """
 
     tokens: Tensor
     mask: Tensor
+
+    @property
+    def is_read(self) -> bool:
+        """Whether an encoder has made vectors of the tokens."""
+        return self.tokens.ndim == 3
 
 
 class Tokenizer:

@@ -13,7 +13,7 @@ from torch import Tensor
 from diffusion_lib.network import Condition
 from diffusion_lib.network import null_condition as null_of
 from diffusion_lib.network.bridge import plain_output
-from diffusion_lib.network.condition import Network, ask, conditions
+from diffusion_lib.network.condition import Network, ask, conditions, read_once
 from diffusion_lib.network.running import at_rest
 from diffusion_lib.process import PREDICTION_TYPES, Denoiser, Prediction, check_prediction_type, to_prediction
 from diffusion_lib.sampling.ancestral import ddpm
@@ -155,9 +155,10 @@ def draw_samples(
     own = next(iter(getattr(model, "parameters", tuple)()), torch.empty(0))
     like = torch.empty(0, device=device or own.device, dtype=torch.promote_types(own.dtype, torch.float32))
     options.setdefault("clip_x0", len(shape) == 4 and shape[1] in (1, 3))
-    denoise = make_denoiser(model, schedule, **conditions(model, shape[0], like.device, options))
+    told = conditions(model, shape[0], like.device, options)
     x = pure_noise(schedule, pairs[0][0], shape, generator, like)
     with at_rest(model):
+        denoise = make_denoiser(model, schedule, **read_once(model, told))
         *_, state = walk(denoise, x, schedule, pairs, generator=generator, **(sampler_options or {}))
     if not torch.isfinite(state.x).all():
         raise SamplingDiverged

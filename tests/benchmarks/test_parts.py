@@ -17,6 +17,7 @@ from benchmarks.quality import quality_table, run_quality
 from benchmarks.writing import machine, markdown
 from diffusion_lib import showing
 from diffusion_lib.measuring import Quality
+from diffusion_lib.network import TextEncoder
 from diffusion_lib.showing import explorer, slow_explorer
 from diffusion_lib.showing.behind import DRAWING
 from diffusion_lib.showing.widgets import whole_numbers
@@ -134,7 +135,7 @@ def test_every_way_of_computing_is_asked_in_turns_and_as_it_says(monkeypatch):
         seen.append((half, last and not self.inlet.weight.is_contiguous(), self in compiled))
         return x
 
-    monkeypatch.setattr(torch.nn.Module, "compile", compiled.append)
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda self: compiled.append(self))
     monkeypatch.setattr(sampling.load_model("digits").network.__class__, "forward", forward)
     rows = sampling.run_forwards(CPU, batch=2, repeats=2)
     ways = [(False, False, False), (False, True, False), (True, False, False), (False, False, True)]
@@ -142,6 +143,16 @@ def test_every_way_of_computing_is_asked_in_turns_and_as_it_says(monkeypatch):
     table = sampling.forward_table([{"way": "a", "first": 1.0, "ms": [4.0, 2.0, 9.0]},
                                     {"way": "b", "first": 2.04, "ms": [3.0]}])  # fmt: skip
     assert table[1:] == [["a", "2", "4", "1.00", "1.0"], ["b", "3", "3", "1.50", "2.0"]]
+
+
+@pytest.mark.slow
+def test_both_ways_of_reading_are_timed_and_read_as_often_as_they_say(monkeypatch):
+    asked, encode = [], TextEncoder.forward
+    monkeypatch.setattr(TextEncoder, "forward", lambda *call: asked.append(1) or encode(*call))
+    rows = sampling.run_reading(CPU, batch=1, steps=3, repeats=1)
+    assert [row["way"] for row in rows] == ["read once", "read in every step"] and all(row["ms"] > 0 for row in rows)
+    # Three rounds; a draw reads its sentences and the empty one, the other way both together in each of three steps.
+    assert len(asked) == 3 * 2 + 3 * 3
 
 
 @pytest.mark.slow

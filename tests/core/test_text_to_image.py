@@ -98,6 +98,37 @@ def test_words_guidance_and_the_negative_prompt_reach_the_network(model):
     assert not torch.allclose(asked(plain, t).x0, again(plain, t).x0)
 
 
+@pytest.mark.parametrize("options", [{}, {"guidance_scale": 3.0}, {"guidance_scale": 3.0, "negative": "red"}])
+def test_a_draw_reads_its_sentences_once_and_draws_the_same(model, options):
+    """Two samples, seven steps: the reader is asked once for the sentences, and once for what guidance leaves."""
+    asked = []
+    hook = model.network.text_encoder.register_forward_hook(lambda *call: asked.append(len(call[1][0])))
+    try:
+        drawn = model.sample_latents(SENTENCES, steps=7, **options)
+    finally:
+        hook.remove()
+    assert asked == [2] * (1 if not options else 2)
+    # The way with a reading in every step.
+    *_, state = model.trajectory(SENTENCES, steps=7, **options)
+    torch.testing.assert_close(drawn, state.x)
+
+
+def test_what_is_read_is_told_as_words_are(model):
+    network, x, t = model.network, torch.randn(2, 4, 8, 8), torch.tensor([3, 15])
+    words = network.tokenizer(SENTENCES)
+    read = network.read_prompt(words)
+    assert not words.is_read and read.is_read and read.tokens.shape == (2, 12, 8) and read.mask.equal(words.mask)
+    assert network.read_prompt(read) is read and not read.tokens.requires_grad
+    torch.testing.assert_close(network(x, t, read), network(x, t, words))
+    null = network.null_condition(read)
+    assert null.is_read and not network.null_condition(words).is_read
+    torch.testing.assert_close(network(x, t, null), network(x, t))
+    # Training tells words, and their reader learns.
+    network(x, t, words).sum().backward()
+    assert any(p.grad is not None and p.grad.any() for p in network.text_encoder.parameters())
+    network.zero_grad()
+
+
 def test_sentences_are_checked_before_anything_is_drawn(model):
     with pytest.raises(ValueError, match="the word 'pink' is not in the vocabulary: a, small, large"):
         model.sample(["a small pink circle on the left"])
