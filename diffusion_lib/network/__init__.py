@@ -33,7 +33,7 @@ from diffusion_lib.network.lora import (
 from diffusion_lib.network.points import IntervalNetwork, PointNetwork, mlp
 from diffusion_lib.network.prompted import ReadsPrompts, TextDiT, TextUNet
 from diffusion_lib.network.running import in_parts, with_seed
-from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
+from diffusion_lib.network.text import Prompt, Read, TextEncoder, Tokenizer
 from diffusion_lib.network.transformer import DiT, DiTBlock, grid_positions, modulate, patchify, unpatchify
 from diffusion_lib.network.unet import SimpleUNet
 from diffusion_lib.network.vae import VAE, LatentGaussian, vae_losses
@@ -53,6 +53,7 @@ __all__ = [
     "modulate",
     "grid_positions",
     "TextDiT",
+    "Read",
     "ReadsPrompts",
     "DiTBlock",
     "DiT",

@@ -1,15 +1,19 @@
 """`TextUNet` and `TextDiT`: networks that read a prompt."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from diffusion_lib.network.condition import move
 from diffusion_lib.network.running import remembers_arguments
-from diffusion_lib.network.text import Prompt, TextEncoder, Tokenizer
+from diffusion_lib.network.text import Prompt, Read, TextEncoder, Tokenizer
 from diffusion_lib.network.transformer import DiT
 from diffusion_lib.network.unet import SimpleUNet
+
+T = TypeVar("T", Prompt, Read)
 
 
 class ReadsPrompts(nn.Module):
@@ -38,32 +42,32 @@ class ReadsPrompts(nn.Module):
     def _empty(self, num: int) -> Prompt:
         return Prompt(self.empty_tokens.expand(num, -1), self.empty_mask.expand(num, -1))
 
-    def null_condition(self, prompt: Prompt) -> Prompt:
+    def null_condition(self, prompt: T) -> T:
         """The empty sentence for every sample, read where the prompt is. Shapes: (b, m) -> (b, m)."""
-        empty = self._empty(len(prompt.tokens))
-        empty = self.read_prompt(empty) if prompt.is_read else empty
+        empty = self._empty(len(prompt.mask))
         # Where the prompt is, which need not be where the network is.
-        return Prompt(*(part.to(prompt.tokens.device) for part in empty))
+        return move(self.read_prompt(empty) if isinstance(prompt, Read) else empty, prompt.mask.device)
 
     @torch.no_grad()
-    def read_prompt(self, prompt: Prompt) -> Prompt:
-        """A prompt whose tokens are what the encoder makes of them, so that many questions need one reading.
+    def read_prompt(self, prompt: Prompt | Read) -> Read:
+        """What the encoder makes of a prompt, without gradients; what is read already stays as it is.
 
-        Shapes: tokens (b, m) -> (b, m, text_dim), without gradients; a prompt that is read already stays as it is.
+        Shapes: tokens (b, m) -> vectors (b, m, text_dim).
         Pitfall: it is of these weights; read again after training them.
         """
-        return prompt if prompt.is_read else Prompt(self.text_encoder(*prompt), prompt.mask)
+        return self._read(prompt)
+
+    def _read(self, prompt: Prompt | Read) -> Read:
+        return prompt if isinstance(prompt, Read) else Read(self.text_encoder(*prompt), prompt.mask)
 
     def forward(
         self,
         x: Float[Tensor, "b c h w"],
         timestep: Int[Tensor, " b"] | Float[Tensor, " b"],
-        prompt: Prompt | None = None,
+        prompt: Prompt | Read | None = None,
     ) -> Float[Tensor, "b c_out h w"]:
-        if prompt is None:
-            prompt = self._empty(len(x))
-        context = prompt.tokens if prompt.is_read else self.text_encoder(*prompt)
-        return self.drawing()(x, timestep, context=context, context_mask=prompt.mask)
+        context, mask = self._read(self._empty(len(x)) if prompt is None else prompt)
+        return self.drawing()(x, timestep, context=context, context_mask=mask)
 
 
 @remembers_arguments

@@ -13,16 +13,21 @@ PADDING, START = "<padding>", "<start>"
 class Prompt(NamedTuple):
     """Tokenised sentences: a condition like any other (see `condition.py`).
 
-    Shapes: tokens int64 (b, m), or (b, m, d) as an encoder read them; mask bool (b, m), True for those that count.
+    Shapes: tokens int64 (b, m); mask bool (b, m), True for tokens that count.
     """
 
     tokens: Tensor
     mask: Tensor
 
-    @property
-    def is_read(self) -> bool:
-        """Whether an encoder has made vectors of the tokens."""
-        return self.tokens.ndim == 3
+
+class Read(NamedTuple):
+    """Sentences as an encoder read them: a condition as well, for many questions about the same words.
+
+    Shapes: vectors (b, m, d); mask bool (b, m), True for those that count.
+    """
+
+    vectors: Tensor
+    mask: Tensor
 
 
 class Tokenizer:

@@ -1,25 +1,18 @@
 """A text-to-image model taken apart: read, predict, move, decode. What is done with them is the caller's."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from diffusion_lib.network import Prompt
+from diffusion_lib.network import Prompt, Read
 from diffusion_lib.process import to_prediction
 from diffusion_lib.sampling.diffusion import Diffusion
 from diffusion_lib.sampling.samplers import ddim_step
 
 Seen = Callable[[Tensor, Tensor], Tensor]
-
-
-class Read(NamedTuple):
-    """Sentences as the network is told them: vectors (b, m, d), and a mask bool (b, m) of those that count."""
-
-    vectors: Tensor
-    mask: Tensor
 
 
 class PaintingParts:
@@ -42,12 +35,12 @@ class PaintingParts:
         """What the words say. Shapes: b sentences -> vectors (b, m, d) and their mask (b, m)."""
         prompt: Prompt = self.network.tokenizer(sentences)
         mask = prompt.mask if self.seen is None else self.seen(prompt.tokens, prompt.mask)
-        return Read(self.network.text_encoder(*prompt), mask)
+        return Read(self.network.read_prompt(prompt).vectors, mask)
 
     @torch.no_grad()
     def predict(self, x: Float[Tensor, "b ..."], t: Int[Tensor, " b"], prompt: Read) -> Float[Tensor, "b ..."]:
         """The network's v. Shapes: x (b, ...), t (b,) -> (b, ...)."""
-        return self.network.drawing()(x, t, context=prompt.vectors, context_mask=prompt.mask)
+        return self.network(x, t, prompt)
 
     def move(self, x: Float[Tensor, "b ..."], v: Float[Tensor, "b ..."], t: int, t_prev: int) -> Float[Tensor, "b ..."]:
         """One step of DDIM, from t to t_prev; -1 is data. Shapes: two of (b, ...) -> (b, ...)."""

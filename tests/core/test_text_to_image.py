@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from diffusion_lib.data import VOCABULARY
-from diffusion_lib.network import Prompt, TextUNet
+from diffusion_lib.network import Prompt, Read, TextUNet
 from diffusion_lib.sampling import Diffusion, load_model
 from diffusion_lib.training import RECIPES, CheckpointError, Recipe, Run, load_autoencoder, recipes
 from diffusion_lib.training import checkpoint as files
@@ -117,11 +117,11 @@ def test_what_is_read_is_told_as_words_are(model):
     network, x, t = model.network, torch.randn(2, 4, 8, 8), torch.tensor([3, 15])
     words = network.tokenizer(SENTENCES)
     read = network.read_prompt(words)
-    assert not words.is_read and read.is_read and read.tokens.shape == (2, 12, 8) and read.mask.equal(words.mask)
-    assert network.read_prompt(read) is read and not read.tokens.requires_grad
+    assert isinstance(read, Read) and read.vectors.shape == (2, 12, 8) and read.mask.equal(words.mask)
+    assert network.read_prompt(read) is read and not read.vectors.requires_grad
     torch.testing.assert_close(network(x, t, read), network(x, t, words))
     null = network.null_condition(read)
-    assert null.is_read and not network.null_condition(words).is_read
+    assert isinstance(null, Read) and isinstance(network.null_condition(words), Prompt)
     torch.testing.assert_close(network(x, t, null), network(x, t))
     # Training tells words, and their reader learns.
     network(x, t, words).sum().backward()
