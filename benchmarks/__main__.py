@@ -4,30 +4,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from benchmarks.contenders import CONTENDERS
-from benchmarks.course import run_course
-from benchmarks.quality import quality_table, run_quality
-from benchmarks.sampling import (
-    forward_table,
-    run_forwards,
-    run_guidance,
-    run_memory,
-    run_overheads,
-    run_reading,
-    run_speeds,
-    speed_table,
-)
-from benchmarks.scale import exponent_table, process_table, run_exponents, run_processes
-from benchmarks.steps import run_steps, steps_table
+from benchmarks.parts import PARTS
 from benchmarks.writing import machine, write
 from diffusion_lib.training import best_device
-
-QUALITY = "Training from nothing for equal seconds, then digits with 50 function evaluations, guidance 1."
-PARTS = ("quality", "steps", "sampling", "scale", "grading", "course", "widgets")
-WIDGETS = "Milliseconds in the kernel from a move to what is seen of it: the median, and behind it the longest."
 
 
 def arguments_of(argv: list[str] | None) -> argparse.Namespace:
@@ -56,84 +40,29 @@ def arguments_of(argv: list[str] | None) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Measure the parts that were named."""
-    arguments = arguments_of(argv)
-    out: Path = arguments.out
-    if arguments.merge:
-        found = [json.loads(file.read_text(encoding="utf-8")) for file in arguments.merge]
+    """Measure the parts that were named, in the order in which they were."""
+    asked = arguments_of(argv)
+    if asked.merge:
+        found = [json.loads(file.read_text(encoding="utf-8")) for file in asked.merge]
         order = list(CONTENDERS)
         rows = sorted(
             (row for one in found for row in one["rows"]),
             key=lambda row: (order.index(row["contender"]), row["seconds"], row["seed"]),
         )
-        write(out, "quality", found[0]["machine"], rows, [("", quality_table(rows))], QUALITY)
+        _write(asked.out, "quality", found[0]["machine"], rows)
         return 0
-    device = best_device(arguments.device)
+    device = best_device(asked.device)
     facts = machine(device)
-    out.mkdir(parents=True, exist_ok=True)
-    parts = arguments.parts or PARTS
-    if "course" in parts:
-        rows = run_course(tests=arguments.tests)
-        table = [["what", "value"], *([row["what"], row["value"]] for row in rows)]
-        write(out, "course", facts, rows, [("", table)], "What the course itself costs.")
-    if "widgets" in parts:
-        # Here, since it needs the packages of notebooks, which a bare GPU machine has not.
-        from benchmarks.widgets import run_widgets, widget_table
-
-        rows = run_widgets()
-        write(out, "widgets", facts, rows, [("", widget_table(rows))], WIDGETS)
-    if "steps" in parts and device.type == "cpu":
-        rows = run_steps()
-        write(out, "steps", facts, rows, [("", steps_table(rows))], "A training step, on the CPU.")
-    if "sampling" in parts:
-        speeds, overheads, guidance = run_speeds(device, num=arguments.num), run_overheads(device), run_guidance(device)
-        forwards, reading = run_forwards(device), run_reading(device)
-        tables = [
-            ("", speed_table(speeds)),
-            (
-                "Beside the network's own time, 20 steps of 16 digits, median of 7:",
-                [["sampler", "overhead"], *([row["sampler"], f"{row['overhead']:.1%}"] for row in overheads)],
-            ),
-            ("Guidance on 16 digits, median of 15:", [["way", "ms"], *([row["way"], row["ms"]] for row in guidance)]),
-            ("Sixteen scenes, 20 steps, median of 7:", [["sentences", "ms"], *([r["way"], r["ms"]] for r in reading)]),
-            ("The network alone, in turns:", forward_table(forwards)),
-        ]
-        rows = {
-            "speeds": speeds,
-            "overheads": overheads,
-            "guidance": guidance,
-            "forwards": forwards,
-            "reading": reading,
-        }
-        if device.type == "cpu":
-            rows["memory"] = run_memory()
-            cells = [[row["batch"], f"{row['guidance']:g}", row["mib"]] for row in rows["memory"]]
-            tables.append(("Memory of a draw at its peak:", [["digits at once", "guidance", "MiB"], *cells]))
-        write(out, "sampling", facts, rows, tables, "Drawing with the shipped model, guidance 1.")
-    if "scale" in parts:
-        exponents, processes = run_exponents(device), run_processes()
-        tables = [("", exponent_table(exponents)), ("Processes on this machine:", process_table(processes))]
-        write(out, "scale", facts, {"exponents": exponents, "processes": processes}, tables, "How cost grows.")
-    if "grading" in parts:
-        # Here for the same reason as the widgets.
-        from benchmarks.grading import grading_table, model_line, run_grading
-
-        rows = run_grading()
-        write(out, "grading", facts, rows, [("", grading_table(rows))], f"Grading a class. {model_line(rows)}")
-    if "quality" in parts:
-        rows = run_quality(
-            arguments.only,
-            arguments.seconds,
-            arguments.seeds,
-            device,
-            num=arguments.num,
-            turn=arguments.turn,
-            out=out,
-            draw_on=arguments.draw_on,
-            at_most={name: float(seconds) for name, seconds in arguments.at_most},
-        )
-        write(out, "quality", facts, rows, [("", quality_table(rows))], QUALITY)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    for name in asked.parts or PARTS:
+        if rows := PARTS[name].run(asked, device):
+            _write(asked.out, name, facts, rows)
     return 0
+
+
+def _write(out: Path, name: str, facts: dict[str, Any], rows: Any) -> None:
+    part = PARTS[name]
+    write(out, name, facts, rows, part.tables(rows), part.says(rows))
 
 
 if __name__ == "__main__":
