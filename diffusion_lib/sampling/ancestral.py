@@ -51,7 +51,7 @@ def exponential_sde(step: Step, *, tau: float = 1.0) -> Tensor:
 
     tau: the dial. 0 is DDIM without noise, 1 DDPM with beta-tilde; as it grows, less of eps stays from step to step.
 
-    Pitfall: more noise takes back more of the errors of earlier steps, and makes more of its own in each long step.
+    Pitfall: how much of it pays is found by trial; with much noise and few steps samples leave the data again.
     """
     x0, eps = step.evaluate()
     # A step towards more noise keeps all of eps, as DDIM's does.
