@@ -51,7 +51,8 @@ def exponential_sde(step: Step, *, tau: float = 1.0) -> Tensor:
 
     tau: the dial. 0 is DDIM without noise, 1 DDPM with beta-tilde; as it grows, less of eps stays from step to step.
 
-    Pitfall: how much of it pays is found by trial; with much noise and few steps samples leave the data again.
+    Pitfall: long steps with much noise narrow the data, even with an exact denoiser. 50 quadratic steps make of a
+        standard deviation of 0.5 one of 0.49, 0.48, 0.44 and 0.37 at tau = 0, 1, 2 and 4.
     """
     x0, eps = step.evaluate()
     # A step towards more noise keeps all of eps, as DDIM's does.

@@ -346,6 +346,20 @@ def test_the_sde_leads_to_the_data_with_any_noise(tau):
     assert float(end.std()) == pytest.approx(0.5, abs=5 * 0.5 / math.sqrt(2 * n) + 0.02)
 
 
+@pytest.mark.parametrize(("tau", "std"), [(0, 0.49), (1, 0.48), (2, 0.44), (4, 0.37)])
+def test_long_steps_of_the_sde_narrow_the_data_and_short_ones_do_not(tau, std):
+    schedule = DiffusionSchedule(1000, "cosine")
+    exact, x = GaussianDenoiser(schedule, 0.3, 0.5), draw(20_000, 1)
+    found = []
+    for steps in (50, 999):
+        generator = torch.Generator().manual_seed(1)
+        pairs = step_pairs(schedule, steps, "quadratic" if steps == 50 else "trailing")
+        end = last(SAMPLERS["exponential_sde"](exact, x, schedule, pairs, generator=generator, tau=float(tau)))
+        found.append(float(end.std()))
+    assert found[0] == pytest.approx(std, abs=5 * std / math.sqrt(40_000) + 0.005)
+    assert abs(found[1] - 0.5) < abs(found[0] - 0.5) + 0.005
+
+
 @every_schedule
 @pytest.mark.parametrize("eta", [0.0, 0.3, 0.8, 1.0])
 def test_ddim_has_the_variance_of_its_formula(name, eta):
