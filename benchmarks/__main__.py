@@ -54,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     device = best_device(asked.device)
     facts = machine(device)
     asked.out.mkdir(parents=True, exist_ok=True)
-    for name in asked.parts or PARTS:
+    for name in dict.fromkeys(asked.parts or PARTS):
         if rows := PARTS[name].run(asked, device):
             _write(asked.out, name, facts, rows)
     return 0

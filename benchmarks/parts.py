@@ -140,11 +140,12 @@ WIDGETS = "Milliseconds in the kernel from a move to what is seen of it: the med
 QUALITY = "Training from nothing for equal seconds, then digits with 50 function evaluations, guidance 1."
 
 PARTS = {
-    "quality": Part(QUALITY, _quality, lambda rows: [("", quality_table(rows))]),
     "steps": Part("A training step, on the CPU.", _steps, lambda rows: [("", steps_table(rows))]),
-    "sampling": Part("Drawing with the shipped model, guidance 1.", _sampling, _sampling_tables),
+    "sampling": Part("Drawing: `digits` without guidance where nothing else is said.", _sampling, _sampling_tables),
     "scale": Part("How cost grows.", _scale, _scale_tables),
     "grading": Part(_grading_says, _grading, _grading_tables),
     "course": Part("What the course itself costs.", _course, _course_tables),
     "widgets": Part(WIDGETS, _widgets, _widget_tables),
+    # Last: it takes hours.
+    "quality": Part(QUALITY, _quality, lambda rows: [("", quality_table(rows))]),
 }

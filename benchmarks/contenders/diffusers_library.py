@@ -80,7 +80,7 @@ def course_unit(device: torch.device, seed: int, budget: float) -> DiffusersLoop
 
 
 def small_diffusers(device: torch.device, seed: int, budget: float) -> DiffusersLoop:
-    """Its parts with everything that helps ours: v, about a million weights, AdamW that anneals, average, bfloat16 or
+    """Its parts with most of what helps ours: v, about a million weights, AdamW that anneals, average, bfloat16 or
     channels last."""
     torch.manual_seed(seed)
     network = WithClassEmbedding(

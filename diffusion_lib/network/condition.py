@@ -2,6 +2,7 @@
 
 A network that takes one is called as network(x, t, condition). It says so by `takes_condition = True`, or by a third
 parameter, and `network.null_condition(condition)` gives the condition that means "nothing said", for as many samples.
+It may have `network.read_prompt(condition)`, whose answer it takes in place of the condition: what many calls share.
 Everything else about conditions happens here, so that labels, and tokens with their mask, go the same way.
 """
 
@@ -20,6 +21,8 @@ Network = Callable[..., Any]
 """A module, or any callable: network(x, t) or network(x, t, condition)."""
 
 N = TypeVar("N", bound=Network)
+
+TOLD = ("condition", "null_condition")
 
 # What other libraries call the parameter that a condition goes to.
 CONDITION_NAMES = ("labels", "class_labels", "y", "cond", "condition", "context", "encoder_hidden_states")
@@ -138,13 +141,9 @@ def null_condition(network: Network, condition: C) -> C:
 
 
 def read_once(network: Network, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options whose conditions are read already, where a network reads: it has a method `read_prompt(condition)`.
-
-    A draw asks a network many times about the same sentences.
-    """
+    """Options whose conditions a network has read already, where it can: a draw asks many times about the same ones."""
     read = getattr(unwrapped(network), "read_prompt", None)
-    names = ("condition", "null_condition")
-    return {name: read(value) if read and name in names else value for name, value in options.items()}
+    return {name: read(value) if read and name in TOLD else value for name, value in options.items()}
 
 
 def checked_condition(network: Network, condition: Any, batch: int) -> Any:
@@ -236,12 +235,11 @@ def conditions(network: Network, samples: int, device: torch.device, options: Ma
     Raises: ValueError for conditions that do not fit the network or the number of samples, or where a network takes
         one, has no null condition that could stand for it, and none is given.
     """
-    names = ("condition", "null_condition")
-    given = {name: options[name] for name in names if options.get(name) is not None}
+    given = {name: options[name] for name in TOLD if options.get(name) is not None}
     takes = takes_condition(network)
     if given and not takes:
         raise ValueError("a condition was given, but the network takes none: leave it out")
     if "condition" not in given and takes and not hasattr(unwrapped(network), "null_condition"):
         raise ValueError(f"the network takes a condition: pass one for each of the {samples} samples, such as labels")
     fitting = {name: move(checked_condition(network, value, samples), device) for name, value in given.items()}
-    return {**{name: value for name, value in options.items() if name not in names}, **fitting}
+    return {**{name: value for name, value in options.items() if name not in TOLD}, **fitting}

@@ -121,7 +121,7 @@ class Diffusion:
         """
         told = {} if condition is None else {"condition": self.condition(condition)}
         if negative is not None and condition is not None:
-            told["null_condition"] = self._negative(negative, len(condition))
+            told["null_condition"] = self._negative(negative, batch_size(told["condition"]))
         guidance: dict[str, Any] = {"guidance_scale": guidance_scale, "guidance_rescale": guidance_rescale, **told}
         clip = self.clips if clip_x0 is None else clip_x0
         return make_denoiser(self.network, self.schedule, self.prediction_type, clip_x0=clip, **guidance)
@@ -196,7 +196,7 @@ class Diffusion:
         Shapes: labels int64 (b,), or b sentences -> States of (b, c, h, w), of latents where there is an autoencoder.
         """
         walk, generator = checked(sampler_of(self.recipe, sampler), sampler_options), generator_of(seed)
-        size = how_many(None if condition is None else len(condition), num)
+        size = how_many(None if condition is None else batch_size(self.condition(condition)), num)
         denoise = self.denoiser(
             condition, guidance_scale, clip_x0, negative=negative, guidance_rescale=guidance_rescale
         )

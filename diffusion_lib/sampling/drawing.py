@@ -156,9 +156,9 @@ def draw_samples(
     like = torch.empty(0, device=device or own.device, dtype=torch.promote_types(own.dtype, torch.float32))
     options.setdefault("clip_x0", len(shape) == 4 and shape[1] in (1, 3))
     told = conditions(model, shape[0], like.device, options)
-    x = pure_noise(schedule, pairs[0][0], shape, generator, like)
     with at_rest(model):
         denoise = make_denoiser(model, schedule, **read_once(model, told))
+        x = pure_noise(schedule, pairs[0][0], shape, generator, like)
         *_, state = walk(denoise, x, schedule, pairs, generator=generator, **(sampler_options or {}))
     if not torch.isfinite(state.x).all():
         raise SamplingDiverged

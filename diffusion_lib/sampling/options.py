@@ -9,7 +9,7 @@ from jaxtyping import Int
 from torch import Tensor
 
 from diffusion_lib.network import Condition
-from diffusion_lib.network.condition import Network, conditions, move, unwrapped
+from diffusion_lib.network.condition import Network, batch_size, conditions, move, unwrapped
 from diffusion_lib.renamed import new_names
 from diffusion_lib.sampling.consistency import jumping
 from diffusion_lib.sampling.samplers import Sampler, find_sampler, suggest
@@ -137,8 +137,8 @@ def cycling_labels(num: int, num_classes: int = 10) -> Int[Tensor, " n"]:
     return torch.arange(num) % num_classes
 
 
-Asked = Tensor | Sequence[int] | Sequence[str]
-"""What a model is asked for: labels (b,), or b sentences."""
+Asked = Condition | Sequence[int] | Sequence[str]
+"""What a model is asked for: labels (b,), b sentences, or a Prompt or Read of them."""
 
 
 def as_condition(network: Network, asked: Any, device: torch.device) -> Condition:
@@ -157,4 +157,5 @@ def as_condition(network: Network, asked: Any, device: torch.device) -> Conditio
         return move(inner.tokenizer(asked), device)
     if reads and not isinstance(asked, tuple):
         raise ValueError(f"the network {type(inner).__name__} reads sentences: give it a list of them, such as ['']")
-    return conditions(network, len(asked), device, {"condition": asked})["condition"]
+    size = batch_size(asked) if reads else len(asked)  # of a Prompt, or of a Read, the length is that of the tuple
+    return conditions(network, size, device, {"condition": asked})["condition"]

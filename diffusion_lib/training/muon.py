@@ -95,7 +95,7 @@ def orthogonalised(matrices: Sequence[Tensor]) -> list[Tensor]:
     The coefficients make small singular values grow fastest. All above a 600th of a matrix's length end between 0.68
     and 1.21, not at 1.
 
-    Shapes: (rows, columns) each -> the same.
+    Shapes: (rows, columns) each -> the same, copies of all.
     """
     # Many small products take longer than few large ones: all matrices of a shape, lying or standing, go together.
     together: dict[tuple[Any, ...], list[int]] = defaultdict(list)

@@ -208,7 +208,8 @@ def test_runs_made_apart_become_one_table(tmp_path, capsys):
 def test_an_unknown_part_is_refused(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["speed"])
-    assert stop.value.code == 2 and "quality, steps, sampling, scale, grading, course" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert stop.value.code == 2 and "steps, sampling, scale, grading, course, widgets, quality" in said
 
 
 def test_every_control_of_a_widget_is_moved_and_a_long_slider_to_no_place_twice():

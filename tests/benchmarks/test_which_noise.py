@@ -1,43 +1,46 @@
-"""How much noise pays: every dial with every spacing, its own options, and the table's means."""
+"""How much noise pays: every draw with its own dial, spacing and seed, and the table's means."""
 
 import json
 
 from benchmarks import which_noise
-from benchmarks.which_noise import DIALS, SPACINGS, measure_dials, noise_table
+from benchmarks.which_noise import DIALS, SPACINGS, measure_draw, noise_table
 from diffusion_lib.measuring import BRIEFLY_TRAINED
 from diffusion_lib.sampling import Diffusion
 from diffusion_lib.schedule import DiffusionSchedule
 
 
-def test_every_dial_is_drawn_with_its_own_noise_and_spacing(monkeypatch):
+class Quality:
+    accuracy, frechet = 0.5, 2.0
+
+
+def test_a_draw_has_its_own_dial_spacing_and_seed_and_one_is_that_of_the_demo(monkeypatch):
     drawn, model = [], Diffusion(lambda x, t, labels: 0 * x, DiffusionSchedule(100), "v", image_shape=(1, 28, 28))
-    monkeypatch.setattr(model, "sample", lambda labels, **options: drawn.append(options))
-
-    class Quality:
-        accuracy, frechet = 0.5, 2.0
-
+    monkeypatch.setattr(model, "sample", lambda labels, **options: drawn.append(options) or len(labels))
     monkeypatch.setattr(which_noise, "measure_samples", lambda images, labels: Quality)
-    rows = list(measure_dials(model, num=3, seed=4))
-    assert [(row["tau"], row["spacing"]) for row in rows] == [(tau, spacing) for tau in DIALS for spacing in SPACINGS]
-    assert [(options["tau"], options["spacing"]) for options in drawn] == [(r["tau"], r["spacing"]) for r in rows]
-    same = {"steps": 50, "guidance_scale": 1.0, "seed": 4, "sampler": "exponential_sde"}
-    assert all({**options, **same} == options for options in drawn)
-    # What the demo draws with is one of them.
-    chosen = {**next(iter(BRIEFLY_TRAINED.values())), "seed": 4}
-    assert chosen in drawn
+    monkeypatch.setattr(which_noise, "score_digits", lambda images: {"coverage": 0.25 * images})
+    row = measure_draw(model, 2.0, "quadratic", 4, num=3)
+    assert row == {"tau": 2.0, "spacing": "quadratic", "seed": 4, "accuracy": 0.5, "frechet": 2.0, "coverage": 0.75}
+    assert drawn == [{**next(iter(BRIEFLY_TRAINED.values())), "seed": 4}]
 
 
-def test_the_table_has_means_and_spreads_over_the_models(monkeypatch, tmp_path, capsys):
-    scores = iter([(0.9, 1.0), (0.94, 2.0)])
+def test_every_model_is_drawn_at_every_dial_spacing_and_seed(monkeypatch, tmp_path, capsys):
+    asked = []
 
-    def dials(model, num, seed):
-        accuracy, frechet = next(scores)
-        assert (model, num, seed) == (["a", "b"][seed - 1], 7, seed)
-        return [{"tau": 2.0, "spacing": "quadratic", "accuracy": accuracy, "frechet": frechet}]
+    def draw(model, tau, spacing, seed, num):
+        asked.append((model, tau, spacing, seed))
+        return {"tau": tau, "spacing": spacing, "seed": seed, "accuracy": 0.9, "frechet": 1.0, "coverage": 0.5}
 
     monkeypatch.setattr(which_noise, "load_model", lambda name: name)
-    monkeypatch.setattr(which_noise, "measure_dials", dials)
-    assert which_noise.main(["a", "b", "--num", "7", "--out", str(tmp_path / "rows.json")]) == 0
-    assert "| 2 | quadratic | 2 | 92.0 ± 2.8 | 1.50 ± 0.71 |" in capsys.readouterr().out
-    assert [row["model"] for row in json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))] == ["a", "b"]
-    assert noise_table([])[1] == ["0", "trailing", "0", "", ""]
+    monkeypatch.setattr(which_noise, "measure_draw", draw)
+    assert which_noise.main(["a", "b", "--seeds", "1", "2", "--out", str(tmp_path / "rows.json")]) == 0
+    assert asked == [(m, tau, how, seed) for m in "ab" for tau in DIALS for how in SPACINGS for seed in (1, 2)]
+    assert "| 4 | quadratic | 2 | 2 | 90.0 ± 0.0 | 1.00 ± 0.00 | 50.0 ± 0.0 |" in capsys.readouterr().out
+    kept = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))
+    assert [row["model"] for row in kept] == 16 * ["a"] + 16 * ["b"]
+
+
+def test_the_table_has_spreads_over_the_means_of_models():
+    same = {"tau": 2.0, "spacing": "trailing", "frechet": 1.0, "coverage": 0.5}
+    scores = {"a": (0.90, 0.94), "b": (0.95, 0.97), "c": (0.98,)}
+    rows = [{"model": m, **same, "seed": s, "accuracy": x} for m, own in scores.items() for s, x in enumerate(own)]
+    assert noise_table(rows)[1:] == [["2", "trailing", "3", "1.66667", "95.3 ± 3.1", "1.00 ± 0.00", "50.0 ± 0.0"]]

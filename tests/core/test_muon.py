@@ -130,7 +130,7 @@ def test_a_rate_in_a_tensor_is_the_same_rate():
     # As a step that is recorded for a GPU has it, so that the number can change and the recording cannot.
     one, other = two_layers(), two_layers()
     for network, lr in ((one, 0.02), (other, torch.tensor(0.02))):
-        optimizer = Muon(network, 0.5, 5.0)
+        optimizer = Muon(network, 0.5, 5.0, weight_decay=0.1)
         for group in optimizer.param_groups:
             group["lr"] = lr
         network(torch.ones(2, 4)).square().mean().backward()

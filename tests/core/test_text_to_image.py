@@ -123,6 +123,14 @@ def test_what_is_read_is_told_as_words_are(model):
     null = network.null_condition(read)
     assert isinstance(null, Read) and isinstance(network.null_condition(words), Prompt)
     torch.testing.assert_close(network(x, t, null), network(x, t))
+    # A model takes what is read as it takes words, for as many samples as there are.
+    three = network.tokenizer([*SENTENCES, ""])
+    for told in (three, network.read_prompt(three)):
+        again = model.sample_latents(told, steps=2)
+        torch.testing.assert_close(again, model.sample_latents([*SENTENCES, ""], steps=2))
+        *_, state = model.trajectory(told, steps=2)
+        torch.testing.assert_close(state.x, again)
+    assert model.denoiser(three, 3.0, negative="red")(torch.zeros(3, 4, 8, 8), torch.tensor([5, 5, 5])).x0.shape[0] == 3
     # Training tells words, and their reader learns.
     network(x, t, words).sum().backward()
     assert any(p.grad is not None and p.grad.any() for p in network.text_encoder.parameters())
