@@ -39,8 +39,9 @@ def noise_table(rows: Sequence[dict[str, Any]]) -> list[list[str]]:
         models = dict.fromkeys(row["model"] for row in own)
 
         def over(score: str, places: int, times: int = 1, own: Any = own, models: Any = models) -> str:
-            means = [statistics.mean(times * row[score] for row in own if row["model"] == model) for model in models]
-            return spread(means, places)
+            kept = [row for row in own if score in row]
+            means = [[times * row[score] for row in kept if row["model"] == model] for model in models]
+            return spread([statistics.mean(one) for one in means if one], places)
 
         scores = over("accuracy", 1, 100), over("frechet", 2), over("coverage", 1, 100)
         table.append([f"{tau:g}", spacing, str(len(models)), f"{len(own) / len(models):g}", *scores])

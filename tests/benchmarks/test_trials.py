@@ -8,6 +8,7 @@ import torch
 from benchmarks import trials
 from benchmarks.contenders import CONTENDERS
 from benchmarks.course import ROOT
+from benchmarks.parts import PARTS
 from benchmarks.trials import STEPS, TRIALS, VARIANTS, run_trial, trials_table
 from benchmarks.which_times import InPlace
 from diffusion_lib.training import BaseRecipe, find_recipe
@@ -64,9 +65,27 @@ def test_the_shipped_model_stands_in_at_its_times_and_nowhere_else():
     assert seen == [("shipped", 799), ("own", 800), ("shipped", 400), ("own", 399)]
 
 
-def test_every_contender_stands_in_the_guide_with_its_scores():
-    rows = json.loads((ROOT / "benchmarks" / "two_cores.json").read_text(encoding="utf-8"))["rows"]
+MEASURED = sorted((ROOT / "benchmarks" / "two_cores").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", MEASURED, ids=lambda file: file.stem)
+def test_every_line_of_every_part_is_in_the_guide(file):
+    rows = json.loads(file.read_text(encoding="utf-8"))["rows"]
     guide = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
-    assert {row["seconds"] for row in rows} == {180.0, 600.0} and {row["contender"] for row in rows} <= set(CONTENDERS)
-    for row in rows:
+    part = PARTS[file.stem]
+    for title, table in part.tables(rows):
+        for line in table[1:]:
+            assert f"| {' | '.join(map(str, line))} |" in guide, title
+
+
+def test_the_contenders_of_both_runs_are_the_same_and_the_earlier_one_stands_in_the_guide():
+    now, earlier = (
+        json.loads((ROOT / "benchmarks" / name).read_text(encoding="utf-8"))["rows"]
+        for name in ("two_cores/quality.json", "two_cores_earlier.json")
+    )
+    names = {row["contender"] for row in now}
+    assert names == {row["contender"] for row in earlier} <= set(CONTENDERS) and len(names) == 7
+    assert {row["seconds"] for row in now} == {60.0, 180.0} and {row["seconds"] for row in earlier} == {180.0, 600.0}
+    guide = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    for row in earlier:
         assert f" {row['steps']:,} | {100 * row['accuracy']:.1f} | {row['frechet']:,.2f} |" in guide, row

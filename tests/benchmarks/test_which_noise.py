@@ -3,6 +3,7 @@
 import json
 
 from benchmarks import which_noise
+from benchmarks.course import ROOT
 from benchmarks.which_noise import DIALS, SPACINGS, measure_draw, noise_table
 from diffusion_lib.measuring import BRIEFLY_TRAINED
 from diffusion_lib.sampling import Diffusion
@@ -44,3 +45,10 @@ def test_the_table_has_spreads_over_the_means_of_models():
     scores = {"a": (0.90, 0.94), "b": (0.95, 0.97), "c": (0.98,)}
     rows = [{"model": m, **same, "seed": s, "accuracy": x} for m, own in scores.items() for s, x in enumerate(own)]
     assert noise_table(rows)[1:] == [["2", "trailing", "3", "1.66667", "95.3 ± 3.1", "1.00 ± 0.00", "50.0 ± 0.0"]]
+
+
+def test_what_was_measured_stands_in_the_docs():
+    text = (ROOT / "docs" / "measured.md").read_text(encoding="utf-8")
+    rows = json.loads((ROOT / "benchmarks" / "which_noise.json").read_text(encoding="utf-8"))
+    for line in noise_table(rows)[1:]:
+        assert f"| {' | '.join(line)} |" in text
