@@ -78,6 +78,10 @@ def test_every_line_of_every_part_is_in_the_guide(file):
             assert f"| {' | '.join(map(str, line))} |" in guide, title
 
 
+def test_all_parts_but_the_widgets_were_measured_on_two_cores():
+    assert {file.stem for file in MEASURED} == set(PARTS) - {"widgets"}
+
+
 def test_the_contenders_of_both_runs_are_the_same_and_the_earlier_one_stands_in_the_guide():
     now, earlier = (
         json.loads((ROOT / "benchmarks" / name).read_text(encoding="utf-8"))["rows"]
