@@ -15,7 +15,7 @@ from diffusion_lib.training import Limits, Run, find_recipe
 
 INTERRUPTED = 130
 
-SETTINGS = {**DIGIT_SETTINGS, **BRIEFLY_TRAINED}
+SETTINGS = {**DIGIT_SETTINGS, "guidance 1, 50 steps of exponential_sde with tau 2, quadratic": BRIEFLY_TRAINED}
 
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:
