@@ -1,6 +1,7 @@
 """The benchmarks measure what they say; no test asserts a time."""
 
 import json
+import statistics
 import threading
 from dataclasses import replace
 
@@ -15,8 +16,9 @@ from benchmarks.contenders import CONTENDERS
 from benchmarks.contenders.contender import Contender
 from benchmarks.quality import quality_table, run_quality
 from benchmarks.writing import machine, markdown
-from diffusion_lib import showing
-from diffusion_lib.measuring import Quality
+from diffusion_lib import load_digits, showing
+from diffusion_lib.measuring import Quality, digit_features, fit_gaussian, frechet_distance
+from diffusion_lib.measuring.quality import real_reference
 from diffusion_lib.network import TextEncoder
 from diffusion_lib.showing import explorer, slow_explorer
 from diffusion_lib.showing.behind import DRAWING
@@ -66,6 +68,7 @@ def two(monkeypatch):
 
     monkeypatch.setattr(quality, "measure_samples", finite)
     monkeypatch.setattr(quality, "score_digits", finite)
+    monkeypatch.setattr(quality, "distance_error", lambda images: 0.1)
 
 
 def test_contenders_take_turns_and_every_budget_is_measured(two, capsys):
@@ -86,7 +89,7 @@ def test_contenders_take_turns_and_every_budget_is_measured(two, capsys):
 def test_a_slow_contender_may_be_given_less(two, capsys):
     rows = run_quality(["steady", "broken"], [4.0, 2.0], [0], CPU, num=20, turn=1.0, at_most={"broken": 2.0})
     assert sorted((r["contender"], r["seconds"]) for r in rows) == [("broken", 2.0), ("steady", 2.0), ("steady", 4.0)]
-    assert quality_table(rows)[2][2:] == ["2, 50.0, 2.00", ""]
+    assert quality_table(rows)[2][2:] == ["2, 50.0, 2.00 ± 0.10", ""]
 
 
 def test_steps_are_taken_in_the_precision_and_order_that_their_names_say(monkeypatch):
@@ -117,6 +120,21 @@ def test_a_mean_and_a_spread_are_those_of_the_seeds():
     rows = [{**row, "seed": 0}, {**row, "seed": 1, "accuracy": 0.7, "frechet": 3.0, "steps": 12}]
     assert quality_table(rows)[1] == ["x", "2.50 M", "10, 60.0 ± 14.1, 2.00 ± 1.41"]
     assert quality_table(rows[:1])[1] == ["x", "2.50 M", "10, 50.0, 1.00"]
+    # Of one seed the draw's own error stands in its place.
+    assert quality_table([{**rows[0], "frechet_error": 0.25}])[1][2] == "10, 50.0, 1.00 ± 0.25"
+    assert quality_table([{**row, "frechet_error": 0.25} for row in rows])[1][2].endswith("2.00 ± 1.41")
+
+
+def test_the_error_of_one_draw_is_the_spread_of_many():
+    digits, labels = load_digits().train_images, load_digits().train_labels
+    places = [(labels == label).nonzero()[:, 0] for label in range(10)]
+    reference, distances, errors = real_reference()[0], [], []
+    for seed in range(12):
+        generator = torch.Generator().manual_seed(seed)
+        drawn = torch.stack([p[torch.randperm(len(p), generator=generator)[:25]] for p in places], dim=1).flatten()
+        distances.append(frechet_distance(fit_gaussian(digit_features(digits[drawn])), reference))
+        errors.append(quality.distance_error(digits[drawn]))
+    assert 0.7 < statistics.mean(errors) / statistics.stdev(distances) < 1.4
 
 
 def test_the_network_is_called_as_often_as_the_sampler_says(monkeypatch):
