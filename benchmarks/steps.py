@@ -46,7 +46,7 @@ def _walk(
     half: torch.dtype | None, layout: torch.memory_format, changes: dict[str, Any], fused: bool, compiled: bool
 ) -> Iterator[StepReport]:
     with (
-        mock.patch("diffusion_lib.training.runs.image_layout", lambda device: layout),
+        mock.patch("diffusion_lib.training.hardware.image_layout", lambda *_: layout),
         mock.patch("diffusion_lib.training.place.autocast_dtype", lambda device: half),
     ):
         run = Run(replace(find_recipe("digits_quick"), **changes))

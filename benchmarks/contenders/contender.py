@@ -95,7 +95,7 @@ class Loop(Contender):
         super().__init__(device, seed, budget)
         self.network = network.to(device).train()
         if fast:
-            self.network.to(memory_format=image_layout(device))  # type: ignore[call-overload]
+            self.network.to(memory_format=image_layout(device, autocast_dtype(device)))  # type: ignore[call-overload]
         digits = load_digits()
         images, labels = digits.train_images.to(device), digits.train_labels.to(device)
         self.batches = TensorBatches(images, labels, batch, seed)

@@ -132,7 +132,8 @@ class SimpleUNet(TimeAndLabel):
                 h = self.upsample[level](h, skips[-1].shape[-2:])
 
         out = self.outlet(F.silu(self.outlet_norm(h)))
-        return F.pixel_shuffle(out, self.patch_size)[..., :height, :width]
+        # In the usual order, whatever that of the weights is: `view` and its like go on working.
+        return F.pixel_shuffle(out, self.patch_size)[..., :height, :width].contiguous()
 
     def _fold(self, x: Tensor) -> Tensor:
         p = self.patch_size

@@ -104,7 +104,7 @@ class VAE(nn.Module):
         """
         if x.shape[-1] % self.factor or x.shape[-2] % self.factor:
             raise ValueError(f"height and width must be multiples of {self.factor}, got {tuple(x.shape[-2:])}")
-        mean, log_variance = self.encoder(x).chunk(2, dim=1)
+        mean, log_variance = self.encoder(x).contiguous().chunk(2, dim=1)
         # Beyond these bounds exp overflows in half precision; no trained latent comes near.
         return LatentGaussian(mean, log_variance.clamp(-20, 10))
 
@@ -118,7 +118,7 @@ class VAE(nn.Module):
             shrink, upsample, block = level.children()
             h = shrink(h)
             h = block(upsample(h, torch.Size(2 * n for n in h.shape[-2:])))
-        return self.outlet(h)
+        return self.outlet(h).contiguous()
 
     def forward(
         self, x: Float[Tensor, "b c h w"], noise: Float[Tensor, "b d i j"]

@@ -6,6 +6,7 @@ from diffusion_lib.process.posterior import Posterior, posterior
 from diffusion_lib.process.predictions import (
     PREDICTION_TYPES,
     Denoiser,
+    Limits,
     Prediction,
     check_prediction_type,
     coefficients,
@@ -24,6 +25,7 @@ __all__ = [
     "PREDICTION_TYPES",
     "Denoiser",
     "GaussianMixture",
+    "Limits",
     "Posterior",
     "Prediction",
     "beta_between",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.schedule import NoiseLevel, beta_between, posterior_variance
+from diffusion_lib.schedule import NoiseLevel, snr_lost
 
 
 class Posterior(NamedTuple):
@@ -25,12 +25,12 @@ def posterior(
 
     With a = alpha_t / alpha_s and b = sigma_t^2 - a^2 sigma_s^2 (in DDPM's letters a = sqrt(alpha_t), b = beta_t):
     mean = ( alpha_s b x0 + a sigma_s^2 x_t ) / sigma_t^2,   variance = b sigma_s^2 / sigma_t^2
+    where b / sigma_t^2 is the fraction of the signal-to-noise ratio that is lost.
 
     Shapes: x0, x_t (b, ...), `level` at t and `target` at s broadcastable -> mean (b, ...), variance broadcastable.
     Pitfall: for s = data (sigma_s = 0) the variance is exactly 0 and the mean exactly x0. Noise is left out
         because the target is data, not because a counter reads 0.
     """
-    of_x0 = target.alpha * beta_between(level, target) / level.sigma**2
+    lost = snr_lost(level, target)
     of_x_t = level.alpha / target.alpha * (target.sigma / level.sigma) ** 2
-    mean = NoiseLevel(of_x0, of_x_t).mix(x0, x_t)
-    return Posterior(mean, posterior_variance(level, target))
+    return Posterior(NoiseLevel(target.alpha * lost, of_x_t).mix(x0, x_t), lost * target.sigma**2)

@@ -1,9 +1,10 @@
 """What a network may predict, and how each prediction turns into data and noise.
 
 With x_t = alpha x0 + sigma eps known, one more linear combination of x0 and eps gives both. Each prediction type is
-such a combination, one line of `coefficients`; targets and conversions follow from it, for every process.
+such a combination, one line of `COEFFICIENTS`; targets and conversions follow from it, for every process.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import torch
@@ -14,6 +15,7 @@ from diffusion_lib.schedule import NoiseLevel, Schedule
 
 Batch = Float[Tensor, "b ..."]
 Coefficient = Tensor | float
+Limits = tuple[float, float]
 
 
 class Prediction(NamedTuple):
@@ -36,25 +38,25 @@ class Denoiser(Protocol):
     def __call__(self, x_t: Tensor, t: Tensor, /) -> Prediction: ...
 
 
+COEFFICIENTS: dict[str, Callable[[NoiseLevel], tuple[Coefficient, Coefficient]]] = {
+    "eps": lambda level: (0.0, 1.0),  # [ddpm, eq. 14]
+    "score": lambda level: (0.0, -1 / level.sigma),  # [score_sde, eq. 7]: the gradient of log q(x_t | x0)
+    "u": lambda level: (-1.0, 1.0),  # [rectified_flow]: the velocity eps - x0 of the straight path from data to noise
+    "v": lambda level: (-level.sigma, level.alpha),  # [progressive_distillation, app. D]: v = alpha eps - sigma x0
+    "x0": lambda level: (1.0, 0.0),
+}
+PREDICTION_TYPES = tuple(COEFFICIENTS)
+
+
 def coefficients(prediction_type: str, level: NoiseLevel) -> tuple[Coefficient, Coefficient]:
     """What a prediction type is: (a, b) of the linear combination a x0 + b eps that the network is to say.
 
     Shapes: broadcast as the level.
     Raises: ValueError for an unknown type, listing those there are.
     """
-    table: dict[str, tuple[Coefficient, Coefficient]] = {
-        "eps": (0.0, 1.0),  # [ddpm, eq. 14]
-        "x0": (1.0, 0.0),
-        "v": (-level.sigma, level.alpha),  # [progressive_distillation, app. D]: v = alpha eps - sigma x0
-        "score": (0.0, -1 / level.sigma),  # [score_sde, eq. 7]: the gradient of log q(x_t | x0)
-        "u": (-1.0, 1.0),  # [rectified_flow]: the velocity eps - x0 of the straight path from data to noise
-    }
-    if prediction_type not in table:
-        raise ValueError(f"prediction_type must be one of {sorted(table)}, got {prediction_type!r}")
-    return table[prediction_type]
-
-
-PREDICTION_TYPES = ("eps", "score", "u", "v", "x0")
+    if prediction_type not in COEFFICIENTS:
+        raise ValueError(f"prediction_type must be one of {sorted(COEFFICIENTS)}, got {prediction_type!r}")
+    return COEFFICIENTS[prediction_type](level)
 
 
 def target(prediction_type: str, x0: Batch, eps: Batch, level: NoiseLevel) -> Batch:
@@ -67,22 +69,31 @@ def target(prediction_type: str, x0: Batch, eps: Batch, level: NoiseLevel) -> Ba
     return of_x0 * x0 + of_eps * eps
 
 
-def to_prediction(prediction_type: str | NoiseLevel, output: Batch, x_t: Batch, level: NoiseLevel) -> Prediction:
+def to_prediction(
+    prediction_type: str | NoiseLevel, output: Batch, x_t: Batch, level: NoiseLevel, limits: Limits | None = None
+) -> Prediction:
     """Turn a network's output of this type into (x0, eps): two linear equations in two unknowns.
 
     alpha x0 + sigma eps = x_t  and  a x0 + b eps = output,  solved by Cramer's rule. A level instead of a type says
     that the output is the state there.
 
+    limits: keep x0 between these two, and re-derive eps from what is left of x_t
+
     Shapes: output, x_t (b, ...), level broadcastable -> two of (b, ...), dtype of x_t.
     Raises: ValueError for an unknown type.
-    Pitfall: at alpha = 0 eps and score say nothing about x0, which then comes out infinite or NaN.
+    Pitfall: at alpha = 0 eps and score say nothing about x0, which then comes out infinite or NaN. A clipped x0 with
+        the eps of the unclipped one would no longer make up x_t, and the step would be inconsistent.
     """
     alpha, sigma = level = NoiseLevel(*(value.to(x_t.dtype) for value in level))
     a, b = prediction_type if isinstance(prediction_type, NoiseLevel) else coefficients(prediction_type, level)
-    x0 = (b * x_t - sigma * output) / (alpha * b - sigma * a)
-    eps = (alpha * output - a * x_t) / (alpha * b - sigma * a)
+    determinant = alpha * b - sigma * a
     # What the network said is taken as it is, to the last bit.
-    return Prediction(output if prediction_type == "x0" else x0, output if prediction_type == "eps" else eps)
+    x0 = output if prediction_type == "x0" else (b * x_t - sigma * output) / determinant
+    if limits is not None:
+        x0 = x0.clamp(*limits)
+        return Prediction(x0, (x_t - alpha * x0) / sigma)
+    eps = output if prediction_type == "eps" else (alpha * output - a * x_t) / determinant
+    return Prediction(x0, eps)
 
 
 def prediction_between(x_t: Batch, level: NoiseLevel, x_s: Batch, target: NoiseLevel) -> Prediction:

@@ -5,13 +5,13 @@ import math
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.process import Prediction, beta_between, posterior, posterior_variance
+from diffusion_lib.process import Prediction, beta_between, posterior
 from diffusion_lib.sampling.samplers import Between, OneOf, Step, sampler
 from diffusion_lib.schedule import NoiseLevel
 
 Batch = Float[Tensor, "b ..."]
 
-VARIANCES = {"beta_tilde": posterior_variance, "beta": beta_between}
+VARIANCES = ("beta_tilde", "beta")
 
 
 @sampler(variance=OneOf(VARIANCES))
@@ -38,8 +38,11 @@ def ddpm_step(
     """
     if variance not in VARIANCES:
         raise ValueError(f"variance must be {OneOf(VARIANCES)}, got {variance!r}")
-    mean = posterior(prediction.x0, x, level, target).mean
-    return mean if noise is None else mean + VARIANCES[variance](level, target).sqrt().to(x.dtype) * noise
+    mean, own = posterior(prediction.x0, x, level, target)
+    if noise is None:
+        return mean
+    spread = own if variance == "beta_tilde" else beta_between(level, target)
+    return mean + spread.sqrt().to(x.dtype) * noise
 
 
 @sampler(tau=Between(0, math.inf, "0 is DDIM, 1 as noisy as DDPM"))

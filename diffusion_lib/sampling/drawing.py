@@ -4,6 +4,7 @@ The names and call forms of textbooks, `sample_ddpm` and `sample_ddim`, are thin
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Unpack
 
 import torch
@@ -15,7 +16,14 @@ from diffusion_lib.network import null_condition as null_of
 from diffusion_lib.network.bridge import plain_output
 from diffusion_lib.network.condition import Network, ask, conditions, read_once
 from diffusion_lib.network.running import at_rest
-from diffusion_lib.process import PREDICTION_TYPES, Denoiser, Prediction, check_prediction_type, to_prediction
+from diffusion_lib.process import (
+    PREDICTION_TYPES,
+    Denoiser,
+    Limits,
+    Prediction,
+    check_prediction_type,
+    to_prediction,
+)
 from diffusion_lib.sampling.ancestral import ddpm
 from diffusion_lib.sampling.guidance import guide
 from diffusion_lib.sampling.options import OPTION_NAMES, Guidance, SampleOptions, known_options, named_options
@@ -45,6 +53,7 @@ class NetworkDenoiser:
         schedule:        the schedule it was trained with
         prediction_type: what it was trained to say: "eps", "x0", "v", "u" or "score"
         condition:       what it is told, for a batch of that size
+        limits:          what the predicted x0 is kept between, as `clip` does for any denoiser
 
     Shapes: x_t (b, ...), t (b,), condition (b, ...) -> two of (b, ...), dtype of x_t.
     """
@@ -53,31 +62,38 @@ class NetworkDenoiser:
     schedule: Schedule
     prediction_type: str = "eps"
     condition: Condition | None = None
+    limits: Limits | None = None
 
     def __call__(self, x_t: Tensor, t: Tensor) -> Prediction:
         # The sampler holds its state in float32 or float64; a network is asked in its own dtype.
-        own = next(iter(getattr(self.network, "parameters", tuple)()), x_t).dtype
-        x, told = x_t.to(own), self.condition
+        x, told = x_t.to(self._dtype or x_t.dtype), self.condition
         output = self.network(x, t) if told is None else ask(self.network, x, t, told)
         if not isinstance(output, Tensor):
             output = plain_output(output)
-        return to_prediction(self.prediction_type, output.to(x_t.dtype), x_t, self.schedule.level(t, x_t))
+        level = self.schedule.level(t, x_t)
+        return to_prediction(self.prediction_type, output.to(x_t.dtype), x_t, level, self.limits)
+
+    @cached_property
+    def _dtype(self) -> torch.dtype | None:
+        return next((weights.dtype for weights in getattr(self.network, "parameters", tuple)()), None)
 
     def told(self, condition: Condition | None) -> "NetworkDenoiser":
         """The same network, told something else."""
         return replace(self, condition=condition)
 
 
-def clip(denoise: Denoiser, schedule: Schedule, low: float = -1.0, high: float = 1.0) -> Denoiser:
+PIXELS: Limits = (-1.0, 1.0)
+
+
+def clip(denoise: Denoiser, schedule: Schedule, low: float = PIXELS[0], high: float = PIXELS[1]) -> Denoiser:
     """Keep the predicted x0 inside the range of pixels, and re-derive eps from what is left.
 
     Shapes: a denoiser -> a denoiser.
-    Pitfall: without re-deriving eps the two no longer make up x_t, and the step is inconsistent.
-        Never clip latents: they have no range.
+    Pitfall: never clip latents: they have no range.
     """
 
     def clipped(x_t: Tensor, t: Tensor) -> Prediction:
-        return to_prediction("x0", denoise(x_t, t).x0.clamp(low, high), x_t, schedule.level(t, x_t))
+        return to_prediction("x0", denoise(x_t, t).x0, x_t, schedule.level(t, x_t), (low, high))
 
     return clipped
 
@@ -98,7 +114,10 @@ def make_denoiser(
         check_prediction_type(prediction_type, schedule)
     plain = NetworkDenoiser(network, schedule, prediction_type, condition)
     denoise = guided(plain, **guidance) if guidance else plain
-    return clip(denoise, schedule) if clip_x0 else denoise
+    if not clip_x0:
+        return denoise
+    # Of a network alone x0 is clipped before its eps would be worked out, to be thrown away.
+    return replace(plain, limits=PIXELS) if denoise is plain else clip(denoise, schedule)
 
 
 def guided(

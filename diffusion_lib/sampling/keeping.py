@@ -23,6 +23,7 @@ from diffusion_lib.training import (
     refuse_overwriting,
     save_checkpoint,
 )
+from diffusion_lib.training.hardware import in_fast_order
 
 FOREIGN = "foreign"
 
@@ -105,7 +106,8 @@ def model_parts(
     if not isinstance(module, nn.Module):
         raise CheckpointError(f"weights go into a module, got {type(module).__name__}")
     load_weights(module, checkpoint.part("network"), path)
-    module.to(device).eval().requires_grad_(False)
+    placed(module, device)
+    module.eval().requires_grad_(False)
     autoencoder = None if recipe.autoencoder is None else load_autoencoder(recipe.autoencoder, device)
     expected = checkpoint.manifest.get("autoencoder_sha256")
     if autoencoder is not None and autoencoder.manifest["sha256"] != expected:
@@ -119,6 +121,19 @@ def model_parts(
         "recipe": recipe,
         "manifest": checkpoint.manifest,
     }
+
+
+def placed(network: Network, device: torch.device | str, half: torch.dtype | None = None) -> None:
+    """Move a network to `device`; one of the library's own also into the order in memory that is fastest there.
+
+    A foreign network keeps its order: it may call `view`, which not every order allows.
+    """
+    if not isinstance(network, nn.Module):
+        return
+    network.to(device)
+    inner: nn.Module = unwrapped(network)
+    if type(inner) in NETWORKS.values():
+        in_fast_order(inner, device, half)
 
 
 def shipped_models() -> list[str]:

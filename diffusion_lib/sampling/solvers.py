@@ -92,7 +92,7 @@ def dpm_solver_pp(step: Step) -> Tensor:
     Pitfall: a single step takes no second order; with very few steps the line overshoots.
     """
     x0, last = step.evaluate().x0, step.memory.get("last")
-    h = (step.target.log_snr - step.level.log_snr) / 2
+    h = (step.level.noise_to_signal / step.target.noise_to_signal).log()
     middle = x0
     if last is not None and step.t_prev != -1:
         x0_before, h_before = last

@@ -70,7 +70,6 @@ class DiffusionSchedule(Schedule):
             betas = rescale_zero_terminal_snr(betas)
         alpha_bars = torch.cumprod(1 - betas, dim=0)
         levels = NoiseLevel.of_alpha_bar(torch.cat([alpha_bars.new_ones(1), alpha_bars]))
-        self._angles = torch.atan2(levels.sigma, levels.alpha)
         if not isinstance(beta_schedule, str):
             beta_schedule, zero_terminal_snr, timesteps = betas.tolist(), False, len(betas)
         super().__init__(timesteps, device, levels, beta_schedule=beta_schedule, zero_terminal_snr=zero_terminal_snr,

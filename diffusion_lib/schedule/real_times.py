@@ -1,7 +1,8 @@
 """Real times: the time of a noise level, steps that space the noise itself, and slopes for ODEs and SDEs."""
 
 import math
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -13,16 +14,18 @@ LevelOf = Callable[[float], NoiseLevel]
 MOST_NOISE = 80.0  # sigma_max of [edm, table 1]: beyond it nothing of the data is left to tell apart
 
 
-def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
-    """The time from -1 to `last` at which sigma / alpha has this value, to a billionth of a step.
+def time_of(level_of: LevelOf, angles: Sequence[float], noise_to_signal: float) -> float:
+    """The time at which sigma / alpha has this value, to a billionth of a step.
 
     First the two whole times around it, by halving; then between them by false position, on the angle whose tangent
     is sigma / alpha: it is bounded, and a straight line between the entries of a table.
 
+    angles: atan(sigma / alpha) of all whole times, from -1 on
+
     Raises: ValueError if the schedule never gets there.
     """
-    low, high = -1.0, float(last)
-    top = level_of(high)
+    last = len(angles) - 2
+    top = level_of(last)
     # Where alpha ends in 0 every ratio is reached, the infinite one too.
     reached = bool(top.alpha == 0) or noise_to_signal * float(top.alpha) <= float(top.sigma) * (1 + 1e-12)
     if not (noise_to_signal >= 0 and reached):
@@ -34,11 +37,9 @@ def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
         level = level_of(t)
         return math.atan2(float(level.sigma), float(level.alpha)) - wanted
 
-    below, above = beyond(low), beyond(high)
-    while high - low > 1:
-        middle = float(math.floor((low + high) / 2))
-        found = beyond(middle)
-        low, high, below, above = (middle, high, found, above) if found <= 0 else (low, middle, below, found)
+    place = min(max(bisect_right(angles, wanted), 1), last + 1)
+    low, high = place - 2.0, place - 1.0
+    below, above = angles[place - 1] - wanted, angles[place] - wanted
     for _ in range(50):
         if below >= 0 or above <= 0 or high - low < 1e-12:
             break
@@ -53,7 +54,7 @@ def time_of(level_of: LevelOf, last: float, noise_to_signal: float) -> float:
     return float(round(t)) if abs(t - round(t)) < 1e-9 else t
 
 
-def noise_pairs(level_of: LevelOf, last: int, num_steps: int, spacing: str) -> list[tuple[float, float]]:
+def noise_pairs(level_of: LevelOf, angles: Sequence[float], num_steps: int, spacing: str) -> list[tuple[float, float]]:
     """Pairs (t, t_prev) of real times whose noise levels sigma / alpha are spaced, not their indices.
 
     From the schedule's most noise, at most 80 times the signal, to that of t = 0, and then to data.
@@ -62,9 +63,9 @@ def noise_pairs(level_of: LevelOf, last: int, num_steps: int, spacing: str) -> l
     """
     if num_steps < 1:
         raise ValueError(f"num_steps must be at least 1, got {num_steps}")
-    least, most = (float(level_of(t).noise_to_signal) for t in (0, last))
+    least, most = (float(level_of(t).noise_to_signal) for t in (0, len(angles) - 2))
     levels = NOISE_SPACINGS[spacing](least, min(most, MOST_NOISE), num_steps)
-    times = [time_of(level_of, last, min(level, most)) for level in levels]
+    times = [time_of(level_of, angles, min(level, most)) for level in levels]
     return list(zip(times, [*times[1:], -1], strict=True))
 
 

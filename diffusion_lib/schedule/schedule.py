@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -54,6 +55,7 @@ class Schedule:
         dtype = torch.float32 if torch.device(device).type == "mps" else torch.float64
         self._on_device = NoiseLevel(self._alphas.to(device, dtype), self._sigmas.to(device, dtype))
         self.device = self._on_device.alpha.device
+        self._angles = torch.atan2(self._sigmas, self._alphas)
         self.has_zero_terminal_snr = bool(self._alphas[-1] == 0)
 
     def curve(self, t: Float[Tensor, " ..."]) -> NoiseLevel:
@@ -83,7 +85,8 @@ class Schedule:
             return NoiseLevel(*(v.reshape(shape) for v in self.curve(t if t.device.type == "mps" else t.double())))
         try:
             # index_select refuses what lies outside on a GPU too, where nobody looks; [-2] would be the last but one.
-            return NoiseLevel(*(v.to(t.device).index_select(0, t + 1).reshape(shape) for v in self._on_device))
+            row, (alpha, sigma) = t + 1, (v.to(t.device) for v in self._on_device)
+            return NoiseLevel(alpha.index_select(0, row).reshape(shape), sigma.index_select(0, row).reshape(shape))
         except IndexError:
             raise outside(t, self.last) from None
 
@@ -100,7 +103,11 @@ class Schedule:
 
         Raises: ValueError if the schedule never gets there.
         """
-        return time_of(self.level, self.last, noise_to_signal)
+        return time_of(self.level, self._angle_list, noise_to_signal)
+
+    @cached_property
+    def _angle_list(self) -> list[float]:
+        return self._angles.tolist()
 
     def slopes(self, t: float) -> NoiseLevel:
         """d alpha / dt and d sigma / dt at a real time, for ODEs and SDEs; t counts steps. Shapes: two of ()."""
@@ -190,7 +197,7 @@ def step_pairs(timesteps: int | Schedule, num_steps: int, spacing: str = "traili
         so the network is asked about less noise than the start really holds.
     """
     if spacing in NOISE_SPACINGS and isinstance(timesteps, Schedule):
-        return noise_pairs(timesteps.level, timesteps.last, num_steps, spacing)
+        return noise_pairs(timesteps.level, timesteps._angle_list, num_steps, spacing)
     timesteps = timesteps.timesteps if isinstance(timesteps, Schedule) else timesteps
     if not 1 <= num_steps <= timesteps:
         raise ValueError(f"num_steps must be between 1 and the schedule's {timesteps} steps, got {num_steps}")

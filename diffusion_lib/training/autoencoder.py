@@ -18,6 +18,7 @@ from diffusion_lib.training.checkpoint import (
     refuse_overwriting,
     save_checkpoint,
 )
+from diffusion_lib.training.hardware import in_fast_order
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Autoencoder:
 
     def to(self, device: torch.device | str) -> "Autoencoder":
         """The same autoencoder with its weights on `device`."""
-        self.vae.to(device)
+        in_fast_order(self.vae, device)
         return self
 
     def encode(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b d i j"]:
@@ -87,7 +88,7 @@ def load_autoencoder(name_or_path: str | Path, device: torch.device | str = "cpu
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} holds an autoencoder that this version cannot build: {error}") from error
     load_weights(vae, checkpoint.part("network"), path)
-    return Autoencoder(vae.to(device).eval().requires_grad_(False), scale, recipe, checkpoint.manifest)
+    return Autoencoder(in_fast_order(vae, device).eval().requires_grad_(False), scale, recipe, checkpoint.manifest)
 
 
 def train_autoencoder(recipe: AutoencoderRecipe, seed: int = 0, device: torch.device | str = "cpu") -> Autoencoder:

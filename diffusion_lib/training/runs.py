@@ -15,7 +15,7 @@ from diffusion_lib.training.checkpoint import (
     refuse_overwriting,
     save_checkpoint,
 )
-from diffusion_lib.training.hardware import image_layout
+from diffusion_lib.training.hardware import autocast_dtype, in_fast_order
 from diffusion_lib.training.loop import Limits, StepReport, training_steps
 from diffusion_lib.training.objective import Objective
 from diffusion_lib.training.processes import world
@@ -40,7 +40,7 @@ class Run:
         # The file that this run came from or went to: it may be written again.
         self.path: Path | None = None
         self.state = TrainState.start(
-            recipe.first_network(seed).to(memory_format=image_layout(device)),
+            in_fast_order(recipe.first_network(seed), device, autocast_dtype(device)),
             recipe.lr,
             recipe.ema_decay,
             device,

@@ -39,7 +39,7 @@ def test_half_precision_is_used_where_it_is_faster_and_not_where_it_is_only_ther
     measured(times, instructions)
     assert autocast_dtype("cpu") is half
     layout = torch.channels_last if half is None else torch.contiguous_format
-    assert hardware.image_layout("cpu") is layout
+    assert hardware.image_layout("cpu", half) is layout
 
 
 def test_seconds_of_products_are_measured_without_the_first():
@@ -56,7 +56,7 @@ def run_of(recipe, measured, times, steps=3):
 def test_the_order_in_memory_changes_neither_losses_nor_weights(measured, monkeypatch):
     last, losses = run_of("digits_quick", measured, 2.0)
     assert last.state.network.inlet.weight.is_contiguous(memory_format=torch.channels_last)
-    monkeypatch.setattr("diffusion_lib.training.runs.image_layout", lambda device: torch.contiguous_format)
+    monkeypatch.setattr("diffusion_lib.training.hardware.image_layout", lambda *_: torch.contiguous_format)
     usual, expected = run_of("digits_quick", measured, 2.0)
     assert not usual.state.network.up[0][0].conv1.weight.is_contiguous(memory_format=torch.channels_last)
     assert losses == pytest.approx(expected, rel=1e-5)
