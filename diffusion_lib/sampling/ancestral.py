@@ -38,11 +38,11 @@ def ddpm_step(
     """
     if variance not in VARIANCES:
         raise ValueError(f"variance must be {OneOf(VARIANCES)}, got {variance!r}")
-    mean, own = posterior(prediction.x0, x, level, target)
+    mean, beta_tilde = posterior(prediction.x0, x, level, target)
     if noise is None:
         return mean
-    spread = own if variance == "beta_tilde" else beta_between(level, target)
-    return mean + spread.sqrt().to(x.dtype) * noise
+    drawn = beta_tilde if variance == "beta_tilde" else beta_between(level, target)
+    return mean + drawn.sqrt().to(x.dtype) * noise
 
 
 @sampler(tau=Between(0, math.inf, "0 is DDIM, 1 as noisy as DDPM"))

@@ -33,6 +33,8 @@ from diffusion_lib.schedule import Schedule, step_pairs
 Device = torch.device | str | None
 Shape = tuple[int, ...]
 
+PIXELS: Limits = (-1.0, 1.0)
+
 
 class SamplingDiverged(RuntimeError):
     """The samples hold NaN or infinite numbers."""
@@ -80,9 +82,6 @@ class NetworkDenoiser:
     def told(self, condition: Condition | None) -> "NetworkDenoiser":
         """The same network, told something else."""
         return replace(self, condition=condition)
-
-
-PIXELS: Limits = (-1.0, 1.0)
 
 
 def clip(denoise: Denoiser, schedule: Schedule, low: float = PIXELS[0], high: float = PIXELS[1]) -> Denoiser:

@@ -50,10 +50,12 @@ def guide(
 
 
 def _both(first: Any, second: Any) -> Callable[[Tensor, Tensor], tuple[Prediction, Prediction]]:
-    """Ask two denoisers about one state: in one batch of twice the size where they share a network."""
+    """Ask two denoisers about one state: in one batch of twice the size where only what they are told differs."""
     network = getattr(first, "network", None)
     conditions: Any = (getattr(first, "condition", None), getattr(second, "condition", None))
-    if network is None or network is not getattr(second, "network", None) or any(told is None for told in conditions):
+    shared = network is not None and network is getattr(second, "network", None)
+    # One of them may clip, for example.
+    if not shared or any(told is None for told in conditions) or first.told(None) != second.told(None):
         return lambda x_t, t: (first(x_t, t), second(x_t, t))
     joint = first.told(concatenate(*conditions))
 

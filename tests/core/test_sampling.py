@@ -242,6 +242,21 @@ def test_guidance_is_affine_in_its_scale_and_costs_one_forward(scale, forwards):
     assert labels.tolist() == [3, 4]
 
 
+def test_denoisers_that_clip_otherwise_are_not_asked_in_one_batch():
+    network, schedule = Forwards(), DiffusionSchedule(1000, "cosine")
+    x, t = draw(2, 1, 4, 4, dtype=torch.float32), torch.tensor([500, 500])
+    labels = torch.tensor([3, 4]), torch.tensor([10, 10])
+    for clipped in ((True, False), (False, True)):
+        one, null = (
+            make_denoiser(network, schedule, condition=c, clip_x0=k) for c, k in zip(labels, clipped, strict=True)
+        )
+        network.batches.clear()
+        got, alone = guide(one, null, 2.0)(x, t), (one(x, t), null(x, t))
+        assert network.batches == [2, 2, 2, 2]
+        torch.testing.assert_close(got.x0, 2 * alone[0].x0 - alone[1].x0)
+        torch.testing.assert_close(got.eps, 2 * alone[0].eps - alone[1].eps)
+
+
 def test_guidance_without_a_condition_or_null_is_refused():
     schedule = DiffusionSchedule(10)
     with pytest.raises(ValueError, match="needs a condition"):
