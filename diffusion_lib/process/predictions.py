@@ -84,7 +84,7 @@ def to_prediction(
     Pitfall: at alpha = 0 eps and score say nothing about x0, which then comes out infinite or NaN. A clipped x0 with
         the eps of the unclipped one would no longer make up x_t, and the step would be inconsistent.
     """
-    alpha, sigma = level = NoiseLevel(*(value.to(x_t.dtype) for value in level))
+    alpha, sigma = level = NoiseLevel(level.alpha.to(x_t.dtype), level.sigma.to(x_t.dtype))
     a, b = prediction_type if isinstance(prediction_type, NoiseLevel) else coefficients(prediction_type, level)
     determinant = alpha * b - sigma * a
     # What the network said is taken as it is, to the last bit.

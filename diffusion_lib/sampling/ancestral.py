@@ -60,6 +60,6 @@ def exponential_sde(step: Step, *, tau: float = 1.0) -> Tensor:
     x0, eps = step.evaluate()
     # A step towards more noise keeps all of eps, as DDIM's does.
     kept = (step.target.noise_to_signal / step.level.noise_to_signal).clamp(max=1) ** (tau * tau)
-    x = step.target.mix(x0, kept.to(eps.dtype) * eps)
+    x = NoiseLevel(step.target.alpha, step.target.sigma * kept).mix(x0, eps)
     noise = step.noise() if tau else None
     return x if noise is None else x + (step.target.sigma * (1 - kept**2).sqrt()).to(x.dtype) * noise

@@ -13,7 +13,7 @@ from diffusion_lib.schedule.betas import (
 from diffusion_lib.schedule.continuous import VPSDE, EDMSchedule, FlowSchedule
 from diffusion_lib.schedule.diffusion import DiffusionSchedule, get_index_from_list
 from diffusion_lib.schedule.flow_times import logit_normal, shift_time
-from diffusion_lib.schedule.level import NoiseLevel, beta_between, posterior_variance, snr_lost
+from diffusion_lib.schedule.level import NoiseLevel, beta_between, posterior_variance
 from diffusion_lib.schedule.real_times import MOST_NOISE
 from diffusion_lib.schedule.schedule import SPACINGS, Schedule, StepPairs, encoding_pairs, step_pairs
 
@@ -55,7 +55,6 @@ __all__ = [
     "rescale_zero_terminal_snr",
     "scaled_linear_beta_schedule",
     "shift_time",
-    "snr_lost",
     "sigmoid_beta_schedule",
     "step_pairs",
 ]

@@ -75,14 +75,6 @@ def beta_between(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     return level.sigma**2 - (level.alpha / target.alpha) ** 2 * target.sigma**2
 
 
-def snr_lost(level: NoiseLevel, target: NoiseLevel) -> Tensor:
-    """Fraction of the signal-to-noise ratio that is lost from `target` to `level`: 1 - SNR_t / SNR_s [vdm].
-
-    It is beta_between / sigma_t^2. Shapes: broadcast. Exactly 1 when s is data, negative on the way back.
-    """
-    return 1 - (level.alpha / target.alpha * (target.sigma / level.sigma)) ** 2
-
-
 def posterior_variance(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     """Variance of x_s when x_t and x0 are known: beta_between sigma_s^2 / sigma_t^2.
 
@@ -90,4 +82,4 @@ def posterior_variance(level: NoiseLevel, target: NoiseLevel) -> Tensor:
 
     Shapes: broadcast.
     """
-    return snr_lost(level, target) * target.sigma**2
+    return beta_between(level, target) * target.sigma**2 / level.sigma**2

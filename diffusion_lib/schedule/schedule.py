@@ -85,7 +85,8 @@ class Schedule:
             return NoiseLevel(*(v.reshape(shape) for v in self.curve(t if t.device.type == "mps" else t.double())))
         try:
             # index_select refuses what lies outside on a GPU too, where nobody looks; [-2] would be the last but one.
-            row, (alpha, sigma) = t + 1, (v.to(t.device) for v in self._on_device)
+            alpha, sigma = self._on_device if t.device == self.device else (v.to(t.device) for v in self._on_device)
+            row = t + 1
             return NoiseLevel(alpha.index_select(0, row).reshape(shape), sigma.index_select(0, row).reshape(shape))
         except IndexError:
             raise outside(t, self.last) from None
