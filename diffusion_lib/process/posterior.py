@@ -5,7 +5,7 @@ from typing import NamedTuple
 from jaxtyping import Float
 from torch import Tensor
 
-from diffusion_lib.schedule import NoiseLevel
+from diffusion_lib.schedule import NoiseLevel, posterior_coefficients
 
 
 class Posterior(NamedTuple):
@@ -25,13 +25,10 @@ def posterior(
 
     With a = alpha_t / alpha_s and b = sigma_t^2 - a^2 sigma_s^2 (in DDPM's letters a = sqrt(alpha_t), b = beta_t):
     mean = ( alpha_s b x0 + a sigma_s^2 x_t ) / sigma_t^2,   variance = b sigma_s^2 / sigma_t^2
-    where b / sigma_t^2 = 1 - a^2 sigma_s^2 / sigma_t^2.
 
     Shapes: x0, x_t (b, ...), `level` at t and `target` at s broadcastable -> mean (b, ...), variance broadcastable.
     Pitfall: for s = data (sigma_s = 0) the variance is exactly 0 and the mean exactly x0. Noise is left out
         because the target is data, not because a counter reads 0.
     """
-    a = level.alpha / target.alpha
-    of_x_t = a * (target.sigma / level.sigma) ** 2
-    added = 1 - a * of_x_t  # b / sigma_t^2
-    return Posterior(NoiseLevel(target.alpha * added, of_x_t).mix(x0, x_t), added * target.sigma**2)
+    of_x0, of_x_t, variance = posterior_coefficients(level, target)
+    return Posterior(NoiseLevel(of_x0, of_x_t).mix(x0, x_t), variance)

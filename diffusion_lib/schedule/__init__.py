@@ -13,7 +13,7 @@ from diffusion_lib.schedule.betas import (
 from diffusion_lib.schedule.continuous import VPSDE, EDMSchedule, FlowSchedule
 from diffusion_lib.schedule.diffusion import DiffusionSchedule, get_index_from_list
 from diffusion_lib.schedule.flow_times import logit_normal, shift_time
-from diffusion_lib.schedule.level import NoiseLevel, beta_between, posterior_variance
+from diffusion_lib.schedule.level import NoiseLevel, beta_between, posterior_coefficients, posterior_variance
 from diffusion_lib.schedule.real_times import MOST_NOISE
 from diffusion_lib.schedule.schedule import SPACINGS, Schedule, StepPairs, encoding_pairs, step_pairs
 
@@ -51,6 +51,7 @@ __all__ = [
     "linear_beta_schedule",
     "logit_normal",
     "make_schedule",
+    "posterior_coefficients",
     "posterior_variance",
     "rescale_zero_terminal_snr",
     "scaled_linear_beta_schedule",

@@ -75,6 +75,20 @@ def beta_between(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     return level.sigma**2 - (level.alpha / target.alpha) ** 2 * target.sigma**2
 
 
+def posterior_coefficients(level: NoiseLevel, target: NoiseLevel) -> tuple[Tensor, Tensor, Tensor]:
+    """What x0 and x_t weigh in the mean of q(x_s | x_t, x0), and its variance [ddpm, eq. 6, 7], for any process.
+
+    With a = alpha_t / alpha_s and b = beta_between they are alpha_s b / sigma_t^2, a sigma_s^2 / sigma_t^2 and
+    b sigma_s^2 / sigma_t^2, where b / sigma_t^2 = 1 - a^2 sigma_s^2 / sigma_t^2.
+
+    Shapes: broadcast. When s is data they are exactly alpha_s, 0 and 0.
+    """
+    a = level.alpha / target.alpha
+    of_x_t = a * (target.sigma / level.sigma) ** 2
+    added = 1 - a * of_x_t
+    return target.alpha * added, of_x_t, added * target.sigma**2
+
+
 def posterior_variance(level: NoiseLevel, target: NoiseLevel) -> Tensor:
     """Variance of x_s when x_t and x0 are known: beta_between sigma_s^2 / sigma_t^2.
 
@@ -82,4 +96,4 @@ def posterior_variance(level: NoiseLevel, target: NoiseLevel) -> Tensor:
 
     Shapes: broadcast.
     """
-    return beta_between(level, target) * target.sigma**2 / level.sigma**2
+    return posterior_coefficients(level, target)[2]
