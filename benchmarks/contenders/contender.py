@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from diffusion_lib import load_digits
 from diffusion_lib.data import TensorBatches
 from diffusion_lib.training import EMA
-from diffusion_lib.training.hardware import autocast_dtype, image_layout
+from diffusion_lib.training.hardware import autocast_dtype, in_fast_order
 
 
 class Contender(ABC):
@@ -95,7 +95,7 @@ class Loop(Contender):
         super().__init__(device, seed, budget)
         self.network = network.to(device).train()
         if fast:
-            self.network.to(memory_format=image_layout(device, autocast_dtype(device)))  # type: ignore[call-overload]
+            in_fast_order(self.network, device, autocast_dtype(device))
         digits = load_digits()
         images, labels = digits.train_images.to(device), digits.train_labels.to(device)
         self.batches = TensorBatches(images, labels, batch, seed)

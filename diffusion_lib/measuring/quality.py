@@ -60,10 +60,10 @@ def load_classifier() -> DigitClassifier:
     """
     path: Path = asset(CLASSIFIER)
     checkpoint = read_checkpoint(path)
-    classifier = DigitClassifier()
-    load_weights(classifier, checkpoint.part("network"), path)
     # Channels last takes two thirds of the time here: 0.36 ms an image on one core in place of 0.54.
-    return in_fast_order(classifier, "cpu").eval().requires_grad_(False)
+    classifier = in_fast_order(DigitClassifier(), "cpu")
+    load_weights(classifier, checkpoint.part("network"), path)
+    return classifier.eval().requires_grad_(False)
 
 
 def read_classes(images: Float[Tensor, "b 1 28 28"]) -> Int[Tensor, " b"]:

@@ -91,7 +91,7 @@ def to_prediction(
     x0 = output if prediction_type == "x0" else (b * x_t - sigma * output) / determinant
     if limits is not None:
         x0 = x0.clamp(*limits)
-        return Prediction(x0, (x_t - alpha * x0) / sigma)
+        return Prediction(x0, (x_t - alpha * x0) / sigma)  # as below with a = 1 and b = 0
     eps = output if prediction_type == "eps" else (alpha * output - a * x_t) / determinant
     return Prediction(x0, eps)
 

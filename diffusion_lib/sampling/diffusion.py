@@ -17,12 +17,13 @@ from diffusion_lib.network.condition import Network, batch_size, cut, unwrapped
 from diffusion_lib.network.running import PART, at_rest
 from diffusion_lib.process import Denoiser, check_prediction_type
 from diffusion_lib.sampling.drawing import draw_samples, make_denoiser, pure_noise
-from diffusion_lib.sampling.keeping import model_parts, placed, save_model
+from diffusion_lib.sampling.keeping import model_parts, save_model
 from diffusion_lib.sampling.options import Asked, as_condition, checked, generator_of, how_many, sampler_of, steps_of
 from diffusion_lib.sampling.samplers import Sampler, State
 from diffusion_lib.schedule import Schedule, step_pairs
-from diffusion_lib.training import Autoencoder, Recipe, TrainState, autocast_dtype, train_diffusion
+from diffusion_lib.training import NETWORKS, Autoencoder, Recipe, TrainState, train_diffusion
 from diffusion_lib.training.fitting import Encoded, as_loader, shape_of
+from diffusion_lib.training.hardware import move
 
 
 @dataclass
@@ -30,8 +31,7 @@ class Diffusion:
     """A network, the process it denoises, and what it says of it: everything that a diffusion model is.
 
     Args:
-        network:         a module, or any callable: network(x, t) or network(x, t, condition); weights of the
-                         library's own networks come to lie in the order in memory that is fastest where they are
+        network:         a module, or any callable: network(x, t) or network(x, t, condition)
         schedule:        the forward process
         prediction_type: what the network says: "eps", "x0", "v", "u" or "score"; said here once
         autoencoder:     whose scaled latents are diffused; images go in and come out all the same
@@ -53,7 +53,6 @@ class Diffusion:
 
     def __post_init__(self) -> None:
         check_prediction_type(self.prediction_type, self.schedule)
-        placed(self.network, self.device)
 
     @property
     def device(self) -> torch.device:
@@ -93,7 +92,8 @@ class Diffusion:
 
     def to(self, device: torch.device | str) -> Diffusion:
         """Move network, schedule and autoencoder to `device`; returns itself, as a module does."""
-        placed(self.network, device)
+        if isinstance(self.network, nn.Module):
+            move(self.network, device, own=type(unwrapped(self.network)) in NETWORKS.values())
         self.schedule = self.schedule.to(device)
         if self.autoencoder is not None:
             self.autoencoder.to(device)
@@ -226,9 +226,7 @@ class Diffusion:
         options = {"prediction_type": self.prediction_type, "state": self.state, **options}
         if not isinstance(self.network, nn.Module):
             raise TypeError(f"a {type(self.network).__name__} has no weights to train: give a module")
-        placed(self.network, self.device, autocast_dtype(self.device))
         self.state = train_diffusion(self.network, self.schedule, loader, epochs, lr, **options)
-        placed(self.network, self.device)
         return self
 
     def save(self, path: Path | str, *, overwrite: bool = False, **more: Any) -> None:

@@ -4,7 +4,6 @@ The names and call forms of textbooks, `sample_ddpm` and `sample_ddim`, are thin
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Unpack
 
 import torch
@@ -68,16 +67,13 @@ class NetworkDenoiser:
 
     def __call__(self, x_t: Tensor, t: Tensor) -> Prediction:
         # The sampler holds its state in float32 or float64; a network is asked in its own dtype.
-        x, told = x_t.to(self._dtype or x_t.dtype), self.condition
+        own = next(iter(getattr(self.network, "parameters", tuple)()), x_t).dtype
+        x, told = x_t.to(own), self.condition
         output = self.network(x, t) if told is None else ask(self.network, x, t, told)
         if not isinstance(output, Tensor):
             output = plain_output(output)
         level = self.schedule.level(t, x_t)
         return to_prediction(self.prediction_type, output.to(x_t.dtype), x_t, level, self.limits)
-
-    @cached_property
-    def _dtype(self) -> torch.dtype | None:
-        return next((weights.dtype for weights in getattr(self.network, "parameters", tuple)()), None)
 
     def told(self, condition: Condition | None) -> "NetworkDenoiser":
         """The same network, told something else."""

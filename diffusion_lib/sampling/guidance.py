@@ -29,8 +29,8 @@ def guide(
     rescale: fraction to which the guided x0 keeps the spread of `denoise`'s own, see `rescaled`; needs the schedule.
 
     Shapes: two denoisers of batches of b -> one.
-    Pitfall: two forwards cost twice the latency. Where both denoisers ask the same network, both halves go through
-        it in one batch; scales 0 and 1, which need one half alone, cost one plain forward.
+    Pitfall: two forwards cost twice the latency. Where both denoisers differ in what they are told alone, both halves
+        go through the network in one batch; scales 0 and 1, which need one half alone, cost one plain forward.
     """
     if guidance_scale in (0, 1):
         return denoise if guidance_scale == 1 else null
@@ -49,13 +49,17 @@ def guide(
     return guided
 
 
+# How the answers of one batch are read: all in one way.
+_READ_ALIKE = ("schedule", "prediction_type", "limits")
+
+
 def _both(first: Any, second: Any) -> Callable[[Tensor, Tensor], tuple[Prediction, Prediction]]:
     """Ask two denoisers about one state: in one batch of twice the size where only what they are told differs."""
     network = getattr(first, "network", None)
     conditions: Any = (getattr(first, "condition", None), getattr(second, "condition", None))
-    shared = network is not None and network is getattr(second, "network", None)
-    # One of them may clip, for example.
-    if not shared or any(told is None for told in conditions) or first.told(None) != second.told(None):
+    alike = all(getattr(first, name, None) == getattr(second, name, None) for name in _READ_ALIKE)
+    shared = network is not None and network is getattr(second, "network", None) and alike
+    if not shared or any(told is None for told in conditions):
         return lambda x_t, t: (first(x_t, t), second(x_t, t))
     joint = first.told(concatenate(*conditions))
 

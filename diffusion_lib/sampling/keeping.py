@@ -96,7 +96,7 @@ def model_parts(
                 f"put them into, Diffusion.load({str(path)!r}, network=...)"
             )
         recipe = recipe_of(checkpoint, path)
-        network = recipe.make_network()
+        network = in_fast_order(recipe.make_network(), device)
     else:
         try:
             recipe = Recipe.from_dict(checkpoint.manifest["recipe"])
@@ -106,8 +106,7 @@ def model_parts(
     if not isinstance(module, nn.Module):
         raise CheckpointError(f"weights go into a module, got {type(module).__name__}")
     load_weights(module, checkpoint.part("network"), path)
-    placed(module, device)
-    module.eval().requires_grad_(False)
+    module.to(device).eval().requires_grad_(False)
     autoencoder = None if recipe.autoencoder is None else load_autoencoder(recipe.autoencoder, device)
     expected = checkpoint.manifest.get("autoencoder_sha256")
     if autoencoder is not None and autoencoder.manifest["sha256"] != expected:
@@ -121,19 +120,6 @@ def model_parts(
         "recipe": recipe,
         "manifest": checkpoint.manifest,
     }
-
-
-def placed(network: Network, device: torch.device | str, half: torch.dtype | None = None) -> None:
-    """Move a network to `device`; one of the library's own also into the order in memory that is fastest there.
-
-    A foreign network keeps its order: it may call `view`, which not every order allows.
-    """
-    if not isinstance(network, nn.Module):
-        return
-    network.to(device)
-    inner: nn.Module = unwrapped(network)
-    if type(inner) in NETWORKS.values():
-        in_fast_order(inner, device, half)
 
 
 def shipped_models() -> list[str]:

@@ -18,7 +18,7 @@ from diffusion_lib.training.checkpoint import (
     refuse_overwriting,
     save_checkpoint,
 )
-from diffusion_lib.training.hardware import in_fast_order
+from diffusion_lib.training.hardware import in_fast_order, move
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Autoencoder:
 
     def to(self, device: torch.device | str) -> "Autoencoder":
         """The same autoencoder with its weights on `device`."""
-        in_fast_order(self.vae, device)
+        move(self.vae, device)
         return self
 
     def encode(self, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b d i j"]:
@@ -83,12 +83,12 @@ def load_autoencoder(name_or_path: str | Path, device: torch.device | str = "cpu
         raise CheckpointError(f"{path} holds no autoencoder")
     try:
         recipe = AutoencoderRecipe.from_dict(checkpoint.manifest["recipe"])
-        vae = recipe.make_network()
+        vae = in_fast_order(recipe.make_network(), device)
         scale = float(checkpoint.tensors["scale"])
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} holds an autoencoder that this version cannot build: {error}") from error
     load_weights(vae, checkpoint.part("network"), path)
-    return Autoencoder(in_fast_order(vae, device).eval().requires_grad_(False), scale, recipe, checkpoint.manifest)
+    return Autoencoder(vae.to(device).eval().requires_grad_(False), scale, recipe, checkpoint.manifest)
 
 
 def train_autoencoder(recipe: AutoencoderRecipe, seed: int = 0, device: torch.device | str = "cpu") -> Autoencoder:

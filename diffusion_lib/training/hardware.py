@@ -65,7 +65,7 @@ def autocast_dtype(device: torch.device | str) -> torch.dtype | None:
     return None
 
 
-def image_layout(device: torch.device | str, half: torch.dtype | None = None) -> torch.memory_format:
+def image_layout(device: torch.device | str, half: torch.dtype | None) -> torch.memory_format:
     """The order in memory that convolutions of the library's networks are fastest in, with this autocast or without.
 
     Channels last on a CPU in float32, the usual order elsewhere: with bfloat16 on a CPU it makes a step slower, and on
@@ -76,8 +76,23 @@ def image_layout(device: torch.device | str, half: torch.dtype | None = None) ->
 
 
 def in_fast_order(network: M, device: torch.device | str, half: torch.dtype | None = None) -> M:
-    """One of the library's networks on `device`, its weights in the order of `image_layout`. Returns it."""
-    return network.to(device).to(memory_format=image_layout(device, half))  # type: ignore[call-overload, no-any-return]
+    """Put weights into the order in memory that is fastest on `device`, see `image_layout`. Returns the network.
+
+    Pitfall: not for a network in training. The moments of an optimizer keep the old order, which a fused AdamW
+        takes for the new one.
+    """
+    return network.to(memory_format=image_layout(device, half))  # type: ignore[call-overload, no-any-return]
+
+
+def move(network: nn.Module, device: torch.device | str, own: bool = True) -> None:
+    """Move a network; one of the library's own comes to lie in the fast order of its new kind of device.
+
+    A foreign one keeps its order: it may call `view`, which not every order allows.
+    """
+    before = {weights.device.type for weights in network.parameters()}
+    network.to(device)
+    if own and before != {torch.device(device).type}:
+        in_fast_order(network, device)
 
 
 def _cpu_has_bfloat16() -> bool:

@@ -78,24 +78,32 @@ def test_a_run_goes_on_alike_whatever_order_its_file_was_written_in(measured, tm
     assert on == again
 
 
-def test_a_fit_trains_and_draws_in_the_order_that_is_fastest_for_each(measured, monkeypatch):
-    network, seen = SimpleUNet(1, 1, base_channels=8, multipliers=(1,)), []
-    model = Diffusion(network, DiffusionSchedule(10), "v", image_shape=(1, 8, 8))
-
-    def last():
-        return network.up[0][0].conv1.weight.is_contiguous(memory_format=torch.channels_last)
-
-    monkeypatch.setattr("diffusion_lib.sampling.diffusion.train_diffusion", lambda *_, **__: seen.append(last()))
-    for times in (2.0, 0.5):  # bfloat16 is slower here, and it is faster
-        measured(times)
-        model.fit(torch.zeros(4, 1, 8, 8), batch_size=2)
-        assert last()
-    assert seen == [True, False]
+def order_of(network):
+    weight = network.up[0][0].conv1.weight
+    return torch.contiguous_format if weight.is_contiguous() else torch.channels_last
 
 
-def test_a_model_on_its_way_to_another_device_changes_the_order():
+def test_a_model_that_is_moved_changes_the_order_and_one_that_stays_does_not():
     network = SimpleUNet(1, 1, base_channels=8, multipliers=(1,))
-    model = Diffusion(network, DiffusionSchedule(10), "v", image_shape=(1, 8, 8))
-    assert network.up[0][0].conv1.weight.is_contiguous(memory_format=torch.channels_last)
+    # An optimizer may hold moments of these weights, in their order.
+    model = Diffusion(network, DiffusionSchedule(10), "v", image_shape=(1, 8, 8)).to("cpu")
+    assert order_of(network) is torch.contiguous_format
+    hardware.in_fast_order(network, "cpu")
+    assert order_of(network) is torch.channels_last
     model.to("meta")
-    assert network.up[0][0].conv1.weight.is_contiguous() and network.up[0][0].conv1.weight.device.type == "meta"
+    assert order_of(network) is torch.contiguous_format and network.up[0][0].conv1.weight.device.type == "meta"
+
+
+def test_a_foreign_network_that_is_moved_keeps_its_order():
+    network = torch.nn.Sequential(torch.nn.Conv2d(4, 4, 3)).to(memory_format=torch.channels_last)
+    hardware.move(network, "meta", own=False)
+    assert network[0].weight.is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("kind", ["unet", "foreign"])
+def test_a_model_on_its_way_says_whether_its_network_is_the_librarys_own(kind, monkeypatch):
+    asked = []
+    monkeypatch.setattr("diffusion_lib.sampling.diffusion.move", lambda network, device, own: asked.append(own))
+    network = SimpleUNet(1, 1, base_channels=8, multipliers=(1,)) if kind == "unet" else torch.nn.Conv2d(1, 1, 1)
+    Diffusion(network, DiffusionSchedule(10), "v", image_shape=(1, 8, 8)).to("cpu")
+    assert asked == [kind == "unet"]
