@@ -9,6 +9,7 @@ from benchmarks import trials
 from benchmarks.contenders import CONTENDERS
 from benchmarks.course import ROOT
 from benchmarks.parts import PARTS
+from benchmarks.quality import quality_table
 from benchmarks.trials import STEPS, TRIALS, VARIANTS, run_trial, trials_table
 from benchmarks.which_times import InPlace
 from diffusion_lib.training import BaseRecipe, find_recipe
@@ -93,3 +94,16 @@ def test_the_contenders_of_both_runs_are_the_same_and_the_earlier_one_stands_in_
     guide = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
     for row in earlier:
         assert f" {row['steps']:,} | {100 * row['accuracy']:.1f} | {row['frechet']:,.2f} |" in guide, row
+
+
+def test_the_three_seeds_of_the_two_nearest_stand_in_the_guide():
+    new, first = (
+        json.loads((ROOT / "benchmarks" / name).read_text(encoding="utf-8"))["rows"]
+        for name in ("two_cores_seeds.json", "two_cores/quality.json")
+    )
+    assert {row["seed"] for row in new} == {1, 2} and all(row["frechet_error"] > 0 for row in new)
+    rows = [row for row in first if row["contender"] in {row["contender"] for row in new}] + new
+    guide = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    lines = quality_table(rows)[1:]
+    assert len(lines) == 2 and all("±" in cell for line in lines for cell in line[2:])
+    assert all(f"| {' | '.join(line)} |" in guide for line in lines)
