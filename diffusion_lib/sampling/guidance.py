@@ -49,16 +49,15 @@ def guide(
     return guided
 
 
-# How the answers of one batch are read: all in one way.
-_READ_ALIKE = ("schedule", "prediction_type", "limits")
+# One batch goes to one network, and its answers are all read in one way.
+_SHARED = ("network", "schedule", "prediction_type", "limits")
 
 
 def _both(first: Any, second: Any) -> Callable[[Tensor, Tensor], tuple[Prediction, Prediction]]:
     """Ask two denoisers about one state: in one batch of twice the size where only what they are told differs."""
     network = getattr(first, "network", None)
     conditions: Any = (getattr(first, "condition", None), getattr(second, "condition", None))
-    alike = all(getattr(first, name, None) == getattr(second, name, None) for name in _READ_ALIKE)
-    shared = network is not None and network is getattr(second, "network", None) and alike
+    shared = network is not None and all(getattr(first, n, None) is getattr(second, n, None) for n in _SHARED)
     if not shared or any(told is None for told in conditions):
         return lambda x_t, t: (first(x_t, t), second(x_t, t))
     joint = first.told(concatenate(*conditions))
