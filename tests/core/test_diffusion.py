@@ -12,6 +12,7 @@ from diffusion_lib.network import PointNetwork, SimpleUNet
 from diffusion_lib.sampling import Diffusion, load_model, sample_ddim
 from diffusion_lib.schedule import DiffusionSchedule, EDMSchedule, FlowSchedule
 from diffusion_lib.training import CheckpointError, load_autoencoder
+from diffusion_lib.training.hardware import in_fast_order
 from tests.core.test_network import awake
 
 SCHEDULE = DiffusionSchedule(20, "cosine")
@@ -67,7 +68,7 @@ def test_every_kind_samples_walks_and_denoises_alike(kind):
 
 
 @every_kind
-def test_every_kind_is_saved_and_read_back(kind, tmp_path):
+def test_every_kind_is_saved_and_read_back_to_the_last_bit(kind, tmp_path):
     model, asked = model_of(kind)
     path = tmp_path / "m.safetensors"
     model.save(path)
@@ -82,8 +83,10 @@ def test_every_kind_is_saved_and_read_back(kind, tmp_path):
         assert not any(p.requires_grad for p in again.network.parameters()) and not again.network.training
         weights = model.network.state_dict()
         assert all(torch.equal(value, weights[name]) for name, value in again.network.state_dict().items())
-        # A loaded network lies in memory in the order that is fastest, and adds up in another one.
-        torch.testing.assert_close(again.sample(**asked, steps=3), model.sample(**asked, steps=3), rtol=0, atol=1e-4)
+        # A loaded network lies in memory in the order that is fastest: in the same one, the images are the same.
+        if kind != "points":
+            in_fast_order(model.network, "cpu")
+        assert torch.equal(again.sample(**asked, steps=3), model.sample(**asked, steps=3))
     with pytest.raises(CheckpointError, match="overwrite"):
         model.save(path)
     model.save(path, overwrite=True)
@@ -315,7 +318,8 @@ def test_wrapped_networks_keep_their_condition(wrap, tmp_path):
         wrapped.sample([2], steps=2)
     wrapped.save(tmp_path / "m.safetensors")
     again = Diffusion.load(tmp_path / "m.safetensors")
-    torch.testing.assert_close(again.sample(LABELS, steps=3), plain.sample(LABELS, steps=3), rtol=0, atol=1e-4)
+    in_fast_order(inner, "cpu")
+    assert torch.equal(again.sample(LABELS, steps=3), plain.sample(LABELS, steps=3))
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])
