@@ -1,11 +1,12 @@
-"""Changes of the recipe `digits_quick`, tried on a CPU at equal steps: `python -m benchmarks.trials --out FILE`.
+"""Changes of the recipe `digits_quick`, of its loss, data or optimizer, at equal steps: `python -m benchmarks.trials`.
 
 Where `benchmarks.tuning` has a GPU stand in for a CPU, this trains as `diffusion-lib train` does. Each trial has one
-thread. Trials that FILE holds already are not made again; with `--jobs 2` two run side by side, about four an hour on a
-slow core.
+thread. Trials that the file of `--out` holds already are not made again; with `--jobs 2` two run side by side, some
+sixteen an hour on a Xeon. One of them needs the package `schedulefree`.
 """
 
 import argparse
+import importlib
 import json
 import time
 from collections.abc import Sequence
@@ -16,36 +17,46 @@ from typing import Any
 
 import torch
 
+from benchmarks.trial_variants import SEEDS, VARIANTS, Shifted, SigmoidWeighted, schedule_free
 from benchmarks.writing import markdown
 from diffusion_lib.cli.finishing import model_of
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.sampling import cycling_labels
-from diffusion_lib.training import Limits, Run, find_recipe
+from diffusion_lib.training import Limits, Run, find_recipe, training_steps
 
 STEPS, NUM = 2250, 1000
 Trial = tuple[str, int]  # a variant and a seed
-# Changes of the recipe's fields; "steps" where batches are of another size and as many pictures are to be seen.
-VARIANTS: dict[str, dict[str, Any]] = {
-    "AdamW alone": {"muon": 0.0},
-    "Muon 6": {"muon": 6.0},
-    "Muon 12": {"muon": 12.0},
-    "Muon 20": {"muon": 20.0},
-    "Muon 12, batches of 32": {"muon": 12.0, "batch_size": 32, "steps": 3600},
-    "Muon 8, times of mean 0.3": {"muon": 8.0, "logit_normal": [0.3, 1.0]},
-    "AdamW alone, times of deviation 0.7": {"muon": 0.0, "logit_normal": [0.0, 0.7]},
-    "AdamW alone, times of mean 0.3 and deviation 0.8": {"muon": 0.0, "logit_normal": [0.3, 0.8]},
-}
-TRIALS: tuple[Trial, ...] = tuple((name, int(name == "AdamW alone")) for name in VARIANTS)
+TRIALS: tuple[Trial, ...] = tuple((name, seed) for name in VARIANTS for seed in SEEDS.get(name, (0,)))
+
+
+def train_trial(name: str, seed: int, steps: int = STEPS) -> Run:
+    """A variant, trained."""
+    changes = {"steps": steps, **VARIANTS[name]}
+    bias, shift, rate = (changes.pop(key, None) for key in ("sigmoid", "shift", "schedule_free"))
+    recipe = replace(find_recipe("digits_quick"), **changes)
+    run, objective, batches = Run(recipe, seed), recipe.make_objective(), recipe.make_batches(seed)
+    if bias is not None:
+        objective = SigmoidWeighted(objective.schedule, objective.prediction_type, objective.cond_drop_prob, bias=bias)
+    if shift is not None:
+        batches = Shifted(batches, shift, seed)
+    if rate is not None:
+        run.state.optimizer = schedule_free(run.state.network, rate, recipe.betas)
+    limits = Limits(steps=recipe.steps)
+    for _ in training_steps(
+        run.state, objective, batches, limits=limits, lr=recipe.lr, seed=seed, max_grad_norm=recipe.max_grad_norm
+    ):
+        pass
+    if rate is not None:
+        run.state.optimizer.eval()
+        run.state.ema.network.load_state_dict(run.state.network.state_dict())
+    return run
 
 
 def run_trial(name: str, seed: int, steps: int = STEPS, num: int = NUM) -> dict[str, Any]:
     """Train a variant, and measure its digits without and with fresh noise."""
     torch.set_num_threads(1)
-    changes = {"steps": steps, **VARIANTS[name]}
-    run = Run(replace(find_recipe("digits_quick"), **changes), seed)
     began = time.perf_counter()
-    for _ in run.steps(Limits(steps=changes["steps"])):
-        pass
+    run = train_trial(name, seed, steps)
     row: dict[str, Any] = {"variant": name, "seed": seed, "steps": run.state.step}
     row["ms"] = round(1000 * (time.perf_counter() - began) / run.state.step, 1)
     labels = cycling_labels(num)
@@ -84,6 +95,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     rows = json.loads(arguments.out.read_text(encoding="utf-8")) if arguments.out.exists() else []
     wanted = [trial for trial in TRIALS if trial not in {(row["variant"], row["seed"]) for row in rows}]
+    if any("schedule_free" in VARIANTS[name] for name, _ in wanted):
+        importlib.import_module("schedulefree")  # it would be missed after hours
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(arguments.jobs) as pool:
         for done in as_completed([pool.submit(run_trial, *trial) for trial in wanted]):

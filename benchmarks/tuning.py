@@ -18,8 +18,7 @@ from benchmarks.tuning_variants import VARIANTS, Centred, reshape_upsampling
 from diffusion_lib import DiffusionSchedule, FlowSchedule, SimpleUNet, load_digits
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.sampling import Diffusion, cycling_labels
-from diffusion_lib.training import Objective, find_recipe
-from diffusion_lib.training.muon import orthogonalised
+from diffusion_lib.training import Muon, Objective, find_recipe
 
 STEPS = 1228
 
@@ -45,23 +44,15 @@ class Recorded:
             unet.centre(self.images, self.table[:2])
         self.network = unet.to(device).train()
         self.weights = list(self.network.parameters())
-        ends = (unet.inlet, unet.outlet, unet.label_embedding)
-        apart = {id(p) for part in ends if part is not None for p in part.parameters()}
-        muon = variant.get("muon", 0.0)
-        self.matrices = [p for p in self.weights if muon and p.ndim >= 2 and id(p) not in apart]
-        chosen = {id(p) for p in self.matrices}
-        rest = [p for p in self.weights if id(p) not in chosen]
-        on_gpu = device.type == "cuda"
-        self.rate, self.muon_rate = torch.zeros((), device=device), torch.zeros((), device=device)
-        self.adam = torch.optim.AdamW(
-            rest,
-            lr=self.rate if on_gpu else 1e-3,
-            betas=(0.9, variant.get("beta2", 0.99)),
-            weight_decay=0.0,
-            capturable=on_gpu,
-            foreach=True,
+        lr, same = variant.get("lr", 1.5e-3), {"betas": (0.9, variant.get("beta2", 0.99)), "weight_decay": 0.0}
+        self.optimizer = (
+            Muon(self.network, lr, variant["muon"] / lr, **same)
+            if variant.get("muon")
+            else torch.optim.AdamW(self.weights, lr, **same)
         )
-        self.momenta = [torch.zeros_like(p) for p in self.matrices]
+        self.rate = torch.zeros((), device=device)
+        for group in self.optimizer.param_groups:
+            group["lr"], group["capturable"] = self.rate, device.type == "cuda"
         self.windows = (5, 10, 20)
         self.averages = [[p.detach().clone() for p in self.weights] for _ in self.windows]
         self.follow = [torch.zeros((), device=device) for _ in self.windows]
@@ -76,9 +67,6 @@ class Recorded:
         falling = 1 - left if self.variant.get("linear") else 0.5 * (1 + math.cos(math.pi * left))
         factor = min(1.0, (step + 1) / self.variant.get("warm", 100)) * falling
         self.rate.fill_(self.variant.get("lr", 1.5e-3) * factor)
-        if self.device.type != "cuda":
-            self.adam.param_groups[0]["lr"] = float(self.rate)
-        self.muon_rate.fill_(self.variant.get("muon", 0.0) * factor)
         for window, follow in zip(self.windows, self.follow, strict=True):
             follow.fill_(1 - min(0.999, (1 + step) / (window + step)))
         if len(self.deck) < self.batch:
@@ -119,13 +107,8 @@ class Recorded:
         loss.backward()
         if clip := self.variant.get("clip", 1.0):
             nn.utils.clip_grad_norm_(self.weights, clip, foreach=True)
-        self.adam.step()
+        self.optimizer.step()
         with torch.no_grad():
-            for p, momentum in zip(self.matrices, self.momenta, strict=True):
-                momentum.lerp_(p.grad, 0.05)
-                update = p.grad.lerp(momentum, 0.95).flatten(1)
-                scale = max(1.0, update.shape[0] / update.shape[1]) ** 0.5
-                p.sub_(orthogonalised([update])[0].reshape(p.shape) * (scale * self.muon_rate))
             for average, follow in zip(self.averages, self.follow, strict=True):
                 moved = torch._foreach_sub(self.weights, average)
                 torch._foreach_mul_(moved, follow)

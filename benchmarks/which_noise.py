@@ -18,7 +18,7 @@ from diffusion_lib import load_model
 from diffusion_lib.measuring import measure_samples, score_digits
 from diffusion_lib.sampling import Diffusion, cycling_labels
 
-DIALS, SPACINGS = (0.0, 1.0, 2.0, 4.0), ("trailing", "quadratic")
+DIALS, SPACINGS = (0.0, 1.0, 2.0, 3.0, 4.0), ("trailing", "quadratic")
 
 
 def measure_draw(model: Diffusion, tau: float, spacing: str, seed: int, num: int = 1000) -> dict[str, Any]:

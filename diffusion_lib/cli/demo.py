@@ -15,7 +15,8 @@ from diffusion_lib.training import Limits, Run, find_recipe
 
 INTERRUPTED = 130
 
-SETTINGS = {**DIGIT_SETTINGS, "guidance 1, 50 steps of exponential_sde with tau 2, quadratic": BRIEFLY_TRAINED}
+NOISY = "guidance {guidance_scale:g}, {steps} steps of {sampler} with tau {tau:g}, {spacing}".format(**BRIEFLY_TRAINED)
+SETTINGS = {**DIGIT_SETTINGS, NOISY: BRIEFLY_TRAINED}
 
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:

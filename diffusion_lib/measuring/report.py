@@ -19,12 +19,13 @@ DIGIT_SETTINGS: dict[str, Settings] = {
     "guidance 2, 25 DDIM steps": {"guidance_scale": 2.0, "steps": 25},
     "guidance 1, 50 DDIM steps": {"guidance_scale": 1.0, "steps": 50},
 }
-# After three minutes of training this raised the accuracy and kept the distance: docs/measured.md, Samplers.
+# After three minutes of training: of 0 to 4 the least noise with which each of six networks drew, in the mean, 95 % of
+# its digits as asked for. With 2 they come nearer to real digits: docs/measured.md, Samplers.
 BRIEFLY_TRAINED: Settings = {
     "guidance_scale": 1.0,
     "steps": 50,
     "sampler": "exponential_sde",
-    "tau": 2.0,
+    "tau": 3.0,
     "spacing": "quadratic",
 }
 JUMPS = (1, 2, 4, 8)  # of consistency models

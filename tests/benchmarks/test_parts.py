@@ -23,7 +23,7 @@ from diffusion_lib.network import TextEncoder
 from diffusion_lib.showing import explorer, slow_explorer
 from diffusion_lib.showing.behind import DRAWING
 from diffusion_lib.showing.widgets import whole_numbers
-from diffusion_lib.training import find_recipe, loop
+from diffusion_lib.training import Muon, find_recipe, loop
 
 CPU = torch.device("cpu")
 
@@ -284,4 +284,6 @@ def test_a_recorded_step_is_a_step_of_the_objective(monkeypatch):
     before = [p.detach().clone() for p in run.weights]
     run.run()
     assert not any(torch.equal(a, b) for a, b in zip(before, run.weights, strict=True) if b.grad.abs().sum() > 0)
-    assert len(run.matrices) and run.network.inlet.weight not in set(run.matrices)
+    apart, moved = run.optimizer.param_groups
+    assert isinstance(run.optimizer, Muon) and moved["ratio"] == pytest.approx(0.02 / 1.5e-3)
+    assert any(p is run.network.inlet.weight for p in apart["params"])

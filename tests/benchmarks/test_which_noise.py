@@ -19,8 +19,8 @@ def test_a_draw_has_its_own_dial_spacing_and_seed_and_one_is_that_of_the_demo(mo
     monkeypatch.setattr(model, "sample", lambda labels, **options: drawn.append(options) or len(labels))
     monkeypatch.setattr(which_noise, "measure_samples", lambda images, labels: Quality)
     monkeypatch.setattr(which_noise, "score_digits", lambda images: {"coverage": 0.25 * images})
-    row = measure_draw(model, 2.0, "quadratic", 4, num=3)
-    assert row == {"tau": 2.0, "spacing": "quadratic", "seed": 4, "accuracy": 0.5, "frechet": 2.0, "coverage": 0.75}
+    row = measure_draw(model, 3.0, "quadratic", 4, num=3)
+    assert row == {"tau": 3.0, "spacing": "quadratic", "seed": 4, "accuracy": 0.5, "frechet": 2.0, "coverage": 0.75}
     assert drawn == [{**BRIEFLY_TRAINED, "seed": 4}]
 
 
@@ -37,7 +37,7 @@ def test_every_model_is_drawn_at_every_dial_spacing_and_seed(monkeypatch, tmp_pa
     assert asked == [(m, tau, how, seed) for m in "ab" for tau in DIALS for how in SPACINGS for seed in (1, 2)]
     assert "| 4 | quadratic | 2 | 2 | 90.0 ± 0.0 | 1.00 ± 0.00 | 50.0 ± 0.0 |" in capsys.readouterr().out
     kept = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))
-    assert [row["model"] for row in kept] == 16 * ["a"] + 16 * ["b"]
+    assert [row["model"] for row in kept] == 20 * ["a"] + 20 * ["b"]
 
 
 def test_the_table_has_spreads_over_the_means_of_models():
