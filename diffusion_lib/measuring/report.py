@@ -20,7 +20,7 @@ DIGIT_SETTINGS: dict[str, Settings] = {
     "guidance 1, 50 DDIM steps": {"guidance_scale": 1.0, "steps": 50},
 }
 # After three minutes of training: of 0 to 4 the least noise with which each of six networks drew, in the mean, 95 % of
-# its digits as asked for. With 2 they come nearer to real digits: docs/measured.md, Samplers.
+# its digits as asked for. Less is nearer to real digits, after ten minutes too: docs/measured.md, Samplers.
 BRIEFLY_TRAINED: Settings = {
     "guidance_scale": 1.0,
     "steps": 50,
