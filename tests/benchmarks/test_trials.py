@@ -204,7 +204,12 @@ def test_all_contenders_were_measured_in_one_run_and_the_three_nearest_to_600_se
 
 
 def test_the_three_seeds_of_the_two_nearest_stand_in_the_guide():
-    rows = json.loads((ROOT / "benchmarks" / "two_cores_seeds.json").read_text(encoding="utf-8"))["rows"]
+    new, first = (
+        json.loads((ROOT / "benchmarks" / name).read_text(encoding="utf-8"))["rows"]
+        for name in ("two_cores_seeds.json", "two_cores/quality.json")
+    )
+    names, budgets = {row["contender"] for row in new}, {row["seconds"] for row in new}
+    rows = [row for row in first if row["contender"] in names and row["seconds"] in budgets] + new
     guide = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
     lines = quality_table(rows)[1:]
     assert {row["seed"] for row in rows} == {0, 1, 2} and len(rows) == 12
