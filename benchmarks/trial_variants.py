@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from diffusion_lib.data import step_generator
-from diffusion_lib.training import Objective, find_recipe
+from diffusion_lib.training import Objective, Recipe, find_recipe
 from diffusion_lib.training.task import Batches
 
-# Fields of the recipe; "steps" where batches or networks are of another size; and
-#   sigmoid        bias of sigmoid weights, for all times alike
-#   shift          up to how many pixels digits are moved
-#   schedule_free  rate of Schedule-Free AdamW, which does not fall
+# Fields of the recipe, see `TrialRecipe`; "steps" where batches or networks are of another size.
 VARIANTS: dict[str, dict[str, Any]] = {
     "AdamW alone": {"muon": 0.0},
     "Muon 6": {"muon": 6.0},
@@ -82,6 +79,35 @@ class Shifted:
         wide = F.pad(x, [self.pixels] * 4, value=-1.0)
         moved = [one[:, i : i + height, j : j + width] for one, (i, j) in zip(wide, corners, strict=True)]
         return torch.stack(moved), condition
+
+
+@dataclass(frozen=True)
+class TrialRecipe(Recipe):
+    """A recipe with more to change.
+
+    sigmoid        bias of sigmoid weights, None for the recipe's own weights
+    shift          up to how many pixels digits are moved
+    schedule_free  rate of Schedule-Free AdamW, which does not fall; None for the recipe's own optimizer
+    """
+
+    kind: ClassVar[str] = "trial"
+
+    sigmoid: float | None = None
+    shift: int = 0
+    schedule_free: float | None = None
+
+    def make_objective(self) -> Objective:
+        """The training objective of this recipe."""
+        own = super().make_objective()
+        if self.sigmoid is None:
+            return own
+        parts = own.schedule, own.prediction_type, own.cond_drop_prob, own.min_snr, own.logit_normal
+        return SigmoidWeighted(*parts, bias=self.sigmoid)
+
+    def make_batches(self, seed: int = 0) -> Batches:
+        """Shuffled training data, shifted where that is asked for."""
+        batches = super().make_batches(seed)
+        return Shifted(batches, self.shift, seed) if self.shift else batches
 
 
 def schedule_free(network: nn.Module, lr: float, betas: tuple[float, float]) -> Any:

@@ -11,18 +11,17 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from benchmarks.trial_variants import SEEDS, VARIANTS, Shifted, SigmoidWeighted, schedule_free
+from benchmarks.trial_variants import SEEDS, VARIANTS, TrialRecipe, schedule_free
 from benchmarks.writing import markdown
 from diffusion_lib.cli.finishing import model_of
 from diffusion_lib.measuring import measure_samples
 from diffusion_lib.sampling import cycling_labels
-from diffusion_lib.training import Limits, Run, find_recipe, training_steps
+from diffusion_lib.training import Run, find_recipe
 
 STEPS, NUM = 2250, 1000
 Trial = tuple[str, int]  # a variant and a seed
@@ -31,22 +30,13 @@ TRIALS: tuple[Trial, ...] = tuple((name, seed) for name in VARIANTS for seed in 
 
 def train_trial(name: str, seed: int, steps: int = STEPS) -> Run:
     """A variant, trained."""
-    changes = {"steps": steps, **VARIANTS[name]}
-    bias, shift, rate = (changes.pop(key, None) for key in ("sigmoid", "shift", "schedule_free"))
-    recipe = replace(find_recipe("digits_quick"), **changes)
-    run, objective, batches = Run(recipe, seed), recipe.make_objective(), recipe.make_batches(seed)
-    if bias is not None:
-        objective = SigmoidWeighted(objective.schedule, objective.prediction_type, objective.cond_drop_prob, bias=bias)
-    if shift is not None:
-        batches = Shifted(batches, shift, seed)
-    if rate is not None:
-        run.state.optimizer = schedule_free(run.state.network, rate, recipe.betas)
-    limits = Limits(steps=recipe.steps)
-    for _ in training_steps(
-        run.state, objective, batches, limits=limits, lr=recipe.lr, seed=seed, max_grad_norm=recipe.max_grad_norm
-    ):
+    recipe = TrialRecipe(**{**find_recipe("digits_quick").to_dict(), "steps": steps, **VARIANTS[name]})
+    run = Run(recipe, seed)
+    if recipe.schedule_free is not None:
+        run.state.optimizer = schedule_free(run.state.network, recipe.schedule_free, recipe.betas)
+    for _ in run.steps():
         pass
-    if rate is not None:
+    if recipe.schedule_free is not None:
         run.state.optimizer.eval()
         run.state.ema.network.load_state_dict(run.state.network.state_dict())
     return run

@@ -13,7 +13,7 @@ from benchmarks.contenders import CONTENDERS
 from benchmarks.course import ROOT
 from benchmarks.parts import PARTS
 from benchmarks.quality import quality_table
-from benchmarks.trial_variants import VARIANTS, Shifted, SigmoidWeighted
+from benchmarks.trial_variants import VARIANTS, Shifted, SigmoidWeighted, TrialRecipe
 from benchmarks.trials import STEPS, TRIALS, run_trial, train_trial, trials_table
 from benchmarks.which_times import InPlace
 from diffusion_lib.schedule import DiffusionSchedule
@@ -24,6 +24,9 @@ def test_what_is_tried_are_fields_of_the_recipe_and_one_of_them_is_the_recipe():
     recipe, beyond = find_recipe("digits_quick"), {"sigmoid", "shift", "schedule_free"}
     changed = {field for changes in VARIANTS.values() for field in changes}
     assert {field for field in changed if not hasattr(recipe, field)} == beyond
+    plain = TrialRecipe(**recipe.to_dict())
+    assert all(getattr(plain, field) == value for field, value in recipe.to_dict().items())
+    assert plain.make_objective() == recipe.make_objective()
     same = [n for n, changes in VARIANTS.items() if all(getattr(recipe, k, None) == v for k, v in changes.items())]
     assert same == ["Muon 6"] and isinstance(recipe, BaseRecipe)
 
